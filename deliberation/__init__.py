@@ -1,0 +1,1 @@
+"""The decision engine: ballots in, verdicts with checkable evidence out."""
