@@ -1,0 +1,99 @@
+"""The web application: `create_app` is the only place that knows every feature."""
+
+from __future__ import annotations
+
+from flask import Flask, request, session
+
+from app.accounts import models as account_tables
+from app.accounts.services import init_sessions
+from app.accounts.views import blueprint as accounts
+from app.amendments import models as amendment_tables
+from app.amendments.views import blueprint as amendments
+from app.ballots import models as ballot_tables
+from app.ballots.views import blueprint as ballots
+from app.core.database import init_database
+from app.core.errors import init_errors
+from app.core.headers import init_headers
+from app.core.people import Visitor
+from app.core.policy import public, refuse_unguarded
+from app.core.templating import init_templating
+from app.discussion import models as discussion_tables
+from app.discussion.views import blueprint as discussion
+from app.extensions import babel, csrf, db, limiter, login_manager, migrate
+from app.groups import models as group_tables
+from app.groups.views import blueprint as groups
+from app.issues import models as issue_tables
+from app.issues.views import blueprint as issues
+from app.jobs import models as job_tables
+from app.jobs.services import init_jobs
+from app.journal import models as journal_tables
+from app.mail import models as mail_tables
+from app.outcomes import models as outcome_tables
+from app.outcomes.views import blueprint as outcomes
+from app.process.commands import register_commands
+from app.process.tasks import HANDLERS
+from app.process.views import blueprint as process
+from app.proposals import models as proposal_tables
+from app.proposals.views import blueprint as proposals
+from app.reports.views import blueprint as reports
+from config import Config
+
+FEATURES = (
+    process,
+    reports,
+    outcomes,
+    ballots,
+    discussion,
+    amendments,
+    proposals,
+    issues,
+    groups,
+    accounts,
+)
+TABLES = (
+    account_tables,
+    amendment_tables,
+    ballot_tables,
+    discussion_tables,
+    group_tables,
+    issue_tables,
+    job_tables,
+    journal_tables,
+    mail_tables,
+    outcome_tables,
+    proposal_tables,
+)
+"""Every room's tables, so that the database is known whole."""
+
+
+def create_app(config: type[Config] = Config) -> Flask:
+    """Build an application from its settings: extensions, error pages, then features."""
+    app = Flask(__name__, template_folder="../templates")
+    app.config.from_object(config)
+    if not app.config["SECRET_KEY"]:
+        raise RuntimeError("set SECRET_KEY in the environment (or DEMO=1 to try the demo)")
+
+    init_database(app)
+    migrate.init_app(app, db, directory="migrations", compare_type=True)
+    csrf.init_app(app)
+    limiter.init_app(app)
+    login_manager.init_app(app)
+    login_manager.anonymous_user = Visitor
+    babel.init_app(app, locale_selector=chosen_language)
+    init_templating(app)
+    init_sessions(app)
+    init_headers(app)
+    init_errors(app)
+    init_jobs(app, HANDLERS)
+    for blueprint in FEATURES:
+        app.register_blueprint(blueprint)
+    register_commands(app)
+    app.view_functions["static"] = public()(app.view_functions["static"])
+    refuse_unguarded(app)
+    return app
+
+
+def chosen_language() -> str | None:
+    """Return the language this browser asked for, among those we have."""
+    chosen = session.get("language") if request else None
+    return chosen or (request.accept_languages.best_match(Config.LANGUAGES) if request else None)

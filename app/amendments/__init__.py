@@ -1,0 +1,1 @@
+"""Suggested changes to an idea's text."""

@@ -1,0 +1,75 @@
+"""Suggested changes to an idea's words, who backs them, and what the author answered."""
+
+from __future__ import annotations
+
+import enum
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.accounts.models import Member
+from app.core.types import Documents, Moment, by_value
+from app.extensions import db
+from app.issues.models import Experience
+from app.proposals.models import Proposal, ProposalVersion
+
+
+class Answer(enum.Enum):
+    """What became of a change."""
+
+    OPEN = "open"
+    TAKEN_IN = "taken_in"
+    REWORDED = "reworded"
+    OFFERED = "offered"
+    REFUSED = "refused"
+    SILENT = "silent"
+    WITHDRAWN = "withdrawn"
+    VARIANT = "variant"
+
+
+class Amendment(db.Model):
+    """A change to an idea: edits made for one version, in one short sentence."""
+
+    __tablename__ = "amendments"
+    __table_args__ = (UniqueConstraint("proposal_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    proposal_id: Mapped[int] = mapped_column(ForeignKey("proposals.id"))
+    number: Mapped[int]
+    base_version_id: Mapped[int] = mapped_column(ForeignKey("proposal_versions.id"))
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"), index=True)
+    author_name: Mapped[str] = mapped_column(String(40), default="")
+    author_experience: Mapped[Experience | None] = mapped_column(by_value(Experience))
+    summary: Mapped[str] = mapped_column(String(140))
+    why: Mapped[str] = mapped_column(String(1000), default="")
+    edits: Mapped[Documents]
+    answer: Mapped[Answer] = mapped_column(by_value(Answer), default=Answer.OPEN)
+    answer_reason: Mapped[str] = mapped_column(String(500), default="")
+    offered_edits: Mapped[Documents | None]
+    result_version_id: Mapped[int | None] = mapped_column(ForeignKey("proposal_versions.id"))
+    variant_id: Mapped[int | None] = mapped_column(ForeignKey("proposals.id"))
+    revision: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[Moment]
+    answered_at: Mapped[Moment | None]
+    hidden_at: Mapped[Moment | None]
+
+    proposal: Mapped[Proposal] = relationship(foreign_keys=[proposal_id])
+    base_version: Mapped[ProposalVersion] = relationship(foreign_keys=[base_version_id])
+    author: Mapped[Member | None] = relationship()
+
+    __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012 - SQLAlchemy's own name
+
+
+class AmendmentBacking(db.Model):
+    """A public act: this member backs this change."""
+
+    __tablename__ = "amendment_backings"
+    __table_args__ = (UniqueConstraint("amendment_id", "member_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    amendment_id: Mapped[int] = mapped_column(ForeignKey("amendments.id"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), index=True)
+    experience: Mapped[Experience | None] = mapped_column(by_value(Experience))
+    backed_at: Mapped[Moment]
+
+    member: Mapped[Member] = relationship()

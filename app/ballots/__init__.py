@@ -1,0 +1,1 @@
+"""Rankings, reasons, tickets and sealing."""

@@ -1,0 +1,1 @@
+"""Shared by all features, imports none of them."""

@@ -1,0 +1,72 @@
+"""How SQLite is opened, so that it loses nothing and a reader never writes."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+from flask import Flask, has_request_context, request
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.orm import Session, scoped_session
+
+from app.extensions import db
+
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+PRAGMAS = {
+    "journal_mode": "WAL",
+    "synchronous": "FULL",
+    "foreign_keys": "ON",
+    "busy_timeout": "15000",
+    "secure_delete": "ON",
+}
+
+
+def init_database(app: Flask) -> None:
+    """Bind the database and set SQLite's discipline on every connection it opens."""
+    if app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite"):
+        options = dict(app.config.get("SQLALCHEMY_ENGINE_OPTIONS", {}))
+        options.setdefault("connect_args", {})["timeout"] = 15
+        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
+    db.init_app(app)
+    with app.app_context():
+        engine = db.engine
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", set_pragmas)
+        event.listen(engine, "begin", begin_by_intent)
+
+
+def set_pragmas(connection: sqlite3.Connection, record: Any) -> None:
+    """Let us say BEGIN ourselves, and set what must hold on each pooled connection."""
+    connection.isolation_level = None
+    for name, value in PRAGMAS.items():
+        connection.execute(f"PRAGMA {name}={value}")
+
+
+def begin_by_intent(connection: Connection) -> None:
+    """Take the write lock at once unless the request only reads."""
+    connection.exec_driver_sql("BEGIN DEFERRED" if is_reading() else "BEGIN IMMEDIATE")
+
+
+def is_reading() -> bool:
+    """Say whether the request under way promised not to write."""
+    return has_request_context() and request.method in SAFE_METHODS
+
+
+@event.listens_for(Session, "before_flush")
+def refuse_to_write_on_get(session: Session, context: Any, instances: Any) -> None:
+    """A GET never writes; one that tries is a fault of ours and stops here."""
+    if is_reading() and (
+        session.new or session.deleted or any(map(session.is_modified, session.dirty))
+    ):
+        raise RuntimeError(f"{request.method} {request.path} tried to write")
+
+
+def uses_postgresql(session: Session | scoped_session[Session]) -> bool:
+    """Say whether row locks mean something here; SQLite's writers queue at BEGIN."""
+    return session.get_bind().dialect.name == "postgresql"
+
+
+def engine_of(app: Flask) -> Engine:
+    """Return the application's engine, for commands and tests that count statements."""
+    with app.app_context():
+        return db.engine

@@ -1,0 +1,76 @@
+"""What every template may use: names, versioned files, moments in words."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from flask import Flask, request, url_for
+from flask_babel import format_datetime, gettext
+from flask_login import current_user
+
+from app.core.markdown import stored_html
+
+DEFAULT_ZONE = "Europe/London"
+
+
+def init_templating(app: Flask) -> None:
+    """Hand templates their globals and filters."""
+    app.jinja_options["autoescape"] = True
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.add_extension("jinja2.ext.do")
+    app.jinja_env.filters |= {
+        "moment": moment,
+        "day": day,
+        "clock_time": clock_time,
+        "stored_html": stored_html,
+    }
+    app.jinja_env.globals |= {"asset": asset, "is_demo": app.config["DEMO"]}
+    app.context_processor(
+        lambda: {
+            "current_member": current_user,
+            "site_name": app.config["SITE_NAME"],
+            "theme": request.cookies.get("theme", "") if request else "",
+        }
+    )
+
+
+def in_zone(at: datetime, zone: str = DEFAULT_ZONE) -> datetime:
+    """Return the moment on the clocks of a named zone."""
+    return at.astimezone(ZoneInfo(zone))
+
+
+def moment(at: datetime, zone: str = DEFAULT_ZONE) -> str:
+    """Write a moment as "6pm Fri 19 June"."""
+    return f"{clock_time(at, zone)} {day(at, zone)}"
+
+
+def clock_time(at: datetime, zone: str = DEFAULT_ZONE) -> str:
+    """Write the time of day as "6pm" or "6.30pm"."""
+    local = in_zone(at, zone)
+    hour = local.hour % 12 or 12
+    minutes = f".{local.minute:02d}" if local.minute else ""
+    half = gettext("pm") if local.hour >= 12 else gettext("am")
+    return f"{hour}{minutes}{half}"
+
+
+def day(at: datetime, zone: str = DEFAULT_ZONE) -> str:
+    """Write the day as "Fri 19 June"."""
+    words: str = format_datetime(in_zone(at, zone).replace(tzinfo=None), "EEE d MMMM", rebase=False)
+    return words
+
+
+@functools.cache
+def version_of(path: Path, changed_ns: int) -> str:
+    """Return the short hash of a file's content; read again only when the file changes."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+
+
+def asset(name: str) -> str:
+    """Return the address of a static file, with its hash, so that it may be cached for ever."""
+    path = Path(__file__).parent.parent / "static" / name
+    return url_for("static", filename=name, v=version_of(path, path.stat().st_mtime_ns))

@@ -1,0 +1,1 @@
+"""Posts on issues, ideas and changes."""

@@ -1,0 +1,1 @@
+"""The question, its settings, its timetable, who takes part."""

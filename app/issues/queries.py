@@ -1,0 +1,101 @@
+"""Reads: issues, their times, who takes part."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from app.accounts.models import Member
+from app.core.errors import Missing
+from app.core.people import Visitor
+from app.extensions import db
+from app.groups.models import Membership
+from app.issues.models import (
+    DeclaredExperience,
+    Experience,
+    Extension,
+    Issue,
+    Participation,
+    StageTime,
+)
+from deliberation.stages import Stage
+
+
+def issue_or_missing(issue_id: int) -> Issue:
+    """Return the issue with its group, or stop with "there is nothing here"."""
+    issue = db.session.scalar(
+        select(Issue).where(Issue.id == issue_id).options(joinedload(Issue.group))
+    )
+    if issue is None:
+        raise Missing("")
+    return issue
+
+
+def membership_in(person: Member | Visitor, issue: Issue) -> Membership | None:
+    """Return the person's place in the issue's group, if any."""
+    if person.id is None:
+        return None
+    return db.session.scalar(
+        select(Membership).where(
+            Membership.group_id == issue.group_id, Membership.member_id == person.id
+        )
+    )
+
+
+def stage_times(issue: Issue) -> Mapping[Stage, StageTime]:
+    """Return the times of the issue's stages, in order."""
+    rows = db.session.scalars(select(StageTime).where(StageTime.issue_id == issue.id)).all()
+    by_stage = {row.stage: row for row in rows}
+    return {stage: by_stage[stage] for stage in Stage if stage in by_stage}
+
+
+def current_time(issue: Issue) -> StageTime | None:
+    """Return the times of the stage the issue is in; None in a draft and in the outcome."""
+    if issue.stage is None:
+        return None
+    return db.session.scalar(
+        select(StageTime).where(StageTime.issue_id == issue.id, StageTime.stage == issue.stage)
+    )
+
+
+def extensions_of(issue: Issue) -> Sequence[Extension]:
+    """Return the issue's extensions, oldest first."""
+    return db.session.scalars(
+        select(Extension).where(Extension.issue_id == issue.id).order_by(Extension.id)
+    ).all()
+
+
+def participation_of(person: Member | Visitor, issue: Issue) -> Participation | None:
+    """Return how this person takes part in the issue, if they have said."""
+    if person.id is None:
+        return None
+    return db.session.scalar(
+        select(Participation).where(
+            Participation.issue_id == issue.id, Participation.member_id == person.id
+        )
+    )
+
+
+def experiences_of(participation: Participation | None) -> frozenset[Experience]:
+    """Return every experience that was ticked."""
+    if participation is None:
+        return frozenset()
+    return frozenset(
+        db.session.scalars(
+            select(DeclaredExperience.kind).where(
+                DeclaredExperience.participation_id == participation.id
+            )
+        )
+    )
+
+
+def people_by_experience(issue: Issue) -> Mapping[Experience, int]:
+    """Return how many people have declared each main experience."""
+    rows = db.session.execute(
+        select(Participation.main_experience, func.count())
+        .where(Participation.issue_id == issue.id)
+        .group_by(Participation.main_experience)
+    )
+    return {row[0]: row[1] for row in rows}

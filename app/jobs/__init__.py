@@ -1,0 +1,1 @@
+"""Background work: a table of jobs with their progress, run by huey."""

@@ -1,0 +1,1 @@
+"""The outbox: mail is a row first, then sent by a job."""

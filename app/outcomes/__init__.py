@@ -1,0 +1,1 @@
+"""Counted results and their pages."""

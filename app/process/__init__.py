@@ -1,0 +1,1 @@
+"""Pages that show an issue whole; moving it to its next stage."""

@@ -1,0 +1,1 @@
+"""The ideas that answer an issue: versions, backing, admission."""

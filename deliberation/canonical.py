@@ -1,0 +1,174 @@
+"""Canonical JSON: one sequence of bytes for one value, with whole numbers only."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import unicodedata
+from collections.abc import Mapping, Sequence, Set
+from typing import Any
+
+import numpy as np
+
+from deliberation.errors import DeliberationError
+
+LARGEST_INTEGER = 2**53 - 1
+"""Every JSON reader keeps whole numbers up to here exactly."""
+
+Json = Any
+"""None, a truth value, a whole number, text, a list of these, or a mapping from ASCII keys."""
+
+
+class NotCanonical(DeliberationError, ValueError):
+    """A value has no canonical form: a float, a key outside ASCII, a number too large."""
+
+    code = "not-canonical"
+
+
+def plain_from(value: object) -> Json:
+    """Turn tuples, sets, arrays and numpy numbers into what JSON knows.
+
+    Parameters
+    ----------
+    value : object
+        None, truth values, whole numbers, text, sequences, sets of sortable things, arrays of
+        whole numbers or truth values (any shape), and mappings from text or whole numbers.
+
+    Returns
+    -------
+    Json
+        Lists for sequences and arrays, sorted lists for sets, mappings with text as keys.
+
+    Raises
+    ------
+    NotCanonical
+        For anything else, floats among them, and for keys that collide.
+
+    Examples
+    --------
+    >>> plain_from({"order": ((0,), (2, 1)), "margins": np.array([[0, 3], [-3, 0]])})
+    {'order': [[0], [2, 1]], 'margins': [[0, 3], [-3, 0]]}
+    """
+    if value is None or isinstance(value, (bool, str)):
+        return value
+    if isinstance(value, (int, np.integer)):
+        return int(value)
+    if isinstance(value, np.bool_):
+        return bool(value)
+    if isinstance(value, Mapping):
+        return _plain_mapping(value)
+    return _plain_collection(value)
+
+
+def _plain_mapping(value: Mapping[Any, Any]) -> dict[str, Json]:
+    plain = {_plain_key(key): plain_from(item) for key, item in value.items()}
+    if len(plain) < len(value):
+        raise NotCanonical("two keys have the same text")
+    return plain
+
+
+def _plain_key(key: object) -> str:
+    if isinstance(key, str):
+        return key
+    if isinstance(key, (int, np.integer)) and not isinstance(key, bool):
+        return str(int(key))
+    raise NotCanonical(f"key {key!r} is neither text nor a whole number")
+
+
+def _plain_collection(value: object) -> list[Json]:
+    if isinstance(value, np.ndarray):
+        return [plain_from(item) for item in value.tolist()]
+    if isinstance(value, Set):
+        return [plain_from(item) for item in sorted(value)]
+    if isinstance(value, Sequence) and not isinstance(value, (bytes, bytearray)):
+        return [plain_from(item) for item in value]
+    raise NotCanonical(f"{type(value).__name__} has no canonical form")
+
+
+def canonical_json(value: Json) -> bytes:
+    """Write a value as the one sequence of bytes that stands for it.
+
+    Parameters
+    ----------
+    value : Json
+        None, truth values, whole numbers of at most 2**53 - 1 either side of 0, text,
+        lists and mappings whose keys are ASCII text.
+
+    Returns
+    -------
+    bytes
+        UTF-8, keys sorted, no spaces, text composed (NFC).
+
+    Raises
+    ------
+    NotCanonical
+        When the value holds a float, a larger number, a key outside ASCII, a lone surrogate
+        or anything JSON does not know.
+
+    Notes
+    -----
+    Within these limits the bytes are those of the JSON Canonicalization Scheme.
+
+    References
+    ----------
+    .. [1] A. Rundgren, B. Jordan, S. Erdtman, "JSON Canonicalization Scheme (JCS)", RFC 8785.
+    .. [2] Unicode Standard Annex 15, "Unicode Normalization Forms".
+
+    Examples
+    --------
+    >>> canonical_json({"b": [1, True, None], "a": "Ideas"})
+    b'{"a":"Ideas","b":[1,true,null]}'
+    """
+    composed = _composed(value)
+    text = json.dumps(composed, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    try:
+        return text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise NotCanonical("text holds half a character") from error
+
+
+def _composed(value: Json) -> Json:
+    if isinstance(value, str):
+        return unicodedata.normalize("NFC", value)
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, int):
+        if abs(value) > LARGEST_INTEGER:
+            raise NotCanonical("whole numbers end at 2**53 - 1")
+        return value
+    if isinstance(value, (list, tuple)):
+        return [_composed(item) for item in value]
+    if isinstance(value, dict):
+        return {_ascii(key): _composed(item) for key, item in value.items()}
+    raise NotCanonical(f"{type(value).__name__} has no canonical form")
+
+
+def _ascii(key: object) -> str:
+    if isinstance(key, str) and key.isascii():
+        return key
+    raise NotCanonical(f"key {key!r} is not ASCII text")
+
+
+def digest(value: Json) -> str:
+    """Return the SHA-256 of a value's canonical bytes, as 64 hexadecimal digits.
+
+    Parameters
+    ----------
+    value : Json
+        As for `canonical_json`.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    NotCanonical
+        As `canonical_json`.
+
+    Examples
+    --------
+    >>> digest({})[:16]
+    '44136fa355b3678a'
+    """
+    return hashlib.sha256(canonical_json(value)).hexdigest()

@@ -1,0 +1,124 @@
+"""The application, its clients, and a database of its own for each worker."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import uuid
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from app import create_app
+from app.extensions import db
+from config import TestConfig
+from tests.factories import make_member
+
+POSTGRESQL = os.environ.get("TEST_DATABASE_URL", "")
+
+
+def sqlite_config(path, **settings):
+    return type(
+        "Settings", (TestConfig,), {"SQLALCHEMY_DATABASE_URI": f"sqlite:///{path}", **settings}
+    )
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory):
+    """An empty database with every table, copied for each test."""
+    path = tmp_path_factory.mktemp("template") / "empty.db"
+    made = create_app(sqlite_config(path))
+    with made.app_context():
+        db.create_all()
+        db.session.remove()
+        with db.engine.connect() as connection:
+            connection.connection.driver_connection.execute("COMMIT")
+            connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        db.engine.dispose()
+    return path
+
+
+@pytest.fixture
+def app(empty_database, tmp_path):
+    """The application on a fresh SQLite file, inside its context."""
+    path = tmp_path / "test.db"
+    shutil.copy(empty_database, path)
+    made = create_app(sqlite_config(path))
+    with made.app_context():
+        yield made
+        db.session.remove()
+        db.engine.dispose()
+
+
+def postgresql_url():
+    return POSTGRESQL.replace("postgresql://", "postgresql+psycopg://").replace(
+        "postgres://", "postgresql+psycopg://"
+    )
+
+
+@pytest.fixture
+def postgresql_database():
+    """The address of a database made for this test alone, dropped afterwards."""
+    if not POSTGRESQL:
+        pytest.skip("TEST_DATABASE_URL is not set: tests on PostgreSQL are left out")
+    name = f"guerilla_{uuid.uuid4().hex[:12]}"
+    admin = create_engine(postgresql_url(), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f'CREATE DATABASE "{name}"'))
+    yield postgresql_url().rsplit("/", 1)[0] + f"/{name}"
+    with admin.connect() as connection:
+        connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
+    admin.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def any_app(request, empty_database, tmp_path):
+    """The application on SQLite and again on PostgreSQL."""
+    if request.param == "sqlite":
+        path = tmp_path / "test.db"
+        shutil.copy(empty_database, path)
+        config = sqlite_config(path)
+    else:
+        url = request.getfixturevalue("postgresql_database")
+        config = type("Settings", (TestConfig,), {"SQLALCHEMY_DATABASE_URI": url})
+    made = create_app(config)
+    with made.app_context():
+        db.create_all()
+        yield made
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def client(app):
+    """A browser that is not signed in."""
+    return app.test_client()
+
+
+@pytest.fixture
+def member(app):
+    """A member with an address."""
+    return make_member()
+
+
+@pytest.fixture
+def member_client(app, member):
+    """A browser in which `member` is signed in."""
+    return signed_in(app, member)
+
+
+@pytest.fixture
+def sign_in(app):
+    """Return a function that gives a browser in which a member is signed in."""
+    return lambda someone: signed_in(app, someone)
+
+
+def signed_in(app, someone):
+    from app.accounts.services import start_session
+
+    client = app.test_client()
+    token = start_session(someone)
+    db.session.commit()
+    with client.session_transaction() as session:
+        session["session_token"] = token
+    return client
