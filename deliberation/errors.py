@@ -130,7 +130,8 @@ class InvalidMoment(DeliberationError, ValueError):
     Parameters
     ----------
     code : str
-        ``naive-moment``, ``missing-local-time``, ``ambiguous-local-time`` or ``unknown-zone``.
+        ``naive-moment``, ``missing-local-time``, ``ambiguous-local-time``, ``unknown-zone`` or
+        ``zoned-local-time``.
     value : str
         What was given.
     """
