@@ -1,0 +1,47 @@
+/* Saves taps and moves focus; every task on every page works without it. */
+"use strict";
+
+document.documentElement.dataset.script = "";
+
+/* Starters put their words into the box they stand above. */
+for (const chips of document.querySelectorAll("[data-starters-for]")) {
+  const box = document.getElementById(chips.dataset.startersFor);
+  if (!box) continue;
+  chips.hidden = false;
+  chips.addEventListener("click", (event) => {
+    const chip = event.target.closest("button");
+    if (!chip) return;
+    const words = chip.textContent.replace(/(…|\.\.\.)\s*$/, "").trim() + " ";
+    box.value = box.value.trim() ? box.value.trimEnd() + " " + words : words;
+    box.focus();
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+}
+
+/* A count under a box says how many letters are used. */
+for (const count of document.querySelectorAll("[data-count-for]")) {
+  const box = document.getElementById(count.dataset.countFor);
+  if (!box) continue;
+  const tell = () => {
+    count.textContent = count.dataset.countText.replace("{used}", String(box.value.length));
+  };
+  box.addEventListener("input", tell);
+  if (box.value) tell();
+}
+
+/* A link to a folded section opens it. */
+function openTarget() {
+  const id = decodeURIComponent(location.hash.slice(1));
+  const target = id && document.getElementById(id);
+  if (!target) return;
+  const inside = target.querySelector(":scope > details.fold");
+  for (let fold = inside || target.closest("details"); fold; fold = fold.parentElement.closest("details")) {
+    fold.open = true;
+  }
+  target.scrollIntoView();
+}
+addEventListener("hashchange", openTarget);
+openTarget();
+
+/* What went wrong is read first. */
+document.querySelector("[data-focus]")?.focus();
