@@ -245,11 +245,7 @@ def extend(timetable: Timetable, stage: Stage, by: timedelta, now: datetime) -> 
     by : timedelta
         How much longer.
     now : datetime
-        Aware; read after the lock that guards the issue.
-
-    Returns
-    -------
-    Timetable
+        Read after the lock that guards the issue.
 
     Raises
     ------
