@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from deliberation.errors import InvalidProfile
-
-IntArray = npt.NDArray[np.signedinteger[Any]]
-"""Whole numbers; which width is said where it matters."""
-
-Int64Array = npt.NDArray[np.int64]
-"""Counts of ballots."""
-
-Number = TypeVar("Number", bound=np.generic)
+from deliberation.ranks import (
+    Int64Array,
+    IntArray,
+    dense_ranks,
+    read_only,
+    row_order,
+    smallest_type,
+)
 
 Tiers = Sequence[Iterable[int]]
 """One ballot's ranking: sets of options, best first, by index."""
@@ -98,9 +98,7 @@ class Profile:
         return cls(names, matrix, _checked_weights(weights, len(matrix)))
 
     @classmethod
-    def from_ballots(
-        cls, options: Iterable[str], ballots: Iterable[tuple[Tiers, int]]
-    ) -> Profile:
+    def from_ballots(cls, options: Iterable[str], ballots: Iterable[tuple[Tiers, int]]) -> Profile:
         """Make a profile from rankings written as tiers.
 
         Parameters
@@ -163,7 +161,7 @@ class Profile:
         columns = np.array(kept, dtype=np.intp)
         return Profile(
             tuple(self.options[i] for i in kept),
-            _read_only(np.ascontiguousarray(self.ranks[:, columns])),
+            read_only(np.ascontiguousarray(self.ranks[:, columns])),
             self.weights,
         )
 
@@ -186,65 +184,17 @@ class Profile:
         counted = self.weights > 0
         ranks, weights = dense_ranks(self.ranks[counted]), self.weights[counted]
         if not len(ranks):
-            return Profile(self.options, _read_only(ranks), _read_only(weights))
-        order = _row_order(ranks)
+            return Profile(self.options, read_only(ranks), read_only(weights))
+        order = row_order(ranks)
         ranks, weights = ranks[order], weights[order]
         first = np.ones(len(ranks), dtype=np.bool_)
         first[1:] = (ranks[1:] != ranks[:-1]).any(axis=1)
         starts = np.flatnonzero(first)
         return Profile(
             self.options,
-            _read_only(ranks[starts]),
-            _read_only(np.add.reduceat(weights, starts)),
+            read_only(ranks[starts]),
+            read_only(np.add.reduceat(weights, starts)),
         )
-
-
-def dense_ranks(ranks: IntArray) -> IntArray:
-    """Renumber each row's ranks 1, 2, 3 … without gaps; 0 stays 0.
-
-    Parameters
-    ----------
-    ranks : array of int, shape (n_rows, n_options)
-
-    Returns
-    -------
-    array of int, shape (n_rows, n_options)
-        In the smallest type that fits.
-
-    Examples
-    --------
-    >>> dense_ranks(np.array([[9, 0, 4, 9]])).tolist()
-    [[2, 0, 1, 2]]
-    """
-    kind = smallest_type(ranks.shape[1])
-    if not ranks.size:
-        return ranks.astype(kind)
-    order = np.argsort(ranks, axis=1, kind="stable")
-    ordered = np.take_along_axis(ranks, order, axis=1)
-    steps = np.zeros(ranks.shape, dtype=kind)
-    steps[:, 0] = ordered[:, 0] > 0
-    steps[:, 1:] = ordered[:, 1:] > ordered[:, :-1]
-    dense = np.empty(ranks.shape, dtype=kind)
-    np.put_along_axis(dense, order, np.cumsum(steps, axis=1, dtype=kind), axis=1)
-    return dense
-
-
-def smallest_type(largest: int) -> np.dtype[np.signedinteger[Any]]:
-    """Return the narrowest signed type that holds whole numbers up to ``largest``.
-
-    Examples
-    --------
-    >>> smallest_type(127), smallest_type(128)
-    (dtype('int8'), dtype('int16'))
-    """
-    kinds: tuple[type[np.signedinteger[Any]], ...] = (np.int8, np.int16, np.int32, np.int64)
-    return np.dtype(next(kind for kind in kinds if largest <= np.iinfo(kind).max))
-
-
-def _read_only(array: npt.NDArray[Number]) -> npt.NDArray[Number]:
-    view = array.view()
-    view.flags.writeable = False
-    return view
 
 
 def _checked_options(options: Iterable[str]) -> tuple[str, ...]:
@@ -264,12 +214,12 @@ def _checked_ranks(ranks: npt.NDArray[Any], n_options: int) -> IntArray:
     if ranks.size and (ranks.min() < 0 or ranks.max() > np.iinfo(np.int64).max):
         raise InvalidProfile("ranks need to be 0 or more")
     kind = smallest_type(int(ranks.max()) if ranks.size else 0)
-    return _read_only(ranks.astype(kind, copy=False))
+    return read_only(ranks.astype(kind, copy=False))
 
 
 def _checked_weights(weights: npt.ArrayLike | None, n_rows: int) -> Int64Array:
     if weights is None:
-        return _read_only(np.ones(n_rows, dtype=np.int64))
+        return read_only(np.ones(n_rows, dtype=np.int64))
     given = np.asarray(weights)
     if given.shape != (n_rows,):
         raise InvalidProfile(f"weights need the shape ({n_rows},), not {given.shape}")
@@ -279,7 +229,7 @@ def _checked_weights(weights: npt.ArrayLike | None, n_rows: int) -> Int64Array:
         raise InvalidProfile("weights need to be 0 or more")
     if given.size and int(given.max()) * n_rows > np.iinfo(np.int64).max // 2:
         raise InvalidProfile("weights add up to more than can be counted")
-    return _read_only(given.astype(np.int64, copy=False))
+    return read_only(given.astype(np.int64, copy=False))
 
 
 def _checked_indices(indices: Sequence[int], n_options: int) -> list[int]:
@@ -303,14 +253,3 @@ def _row(tiers: Tiers, n_options: int) -> list[int]:
                 raise InvalidProfile(f"a ballot ranks option {option} twice")
             ranks[option] = place
     return ranks
-
-
-def _row_order(ranks: IntArray) -> npt.NDArray[np.intp]:
-    """Return the order that sorts rows, comparing their bytes eight at a time."""
-    size = ranks.dtype.itemsize
-    width = -(-ranks.shape[1] * size // 8) * 8
-    padded = np.zeros((len(ranks), max(width, 8)), dtype=np.uint8)
-    big_endian = np.ascontiguousarray(ranks).astype(ranks.dtype.newbyteorder(">"), copy=False)
-    padded[:, : ranks.shape[1] * size] = big_endian.view(np.uint8).reshape(len(ranks), -1)
-    words = padded.view(">u8").astype(np.uint64)
-    return np.lexsort(words.T[::-1])

@@ -3,20 +3,72 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from deliberation.rules.approval import approval
 from deliberation.rules.base import Evidence, Rule, Verdict, plain
+from deliberation.rules.borda import borda
+from deliberation.rules.copeland import copeland
+from deliberation.rules.minimax import minimax
+from deliberation.rules.ranked_pairs import ranked_pairs
 from deliberation.rules.schulze import schulze
 
-RULES: Mapping[str, Rule] = MappingProxyType(
-    {
-        "schulze": Rule(
-            "schulze",
-            schulze,
-            "pairs",
-            "orders options by the strongest path of comparisons between each two",
-            "Schulze 2011",
-        ),
-    }
+_TABLE = (
+    Rule(
+        "ranked_pairs",
+        ranked_pairs,
+        "pairs",
+        "locks comparisons from the strongest on, leaving out what closes a circle",
+        "Tideman 1987",
+    ),
+    Rule(
+        "schulze",
+        schulze,
+        "pairs",
+        "compares the strongest chains of comparisons between each two options",
+        "Schulze 2011",
+    ),
+    Rule(
+        "copeland",
+        copeland,
+        "pairs",
+        "counts comparisons won less comparisons lost",
+        "Copeland 1951",
+    ),
+    Rule(
+        "minimax",
+        minimax,
+        "pairs",
+        "chooses the option whose worst defeat is the slightest",
+        "Simpson 1969, Kramer 1977",
+    ),
+    Rule(
+        "borda",
+        borda,
+        "pairs",
+        "adds up each option's margins over all others",
+        "Borda 1781",
+    ),
+    Rule(
+        "approval",
+        approval,
+        "ballots",
+        "counts the ballots that put an option above the line",
+        "Brams and Fishburn 1978",
+    ),
 )
+
+RULES: Mapping[str, Rule] = MappingProxyType({rule.name: rule for rule in _TABLE})
 """Rules by the name that a stored issue carries; a name once used is never reused."""
 
-__all__ = ["RULES", "Evidence", "Rule", "Verdict", "plain", "schulze"]
+__all__ = [
+    "RULES",
+    "Evidence",
+    "Rule",
+    "Verdict",
+    "approval",
+    "borda",
+    "copeland",
+    "minimax",
+    "plain",
+    "ranked_pairs",
+    "schulze",
+]

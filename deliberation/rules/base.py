@@ -141,8 +141,30 @@ class Rule:
         return self.count(source, strength=strength, **settings)
 
 
+STRENGTHS = ("margins", "winning_votes")
+"""What a head-to-head comparison may weigh."""
+
+
+def check_strength(strength: str) -> None:
+    """Raise unless ``strength`` is one of `STRENGTHS`.
+
+    Raises
+    ------
+    InvalidSetting
+    """
+    if strength not in STRENGTHS:
+        raise InvalidSetting(f"strength is {' or '.join(STRENGTHS)}, not {strength}")
+
+
 def conventions_of(pairs: Pairwise, strength: str) -> Mapping[str, str]:
-    """Return the choices a count from pairs was made under."""
+    """Return the choices a count from pairs was made under.
+
+    Raises
+    ------
+    InvalidSetting
+        When ``strength`` is unknown.
+    """
+    check_strength(strength)
     return MappingProxyType({"strength": strength, "unranked": pairs.unranked})
 
 
@@ -165,11 +187,10 @@ def strengths(pairs: Pairwise, strength: str) -> Int64Array:
     InvalidSetting
         When ``strength`` is neither.
     """
+    check_strength(strength)
     margins = pairs.margins
     if strength == "margins":
         return np.where(margins > 0, margins, 0)
-    if strength != "winning_votes":
-        raise InvalidSetting(f"strength is margins or winning_votes, not {strength}")
     levels = np.zeros_like(margins)
     won = margins > 0
     if won.any():
