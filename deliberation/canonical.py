@@ -6,6 +6,7 @@ import hashlib
 import json
 import unicodedata
 from collections.abc import Mapping, Sequence, Set
+from dataclasses import fields, is_dataclass
 from typing import Any
 
 import numpy as np
@@ -32,12 +33,13 @@ def plain_from(value: object) -> Json:
     ----------
     value : object
         None, truth values, whole numbers, text, sequences, sets of sortable things, arrays of
-        whole numbers or truth values (any shape), and mappings from text or whole numbers.
+        whole numbers or truth values (any shape), mappings from text or whole numbers, and
+        dataclasses, field by field.
 
     Returns
     -------
     Json
-        Lists for sequences and arrays, sorted lists for sets, mappings with text as keys.
+        Lists for sequences and arrays, sorted lists for sets, mappings with text keys.
 
     Raises
     ------
@@ -57,6 +59,8 @@ def plain_from(value: object) -> Json:
         return bool(value)
     if isinstance(value, Mapping):
         return _plain_mapping(value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: plain_from(getattr(value, field.name)) for field in fields(value)}
     return _plain_collection(value)
 
 

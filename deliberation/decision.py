@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import cast
 
 from deliberation.errors import BallotsNeeded, InvalidSetting
 from deliberation.line import Settings, passing
 from deliberation.pairwise import Pairwise
 from deliberation.profile import Profile
-from deliberation.rules import RULES, Verdict
+from deliberation.rules import RULES, Rule, Verdict
+from deliberation.thresholds import Majority
 
 Tiers = tuple[tuple[int, ...], ...]
 """An order of options, best tier first."""
+
+LINE_RULES = frozenset({"approval"})
+"""Rules that count on which side of the status quo a ballot puts an option."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,9 +91,7 @@ def decide(pairs: Pairwise, settings: Settings, profile: Profile | None = None) 
     )
     verdict = verdict_on(kept, pairs, settings, profile)
     below = verdict_on(dropped, pairs, settings, profile)
-    return Decision(
-        kept, verdict, order_among(kept, verdict), order_among(dropped, below)
-    )
+    return Decision(kept, verdict, order_among(kept, verdict), order_among(dropped, below))
 
 
 def verdict_on(
@@ -122,7 +125,27 @@ def verdict_on(
         return rule(pairs.restricted_to(options), strength=settings.strength)
     if profile is None:
         raise BallotsNeeded(f"{settings.rule} reads whole ballots")
-    return rule(profile.restricted_to(options), strength=settings.strength)
+    if settings.rule in LINE_RULES and settings.status_quo is not None:
+        return _verdict_by_line(rule, options, profile, settings)
+    return rule(
+        profile.restricted_to(options), strength=settings.strength, unranked=settings.unranked
+    )
+
+
+def _verdict_by_line(
+    rule: Rule, options: Sequence[int], profile: Profile, settings: Settings
+) -> Verdict:
+    """Run a rule that counts ballots above the line, then take the line out of its order.
+
+    The tests were already put, so the rule is told to put none of its own.
+    """
+    line = len(options)
+    among = profile.restricted_to([*options, cast(int, settings.status_quo)])
+    verdict = rule(
+        among, strength=settings.strength, line=line, majority=Majority(0, 1, strict=False)
+    )
+    tiers = (tuple(i for i in tier if i != line) for tier in verdict.order)
+    return replace(verdict, order=tuple(tier for tier in tiers if tier))
 
 
 def order_among(options: Sequence[int], verdict: Verdict) -> Tiers:

@@ -224,7 +224,7 @@ def results_of(standing: Standing, tests: OptionTests) -> tuple[TestResult, ...]
     results = [
         TestResult(
             "majority",
-            _majority_needed(tests.majority, standing.below),
+            tests.majority.needed(standing.below),
             above,
             tests.majority.is_met(above, standing.below),
         )
@@ -241,14 +241,6 @@ def results_of(standing: Standing, tests: OptionTests) -> tuple[TestResult, ...]
 
 def _floor_total(standing: Standing, floor_of: FloorBase) -> int:
     return standing.cast if floor_of == "cast" else standing.above + standing.below
-
-
-def _majority_needed(majority: Majority, below: int) -> int:
-    """Return the fewest ballots above that outweigh so many below."""
-    scaled = below * majority.numerator
-    if majority.strict:
-        return scaled // majority.denominator + 1
-    return -(-scaled // majority.denominator)
 
 
 def turnout_result(n_ballots: int, settings: Settings) -> TestResult | None:
