@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
+from collections.abc import Iterator
 from typing import Any
 
 from flask import Flask, has_request_context, request
@@ -61,9 +63,16 @@ def refuse_to_write_on_get(session: Session, context: Any, instances: Any) -> No
         raise RuntimeError(f"{request.method} {request.path} tried to write")
 
 
-def uses_postgresql(session: Session | scoped_session[Session]) -> bool:
+def uses_postgresql(session: Session | scoped_session[Any]) -> bool:
     """Say whether row locks mean something here; SQLite's writers queue at BEGIN."""
     return session.get_bind().dialect.name == "postgresql"
+
+
+@contextlib.contextmanager
+def own_transaction() -> Iterator[Session]:
+    """Give a session whose transaction ends with the block, apart from the request's own."""
+    with Session(db.engine, expire_on_commit=False) as session, session.begin():
+        yield session
 
 
 def engine_of(app: Flask) -> Engine:

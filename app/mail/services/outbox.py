@@ -1,0 +1,83 @@
+"""Writing a mail down, in the transaction that wants it sent."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+from email.utils import parseaddr
+from typing import Any, Protocol
+
+from flask import current_app
+from sqlalchemy.dialects import postgresql, sqlite
+
+from app.core.database import uses_postgresql
+from app.core.links import site_link
+from app.extensions import db
+from app.mail.convert import clean_header
+from app.mail.models import MailState, OutgoingMail
+
+
+class Addressee(Protocol):
+    """Somebody with an address; a guest and somebody who left have none."""
+
+    id: Any
+    email: Any
+    display_name: Any
+
+
+def queue_mail(
+    *,
+    key: str,
+    kind: str,
+    member: Addressee | None,
+    subject: str,
+    template: str,
+    now: datetime,
+    address: str = "",
+    **context: Any,
+) -> bool:
+    """Render `templates/mail/<template>.txt` and `.html` into a row, once for each key.
+
+    Say whether a row was written: nobody is written to who has no address, nor twice about one
+    `key`. Give `member=None` and an `address` to write to somebody who is not a member yet.
+    """
+    to = address or (member.email if member is not None else None)
+    if not to:
+        return False
+    subject = clean_header(subject)
+    known = {"subject": subject, "member": member, "site_link": site_link, **context}
+    values = {
+        "key": key,
+        "kind": kind,
+        "member_id": member.id if member is not None else None,
+        "address": to,
+        "subject": subject,
+        "text": rendered(f"mail/{template}.txt", known).strip() + "\n",
+        "html": rendered(f"mail/{template}.html", known),
+        "message_id": new_message_id(),
+        "state": MailState.WAITING,
+        "attempts": 0,
+        "send_after": now,
+        "created_at": now,
+    }
+    insert = postgresql.insert if uses_postgresql(db.session) else sqlite.insert
+    written = db.session.execute(
+        insert(OutgoingMail)
+        .values(values)
+        .on_conflict_do_nothing(index_elements=["key"])
+        .returning(OutgoingMail.id)
+    )
+    return written.first() is not None
+
+
+def rendered(name: str, context: dict[str, Any]) -> str:
+    """Render a mail template; plain text must not be escaped as if it were HTML."""
+    environment = current_app.jinja_env.overlay(autoescape=name.endswith(".html"))
+    current_app.update_template_context(context)
+    return environment.get_template(name).render(context)
+
+
+def new_message_id() -> str:
+    """Return an id that stays with the mail however often it has to be sent."""
+    domain = parseaddr(current_app.config["MAIL_FROM"])[1].rpartition("@")[2] or "localhost"
+    return f"<{secrets.token_hex(16)}@{domain}>"
