@@ -74,7 +74,8 @@ class InvalidText(DeliberationError, ValueError):
     ----------
     code : str
         ``repeated-paragraph`` (one id twice), ``edits-disagree`` (two edits for one paragraph or
-        one place), ``moved-paragraph`` (ids in another order) or ``unreadable-edit``.
+        one place), ``moved-paragraph`` (ids in another order), ``other-version`` (edits made for
+        another text) or ``unreadable-edit``.
     paragraph : str or None
         Id of the paragraph at fault; None for the start of the text, or where none is to blame.
     """
