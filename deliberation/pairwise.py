@@ -2,27 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from concurrent.futures import Executor
+from collections.abc import Iterable, Sequence
+from concurrent.futures import BrokenExecutor, CancelledError, Executor
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
-from deliberation.errors import InvalidPairs
-from deliberation.profile import Int64Array, IntArray, Profile
+from deliberation.errors import InvalidPairs, InvalidSetting
+from deliberation.kernel import support_counts
+from deliberation.paths import strongest_paths as strongest_paths
+from deliberation.profile import Profile
+from deliberation.ranks import Int64Array, IntArray, read_only
+
+UNRANKED = ("last", "no_opinion")
+"""What a ballot says about options it does not rank: they come last, or nothing."""
+
+CHUNK = 262_144
+"""Rows that one task of an executor counts."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pairwise:
     """How many ballots rank each option above each other one.
 
+    Made by `pairwise`, or from a published matrix.
+
     Parameters
     ----------
-    options : tuple of str
-    support : array of int64, shape (n_options, n_options)
-        ``support[i, j]`` is the number of ballots that rank ``i`` above ``j``.
+    options : iterable of str
+        Names of the options, all different.
+    support : array-like of int, shape (n_options, n_options)
+        ``support[i, j]`` is the number of ballots that rank ``i`` above ``j``. The diagonal
+        is not read.
     n_ballots : int
+        All ballots, blank ones among them.
     unranked : {"last", "no_opinion"}
+        How unranked options were counted.
+
+    Raises
+    ------
+    InvalidPairs
+        When names repeat, the matrix has another shape, a number is negative or not whole,
+        or two options are compared on more ballots than there are.
+
+    Examples
+    --------
+    >>> pairs = Pairwise(["bus lane", "cycle path"], [[0, 7], [0, 0]], 12)
+    >>> pairs.margins.tolist()
+    [[0, 7], [-7, 0]]
     """
 
     options: tuple[str, ...]
@@ -31,23 +60,49 @@ class Pairwise:
     unranked: str = "last"
 
     def __post_init__(self) -> None:
-        support = np.array(self.support, dtype=np.int64).reshape(
-            len(self.options), len(self.options)
-        )
-        if support.size and support.min() < 0:
-            raise InvalidPairs("support is never below 0")
-        np.fill_diagonal(support, 0)
-        support.flags.writeable = False
+        object.__setattr__(self, "options", tuple(self.options))
+        if len(set(self.options)) != len(self.options):
+            raise InvalidPairs("options need names that differ")
+        _check_unranked(self.unranked)
+        support = _checked_support(self.support, len(self.options), self.n_ballots)
         object.__setattr__(self, "support", support)
 
     @property
     def margins(self) -> Int64Array:
-        """``support - support.T``, antisymmetric."""
+        """``support - support.T`` in ballots: antisymmetric, shape (n_options, n_options)."""
         return self.support - self.support.T
 
+    @property
+    def n_options(self) -> int:
+        """Number of options."""
+        return len(self.options)
+
     def restricted_to(self, indices: Sequence[int]) -> Pairwise:
-        """Keep only some options, in the order given."""
-        kept = list(indices)
+        """Keep only some options, in the order given.
+
+        Parameters
+        ----------
+        indices : sequence of int
+            Options to keep, each once.
+
+        Returns
+        -------
+        Pairwise
+            Option ``k`` of which is option ``indices[k]`` of this one.
+
+        Raises
+        ------
+        InvalidPairs
+            When an index is no option's or stands twice.
+
+        Examples
+        --------
+        >>> Pairwise("AB", [[0, 7], [2, 0]], 12).restricted_to([1, 0]).support.tolist()
+        [[0, 2], [7, 0]]
+        """
+        kept = [int(index) for index in indices]
+        if len(set(kept)) != len(kept) or not all(0 <= i < self.n_options for i in kept):
+            raise InvalidPairs(f"{kept} are not different options out of {self.n_options}")
         return Pairwise(
             tuple(self.options[i] for i in kept),
             self.support[np.ix_(kept, kept)],
@@ -59,51 +114,181 @@ class Pairwise:
 def pairwise(
     profile: Profile, unranked: str = "last", executor: Executor | None = None
 ) -> Pairwise:
-    """Count the head-to-head comparisons of a profile."""
-    ranks = profile.ranks.astype(np.int64)
-    big = np.iinfo(np.int64).max
-    above = np.where(ranks == 0, big, ranks)
-    below = above if unranked == "last" else ranks
-    n = profile.n_options
-    support = np.zeros((n, n), dtype=np.int64)
-    for i in range(n):
-        for j in range(n):
-            support[i, j] = profile.weights[above[:, i] < below[:, j]].sum()
+    """Count the head-to-head comparisons of a profile.
+
+    Parameters
+    ----------
+    profile : Profile
+        The ballots.
+    unranked : {"last", "no_opinion"}
+        Whether options that a ballot does not rank stand below all it ranks, level with each
+        other; or whether it says nothing about them.
+    executor : concurrent.futures.Executor, optional
+        Counts chunks of ballots, in other processes or on other machines; chunks that a
+        broken executor gives up are counted here. The sum is the same to the last ballot.
+
+    Returns
+    -------
+    Pairwise
+
+    Raises
+    ------
+    InvalidSetting
+        When ``unranked`` is neither.
+
+    See Also
+    --------
+    deliberation.kernel.support_counts : the fast form that does the counting.
+
+    Examples
+    --------
+    Four ballots rank only A; three put B over C over A.
+
+    >>> profile = Profile.from_ballots("ABC", [(((0,),), 4), (((1,), (2,), (0,)), 3)])
+    >>> pairwise(profile).support.tolist()
+    [[0, 4, 4], [3, 0, 3], [3, 0, 0]]
+    >>> pairwise(profile, unranked="no_opinion").support.tolist()
+    [[0, 0, 0], [3, 0, 3], [3, 0, 0]]
+    """
+    _check_unranked(unranked)
+    last = unranked == "last"
+    if executor is None:
+        support = support_counts(profile.ranks, profile.weights, unranked_last=last)
+    else:
+        support = _counted_by(executor, profile, unranked_last=last)
     return Pairwise(profile.options, support, profile.n_ballots, unranked)
 
 
 def condorcet_winner(pairs: Pairwise) -> int | None:
-    """Return the option that beats every other head to head, or None."""
-    beats = (pairs.margins > 0).sum(axis=1)
-    found = np.flatnonzero(beats == len(pairs.options) - 1)
-    return int(found[0]) if found.size else None
+    """Return the option that beats every other head to head, or None.
+
+    Parameters
+    ----------
+    pairs : Pairwise
+
+    Returns
+    -------
+    int or None
+        A single option beats all others; of no options none does.
+
+    Examples
+    --------
+    >>> condorcet_winner(Pairwise("AB", [[0, 3], [2, 0]], 5))
+    0
+    """
+    return _only((pairs.margins > 0).sum(axis=1) == pairs.n_options - 1)
 
 
 def condorcet_loser(pairs: Pairwise) -> int | None:
-    """Return the option that loses to every other head to head, or None."""
-    loses = (pairs.margins < 0).sum(axis=1)
-    found = np.flatnonzero(loses == len(pairs.options) - 1)
-    return int(found[0]) if found.size else None
+    """Return the option that loses to every other head to head, or None.
+
+    Parameters
+    ----------
+    pairs : Pairwise
+
+    Returns
+    -------
+    int or None
+        None of fewer than two options.
+
+    Examples
+    --------
+    >>> condorcet_loser(Pairwise("AB", [[0, 3], [2, 0]], 5))
+    1
+    """
+    if pairs.n_options < 2:
+        return None
+    return _only((pairs.margins < 0).sum(axis=1) == pairs.n_options - 1)
 
 
 def smith_set(pairs: Pairwise) -> tuple[int, ...]:
-    """Return the smallest set whose members each beat all outside."""
-    margins = pairs.margins
-    if not len(margins):
+    """Return the smallest set whose members each beat every option outside.
+
+    Parameters
+    ----------
+    pairs : Pairwise
+
+    Returns
+    -------
+    tuple of int
+        In ascending order; () only of no options.
+
+    References
+    ----------
+    .. [1] J. H. Smith, "Aggregation of preferences with variable electorate", Econometrica
+       41, 1027-1041, 1973.
+
+    Examples
+    --------
+    A beats B, B beats C, C beats A; each beats D.
+
+    >>> support = [[0, 2, 1, 3], [1, 0, 2, 3], [2, 1, 0, 3], [0, 0, 0, 0]]
+    >>> smith_set(Pairwise("ABCD", support, 3))
+    (0, 1, 2)
+    """
+    unbeaten = pairs.margins >= 0
+    if not len(unbeaten):
         return ()
-    order = np.argsort(-(margins > 0).sum(axis=1) * 1.0, kind="stable")
-    inside = {int(order[0])}
-    while True:
-        more = {int(j) for i in inside for j in np.flatnonzero(margins[:, i] >= 0)}
-        if more <= inside:
-            return tuple(sorted(inside))
-        inside |= more
+    inside = np.zeros(len(unbeaten), dtype=np.bool_)
+    inside[(pairs.margins > 0).sum(axis=1).argmax()] = True
+    fresh = inside
+    while fresh.any():
+        fresh = unbeaten[:, fresh].any(axis=1) & ~inside
+        inside = inside | fresh
+    return tuple(np.flatnonzero(inside).tolist())
 
 
-def strongest_paths(margins: IntArray) -> Int64Array:
-    """Return the strength of the strongest path between each two options; 0 where none runs."""
-    paths = np.where(margins > 0, margins, 0).astype(np.int64)
-    for via in range(len(paths)):
-        np.maximum(paths, np.minimum.outer(paths[:, via], paths[via, :]), out=paths)
-    np.fill_diagonal(paths, 0)
-    return paths
+def _only(flags: npt.NDArray[np.bool_]) -> int | None:
+    found = np.flatnonzero(flags)
+    return int(found[0]) if len(found) == 1 else None
+
+
+def _check_unranked(unranked: str) -> None:
+    if unranked not in UNRANKED:
+        raise InvalidSetting(f"unranked is {' or '.join(UNRANKED)}, not {unranked}")
+
+
+def _checked_support(support: npt.ArrayLike, n_options: int, n_ballots: int) -> Int64Array:
+    given: npt.NDArray[Any] = np.asarray(support)
+    if n_options == 0 and given.size == 0:
+        given = np.zeros((0, 0), dtype=np.int64)
+    if given.shape != (n_options, n_options):
+        raise InvalidPairs(f"pairs need the shape ({n_options}, {n_options}), not {given.shape}")
+    if given.dtype.kind not in "iu" and given.size:
+        raise InvalidPairs(f"pairs need to be whole numbers, not {given.dtype}")
+    checked = given.astype(np.int64)
+    np.fill_diagonal(checked, 0)
+    if (checked < 0).any():
+        raise InvalidPairs("pairs need to be 0 or more")
+    compared = checked + checked.T
+    if n_ballots < 0 or (compared > n_ballots).any() or (compared < checked).any():
+        raise InvalidPairs("two options are compared on more ballots than there are")
+    return read_only(checked)
+
+
+def _counted_by(executor: Executor, profile: Profile, *, unranked_last: bool) -> Int64Array:
+    """Add up what an executor counts, a chunk of rows a task."""
+    rows = [slice(start, start + CHUNK) for start in range(0, len(profile.ranks), CHUNK)]
+    chunks = [(profile.ranks[part], profile.weights[part]) for part in rows]
+    support = np.zeros((profile.n_options, profile.n_options), dtype=np.int64)
+    for counted in _results(executor, chunks, unranked_last):
+        support += counted
+    return support
+
+
+def _results(
+    executor: Executor, chunks: list[tuple[IntArray, Int64Array]], unranked_last: bool
+) -> Iterable[Int64Array]:
+    futures = []
+    for ranks, weights in chunks:
+        try:
+            futures.append(
+                executor.submit(support_counts, ranks, weights, unranked_last=unranked_last)
+            )
+        except BrokenExecutor:
+            break
+    for number, (ranks, weights) in enumerate(chunks):
+        try:
+            yield futures[number].result()
+        except (BrokenExecutor, CancelledError, IndexError):
+            yield support_counts(ranks, weights, unranked_last=unranked_last)

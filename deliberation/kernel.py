@@ -1,0 +1,163 @@
+"""The counting kernel: how many ballots rank each option above each other one, fast."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from deliberation.ranks import Int64Array, IntArray
+
+Places = npt.NDArray[np.unsignedinteger[Any]]
+"""Ranks by option as unsigned numbers, 0 best, shape (n_options, n_rows)."""
+
+BLOCK = 131_072
+"""Rows that are compared at a time: the columns of a pair and the buffer stay in the cache."""
+
+STRIP = 8_192
+"""Rows that are turned from row-major into column-major at a time."""
+
+FEW = 512
+"""Up to so many rows one option is compared with all others in one call."""
+
+
+def support_counts(ranks: IntArray, weights: Int64Array, *, unranked_last: bool) -> Int64Array:
+    """Count, for each two options, the ballots that rank the first above the second.
+
+    Parameters
+    ----------
+    ranks : array of int, shape (n_rows, n_options)
+        1 is best, equal is tied, 0 is unranked.
+    weights : array of int64, shape (n_rows,)
+        Ballots that each row stands for.
+    unranked_last : bool
+        Whether an unranked option stands below every ranked one; if not, a ballot says
+        nothing about the options it does not rank.
+
+    Returns
+    -------
+    array of int64, shape (n_options, n_options)
+
+    Notes
+    -----
+    What makes it fast: columns of one byte a ballot, so that a vector unit compares dozens
+    of ballots at once; blocks that stay in the cache; two passes a pair and nothing else.
+    Less 1 and read as unsigned, rank 0 becomes the largest number, so "unranked is last"
+    costs nothing. Rows are grouped by weight when many share one; else the comparison is
+    packed to bits and counted against each binary digit of the weights. A third dimension,
+    one-hot matrix products and compiled loops were 3 to 40 times slower.
+
+    Examples
+    --------
+    >>> ranks = np.array([[1, 2, 0], [2, 2, 1]], dtype=np.int8)
+    >>> support_counts(ranks, np.array([5, 3]), unranked_last=True).tolist()
+    [[0, 5, 5], [0, 0, 5], [3, 3, 0]]
+    """
+    n_rows, n_options = ranks.shape
+    support = np.zeros((n_options, n_options), dtype=np.int64)
+    if n_rows <= FEW:
+        upper, lower = _places(ranks, unranked_last=unranked_last)
+        for i in range(n_options):
+            support[i] = (upper[i] < lower) @ weights
+    else:
+        for factor, rows in _blocks(weights):
+            taken = ranks[rows] if isinstance(rows, slice) else _Picked(ranks, rows)
+            upper, lower = _places(taken, unranked_last=unranked_last)
+            if factor:
+                support += factor * _count(upper, lower)
+            else:
+                support += _count_weighted(upper, lower, weights[rows])
+    np.fill_diagonal(support, 0)
+    return support
+
+
+class _Picked:
+    """Rows of a matrix in an order given, taken a strip at a time."""
+
+    def __init__(self, ranks: IntArray, rows: npt.NDArray[np.intp]) -> None:
+        self.ranks, self.rows = ranks, rows
+        self.shape, self.dtype = (len(rows), ranks.shape[1]), ranks.dtype
+
+    def __getitem__(self, strip: slice) -> IntArray:
+        picked: IntArray = self.ranks.take(self.rows[strip], axis=0, mode="clip")
+        return picked
+
+
+def _blocks(weights: Int64Array) -> Iterator[tuple[int, slice | npt.NDArray[np.intp]]]:
+    """Yield a weight and rows that all have it; weight 0 for rows that have several."""
+    n_rows = len(weights)
+    heaviest = int(weights.max())
+    if int(weights.min()) == heaviest:
+        for start in range(0, n_rows, BLOCK):
+            yield heaviest, slice(start, start + BLOCK)
+        return
+    counts = np.bincount(weights) if heaviest <= n_rows else np.zeros(0, dtype=np.int64)
+    present = np.flatnonzero(counts)
+    if not len(present) or len(present) * STRIP > n_rows or heaviest >= 1 << 16:
+        for start in range(0, n_rows, BLOCK):
+            yield 0, slice(start, start + BLOCK)
+        return
+    kind = np.uint8 if heaviest < 1 << 8 else np.uint16
+    order = np.argsort(weights.astype(kind), kind="stable")
+    start = 0
+    for weight in present.tolist():
+        end = start + int(counts[weight])
+        for first in range(start, end if weight else start, BLOCK):
+            yield weight, order[first : min(first + BLOCK, end)]
+        start = end
+
+
+def _places(ranks: IntArray | _Picked, *, unranked_last: bool) -> tuple[Places, Places]:
+    """Return ranks by option, less 1: as what stands above, and as what stands below."""
+    n_rows, n_options = ranks.shape
+    unsigned = np.dtype(f"u{ranks.dtype.itemsize}")
+    upper = np.empty((n_options, n_rows), dtype=unsigned)
+    for start in range(0, n_rows, STRIP):
+        strip = slice(start, min(start + STRIP, n_rows))
+        columns = upper[:, strip]
+        columns[:] = ranks[strip].T
+        np.subtract(columns, 1, out=columns)
+    if unranked_last:
+        return upper, upper
+    return upper, np.where(upper == np.iinfo(unsigned).max, 0, upper).astype(unsigned)
+
+
+def _count(upper: Places, lower: Places) -> Int64Array:
+    """Count the rows that put ``upper[i]`` above ``lower[j]``."""
+    n_options, n_rows = upper.shape
+    buffer = np.empty(n_rows, dtype=np.bool_)
+    less, count = np.less, np.count_nonzero
+    counts = [
+        count(less(above, below, out=buffer)) if i != j else 0
+        for i, above in enumerate(upper)
+        for j, below in enumerate(lower)
+    ]
+    return np.array(counts, dtype=np.int64).reshape(n_options, n_options)
+
+
+def _count_weighted(upper: Places, lower: Places, weights: Int64Array) -> Int64Array:
+    """Add up the weights of the rows that put ``upper[i]`` above ``lower[j]``."""
+    n_options, n_rows = upper.shape
+    digits = np.arange(int(weights.max()).bit_length())
+    planes = _packed((weights >> digits[:, None] & 1).astype(np.bool_))
+    values = np.left_shift(np.int64(1), digits)
+    buffer = np.empty(n_rows, dtype=np.bool_)
+    support = np.zeros((n_options, n_options), dtype=np.int64)
+    for i, above in enumerate(upper):
+        for j, below in enumerate(lower):
+            if i != j:
+                ballots = _packed(np.less(above, below, out=buffer))
+                counts = np.bitwise_count(planes & ballots).sum(axis=1, dtype=np.int64)
+                support[i, j] = counts @ values
+    return support
+
+
+def _packed(flags: npt.NDArray[np.bool_]) -> npt.NDArray[np.uint64]:
+    """Pack flags along the last axis into words of 64, filled up with zeros."""
+    packed = np.packbits(flags, axis=-1)
+    missing = -packed.shape[-1] % 8
+    if missing:
+        packed = np.pad(packed, [(0, 0)] * (packed.ndim - 1) + [(0, missing)])
+    return packed.view(np.uint64)
