@@ -32,7 +32,6 @@ def empty_database(tmp_path_factory):
         db.create_all()
         db.session.remove()
         with db.engine.connect() as connection:
-            connection.connection.driver_connection.execute("COMMIT")
             connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         db.engine.dispose()
     return path

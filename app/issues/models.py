@@ -40,7 +40,10 @@ class Experience(enum.Enum):
 
 
 class Issue(db.Model):
-    """A question that people decide together. A draft has no stage yet."""
+    """A question that people decide together. A draft has no stage yet.
+
+    `lot_seed` stays secret until the lot is drawn; the settings hold its hash.
+    """
 
     __tablename__ = "issues"
     __table_args__ = (
@@ -59,6 +62,7 @@ class Issue(db.Model):
     settings: Mapped[Document]
     settings_hash: Mapped[str | None] = mapped_column(String(64))
     options_hash: Mapped[str | None] = mapped_column(String(64))
+    lot_seed: Mapped[str] = mapped_column(String(64), default="")
     is_imported: Mapped[bool] = mapped_column(default=False)
     revision: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[Moment]

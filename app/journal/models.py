@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import DDL, ForeignKey, String, event
+from sqlalchemy import DDL, ForeignKey, String, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.types import Digest, Document, Moment, RandomKey
@@ -13,6 +13,7 @@ class JournalEntry(db.Model):
     """One line of who did what. It keeps names and ids, not foreign keys."""
 
     __tablename__ = "journal_entries"
+    __table_args__ = (UniqueConstraint("issue_id", "previous_hash"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     issue_id: Mapped[int | None] = mapped_column(index=True)

@@ -1,0 +1,23 @@
+"""Reads: how far a job is, and how long the oldest one has waited."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+
+from app.extensions import db
+from app.jobs.models import Job, JobState
+
+
+def job_of(key: str) -> Job | None:
+    """Return the job of a key."""
+    return db.session.scalar(select(Job).where(Job.key == key))
+
+
+def longest_wait(now: datetime) -> timedelta:
+    """Return how long the oldest job that is due has been waiting."""
+    oldest = db.session.scalar(
+        select(func.min(Job.run_after)).where(Job.state == JobState.QUEUED, Job.run_after <= now)
+    )
+    return now - oldest if oldest is not None else timedelta(0)

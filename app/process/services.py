@@ -1,0 +1,118 @@
+"""Moving an issue to its next stage: once, at its time, in order, whoever asks and how often."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from app.core.clock import AnySession, database_now
+from app.extensions import db
+from app.issues.models import Issue, StageTime
+from app.jobs.services import enqueue
+from app.journal.services import write_entry
+from app.process.queries import active_people
+from app.proposals.models import BallotOption
+from deliberation.stages import Stage, next_stage
+
+Clock = Callable[[AnySession], datetime]
+
+
+def call(room: str, name: str, *args: Any, **kwargs: Any) -> Any:
+    """Call a service that is being built at this moment, if it is there already."""
+    try:
+        module = importlib.import_module(f"app.{room}.services")
+    except ModuleNotFoundError:
+        return None
+    found = getattr(module, name, None)
+    return found(*args, **kwargs) if found else None
+
+
+def move_on(issue_id: int, clock: Clock = database_now) -> Stage | None:
+    """Move one issue by one stage if its time has come; return the stage it reached.
+
+    The row is locked first and the clock read after, so that of many movers one moves and the
+    others find nothing to do.
+    """
+    issue = locked_issue(issue_id)
+    if issue is None or issue.stage is None:
+        return None
+    time = time_of_stage(issue)
+    now = clock(db.session)
+    if time is None or now < time.ends_at:
+        return None
+    ended, due_at = issue.stage, time.ends_at
+    reached = end_of_stage(issue, due_at)
+    time.moved_on_at = now
+    issue.stage = reached
+    if reached is Stage.OUTCOME:
+        issue.closed_at = due_at
+    db.session.flush()
+    write_entry(
+        "stage-moved",
+        issue_id=issue.id,
+        now=now,
+        ended=ended.value,
+        reached=reached.value,
+        due_at=due_at.isoformat(),
+    )
+    start_of_stage(issue, now)
+    return reached
+
+
+def locked_issue(issue_id: int) -> Issue | None:
+    """Return the issue, its row locked and read afresh."""
+    return db.session.scalar(
+        select(Issue)
+        .where(Issue.id == issue_id)
+        .with_for_update(of=Issue)
+        .execution_options(populate_existing=True)
+    )
+
+
+def time_of_stage(issue: Issue) -> StageTime | None:
+    """Return the time of the issue's present stage, read afresh."""
+    return db.session.scalar(
+        select(StageTime)
+        .where(StageTime.issue_id == issue.id, StageTime.stage == issue.stage)
+        .execution_options(populate_existing=True)
+    )
+
+
+def end_of_stage(issue: Issue, due_at: datetime) -> Stage:
+    """Do what belongs to the end of the present stage; return the stage that follows."""
+    if issue.stage is Stage.DISCUSS:
+        n = call("proposals", "admit", issue, active=active_people(issue), now=due_at)
+        return next_stage(Stage.DISCUSS, n) or Stage.OUTCOME
+    if issue.stage is Stage.AMEND:
+        call("amendments", "settle", issue, active=active_people(issue), now=due_at)
+        call("proposals", "freeze_options", issue, now=due_at)
+        if not options_left(issue):
+            return Stage.OUTCOME
+        call("ballots", "open_rank", issue, now=due_at)
+        return Stage.RANK
+    if issue.stage is Stage.RANK:
+        call("ballots", "seal", issue, now=due_at)
+    return next_stage(issue.stage or Stage.RANK) or Stage.OUTCOME
+
+
+def options_left(issue: Issue) -> int:
+    """Count what can be ranked; authors may have taken back everything during Improve."""
+    return (
+        db.session.scalar(
+            select(func.count()).select_from(BallotOption).where(BallotOption.issue_id == issue.id)
+        )
+        or 0
+    )
+
+
+def start_of_stage(issue: Issue, now: datetime) -> None:
+    """Write down the work that a new stage brings: telling people, counting."""
+    stage = issue.stage.value if issue.stage else ""
+    payload = {"issue_id": issue.id, "stage": stage}
+    enqueue("tell-stage", key=f"tell:{issue.id}:{stage}", payload=payload, now=now)
+    if issue.stage is Stage.OUTCOME:
+        enqueue("count", key=f"count:{issue.id}", payload={"issue_id": issue.id}, now=now)
