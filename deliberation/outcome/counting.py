@@ -20,6 +20,7 @@ from deliberation.pairwise import Pairwise, condorcet_winner, pairwise, smith_se
 from deliberation.profile import Profile
 from deliberation.robustness import flip
 from deliberation.rules import plain
+from deliberation.rules.ranked_pairs_proof import RankedPairsProof
 
 
 def count(
@@ -133,6 +134,7 @@ def _outcome(
         order_below=decision.order_below,
         evidence=plain_from(plain(decision.verdict.evidence)),
         conventions=dict(decision.verdict.conventions),
+        left_out=_left_out(decision),
         condorcet_winner=None if best is None else decision.passing[best],
         smith_set=tuple(decision.passing[i] for i in smith_set(among)),
         dropped_ahead=tuple(_dropped_ahead(pairs, decision, lines)),
@@ -153,7 +155,24 @@ def _codes(settings: Settings, pairs: Pairwise, decision: Decision) -> set[str]:
         codes.add("turnout-too-low")
     if decision.verdict.evidence.get("exact", True) is False:
         codes.add("winners-not-exact")
+    if decision.verdict.evidence.get("exact_order", True) is False:
+        codes.add("order-not-exact")
     return codes
+
+
+def _left_out(decision: Decision) -> tuple[tuple[int, int], ...]:
+    """Return the comparisons that a sole winner's universe does not lock."""
+    proof = decision.verdict.evidence.get("certificate")
+    if not isinstance(proof, RankedPairsProof) or len(decision.winners) != 1:
+        return ()
+    universe = proof.universes.get(decision.passing.index(decision.winners[0]))
+    if universe is None:
+        return ()
+    return tuple(
+        (decision.passing[ahead], decision.passing[behind])
+        for (ahead, behind), is_locked in zip(universe.comparisons, universe.locked, strict=True)
+        if not is_locked
+    )
 
 
 def _lines(

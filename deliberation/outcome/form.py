@@ -14,6 +14,9 @@ from deliberation.outcome.records import DroppedAhead, OptionLine, ZoneCounts
 from deliberation.robustness import Example, Flip
 from deliberation.thresholds import Majority, Threshold
 
+DERIVED = frozenset({"version", "winners", "covered"})
+"""Parts of the JSON that follow from the others."""
+
 VERSION = 1
 """Raised when a reader of the older form would misread the newer."""
 
@@ -143,10 +146,10 @@ def outcome_parts_from(plain: Mapping[str, Json]) -> dict[str, Any]:
     """
     if plain.get("version") != VERSION:
         raise InvalidSetting(f"an outcome of version {plain.get('version')!r} cannot be read")
-    parts = {key: value for key, value in plain.items() if key not in ("version", "winners")}
+    parts = {key: value for key, value in plain.items() if key not in DERIVED}
     for key in ("options", "passing", "smith_set", "whys"):
         parts[key] = tuple(plain[key])
-    for key in ("support", "order", "order_below"):
+    for key in ("support", "order", "order_below", "left_out"):
         parts[key] = tuple(tuple(row) for row in plain[key])
     if plain["first_places"] is not None:
         parts["first_places"] = tuple(plain["first_places"])

@@ -44,6 +44,9 @@ class Outcome:
         The verdict's on F, as JSON knows it; its option ``k`` is ``passing[k]``.
     conventions : mapping of str to str
         The verdict's.
+    left_out : tuple of (int, int)
+        Under Ranked Pairs with one winner: comparisons won, winner first, that its universe
+        leaves out, strongest first. Empty otherwise.
     condorcet_winner : int or None
         The option of F that beats every other of F.
     smith_set : tuple of int
@@ -68,6 +71,7 @@ class Outcome:
     order_below: Tiers
     evidence: Mapping[str, Any]
     conventions: Mapping[str, str]
+    left_out: tuple[tuple[int, int], ...]
     condorcet_winner: int | None
     smith_set: tuple[int, ...]
     dropped_ahead: tuple[DroppedAhead, ...]
@@ -120,6 +124,21 @@ class Outcome:
             ``options``, every other number that names an option is an index into it.
         """
         return form.outcome_to_json(self)
+
+    def to_published_json(self) -> dict[str, Json]:
+        """Return what may be published of the outcome as a whole.
+
+        Returns
+        -------
+        dict
+            The same as `to_json`, with ``covered`` beside it; while the outcome is covered only
+            that, the options and the settings, not even how many ballots there are.
+        """
+        if not self.is_covered:
+            return {**self.to_json(), "covered": False}
+        plain = self.to_json()
+        kept = {key: plain[key] for key in ("version", "options", "settings")}
+        return {**kept, "covered": True}
 
     @classmethod
     def from_json(cls, plain: Mapping[str, Json]) -> Outcome:

@@ -1,0 +1,40 @@
+"""Disclosure: what may be shown of people without picking anybody out, or a code why not."""
+
+from deliberation.disclosure.buckets import FEWEST_REASONS, released_buckets
+from deliberation.disclosure.parts import (
+    FEWEST_PEOPLE,
+    Part,
+    ShownPart,
+    ShownParts,
+    hidden_parts,
+    is_extreme,
+    possible_ranges,
+    published_parts,
+    rounded,
+    rounding_range,
+)
+from deliberation.disclosure.views import (
+    colliding_views,
+    views_apart,
+    why_not_published,
+    why_not_whole_ballots,
+)
+
+__all__ = [
+    "FEWEST_PEOPLE",
+    "FEWEST_REASONS",
+    "Part",
+    "ShownPart",
+    "ShownParts",
+    "colliding_views",
+    "hidden_parts",
+    "is_extreme",
+    "possible_ranges",
+    "published_parts",
+    "released_buckets",
+    "rounded",
+    "rounding_range",
+    "views_apart",
+    "why_not_published",
+    "why_not_whole_ballots",
+]
