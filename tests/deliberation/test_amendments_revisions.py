@@ -12,6 +12,7 @@ import pytest
 from deliberation.amendments import (
     Delete,
     Kind,
+    Replace,
     apply,
     clashes,
     edits_between,
@@ -96,24 +97,33 @@ def test_most_paragraphs_are_recognised_from_revision_to_revision(path):
 @every_proposal
 def test_two_edits_of_one_revision_merge_back_to_it_or_name_the_conflict(path):
     """Each revision is split between two people who did not know of each other."""
-    conflicts = 0
+    merged = 0
     for old, new in pairwise(history(path)):
-        edits = edits_between(old, new)
-        halves = [edits[::2], edits[1::2]]
-        known = {p.id for p in old}
-        if any(getattr(edit, "new", None) for edit in edits):
-            changes = [edit for edit in edits if edit.paragraph in known]
-            changes = [edit for edit in changes if not getattr(edit, "new", None)]
-            halves = [changes, [edit for edit in edits if edit not in changes]]
-        try:
-            mine, theirs = (apply(old, half) for half in halves)
-            merged = merge_texts(old, mine, theirs)
-        except TextConflict:
-            conflicts += 1
-            assert any(isinstance(edit, Delete) for edit in edits)
+        one, other = two_people(edits_between(old, new))
+        mine, theirs = apply(old, one), apply(old, other)
+        if clashes(one, other, old):
+            with pytest.raises(TextConflict):
+                merge_texts(old, mine, theirs)
         else:
-            assert merged == new == merge_texts(old, theirs, mine)
-    assert conflicts < len(history(path)) / 2
+            assert merge_texts(old, mine, theirs) == new == merge_texts(old, theirs, mine)
+            merged += 1
+    assert merged > 0.7 * len(history(path))
+
+
+def two_people(edits):
+    """One changes words and puts paragraphs in, the other takes paragraphs out."""
+    return (
+        [edit for edit in edits if not isinstance(edit, Delete)],
+        [edit for edit in edits if isinstance(edit, Delete)],
+    )
+
+
+@every_proposal
+def test_changes_to_every_second_paragraph_merge_with_those_to_the_others(path):
+    for old, new in pairwise(history(path)):
+        edits = [edit for edit in edits_between(old, new) if isinstance(edit, Replace)]
+        versions = apply(old, edits[::2]), apply(old, edits[1::2])
+        assert merge_texts(old, *versions) == apply(old, edits)
 
 
 @every_proposal
@@ -124,14 +134,13 @@ def test_a_later_revision_is_rebased_beside_an_earlier_one_or_names_the_conflict
     ):
         undo, change = edits_between(base, before), edits_between(base, after)
         found = [clash for clash in clashes(change, undo, base) if not clash.is_agreed]
-        try:
-            carried = rebase(change, base, before)
-        except TextConflict as conflict:
-            assert conflict.paragraphs == tuple(clash.paragraph for clash in found)
+        if found:
+            with pytest.raises(TextConflict) as caught:
+                rebase(change, base, before)
+            assert caught.value.paragraphs == tuple(clash.paragraph for clash in found)
         else:
-            assert not found
-            one, other = apply(before, carried), merge_texts(base, before, after)
-            assert one == other
+            carried = apply(before, rebase(change, base, before))
+            assert carried == merge_texts(base, before, after) == merge_texts(base, after, before)
 
 
 @every_proposal
