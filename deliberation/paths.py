@@ -12,7 +12,7 @@ from deliberation.ranks import Int64Array, IntArray
 VIAS = 32
 """Options between that are tried together."""
 
-CELLS = 32_768
+CELLS = 65_536
 """Numbers that are updated at a time, so that they stay in the cache."""
 
 

@@ -10,14 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from deliberation.errors import InvalidProfile
-from deliberation.ranks import (
-    Int64Array,
-    IntArray,
-    dense_ranks,
-    read_only,
-    row_order,
-    smallest_type,
-)
+from deliberation.ranks import Int64Array as Int64Array
+from deliberation.ranks import IntArray as IntArray
+from deliberation.ranks import dense_ranks, read_only, row_order, smallest_type
 
 Tiers = Sequence[Iterable[int]]
 """One ballot's ranking: sets of options, best first, by index."""
