@@ -149,11 +149,10 @@ def prove_schulze(levels: Int64Array, paths: Int64Array, order: Order) -> Schulz
             for other in everyone
             if other != winner
         ]
-    stronger = (paths > paths.T).argmax(axis=0)
     trees: dict[int, list[int]] = {}
     defeats = []
     for loser in sorted(set(everyone) - set(winners)):
-        victor = int(stronger[loser])
+        victor = int((paths[:, loser] > paths[loser]).argmax())
         before = trees.setdefault(victor, widest_tree(levels, victor))
         defeats.append(_chain(levels, paths, before, victor, loser, strict=True))
     return SchulzeProof(tuple(undefeated), tuple(defeats))
