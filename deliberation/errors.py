@@ -61,7 +61,8 @@ class FileFormatError(DeliberationError, ValueError):
     code = "file-format"
 
     def __init__(self, path: str, line: int, expected: str) -> None:
-        super().__init__(f"{path}:{line}: expected {expected}")
+        place = f"{path}:{line}" if line else path
+        super().__init__(f"{place}: expected {expected}")
         self.path = path
         self.line = line
         self.expected = expected
