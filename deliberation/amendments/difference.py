@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -54,50 +53,22 @@ def word_difference(old: str, new: str) -> tuple[Piece, ...]:
     -------
     tuple of Piece
         What is kept and taken out gives ``old`` exactly, what is kept and put in gives ``new``.
-        Where words were exchanged, those taken out come first; changes with nothing but a space
-        between them are shown as one.
+        Where words were exchanged, those taken out come first; words exchanged side by side are
+        one change, since a space alone is never kept between two.
 
     Examples
     --------
     >>> [(piece.kind.value, piece.words) for piece in word_difference("a bus at 9", "a bus by 10")]
     [('kept', 'a bus '), ('taken_out', 'at 9'), ('put_in', 'by 10')]
     """
-    pieces: list[Piece] = []
-    taken, put = "", ""
-    for kept, before, after in _steps(tokens_of(old), tokens_of(new)):
-        if kept.strip() or not (taken or put):
-            pieces += [Piece(Kind.TAKEN_OUT, taken), Piece(Kind.PUT_IN, put)]
-            pieces.append(Piece(Kind.KEPT, kept))
-            taken, put = before, after
-        else:
-            taken, put = taken + kept + before, put + kept + after
-    pieces += _ending(taken, put)
-    return tuple(piece for piece in pieces if piece.words)
-
-
-def _steps(old: list[str], new: list[str]) -> Iterator[tuple[str, str, str]]:
-    """Give the words kept before each change, those taken out and those put in."""
-    end = 0
-    for hunk in hunks_between(old, new):
-        yield (
-            "".join(old[end : hunk.start]),
-            "".join(old[hunk.start : hunk.end]),
-            "".join(hunk.tokens),
-        )
+    tokens, pieces, end = tokens_of(old), [], 0
+    for hunk in hunks_between(tokens, tokens_of(new)):
+        pieces.append(Piece(Kind.KEPT, "".join(tokens[end : hunk.start])))
+        pieces.append(Piece(Kind.TAKEN_OUT, "".join(tokens[hunk.start : hunk.end])))
+        pieces.append(Piece(Kind.PUT_IN, "".join(hunk.tokens)))
         end = hunk.end
-    yield "".join(old[end:]), "", ""
-
-
-def _ending(taken: str, put: str) -> list[Piece]:
-    """Return the last change, with a space that both end in kept."""
-    end = 0
-    while end < min(len(taken), len(put)) and taken[-end - 1] == put[-end - 1]:
-        if not put[-end - 1].isspace():
-            break
-        end += 1
-    cut = [words[: len(words) - end] for words in (taken, put)]
-    kept = taken[len(taken) - end :]
-    return [Piece(Kind.TAKEN_OUT, cut[0]), Piece(Kind.PUT_IN, cut[1]), Piece(Kind.KEPT, kept)]
+    pieces.append(Piece(Kind.KEPT, "".join(tokens[end:])))
+    return tuple(piece for piece in pieces if piece.words)
 
 
 def text_difference(old: Text, new: Text) -> tuple[ParagraphDifference, ...]:

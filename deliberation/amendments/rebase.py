@@ -55,14 +55,12 @@ def rebase(edits: Sequence[Edit], old: Text, new: Text) -> tuple[Edit, ...]:
 
 
 def _carried(edits: Sequence[Edit], old: Text, new: Text) -> Iterator[Edit]:
-    """Give the edits for the later version, where nothing conflicts."""
+    """Give edits for the later version where nothing conflicts, some of them without effect."""
     before = {paragraph.id: paragraph.text for paragraph in old}
     now = {paragraph.id: paragraph.text for paragraph in new}
     found = normal(edits, old)
     for paragraph, words in found.replaced.items():
-        merged = merge3(before[paragraph], words, now[paragraph])
-        if merged != now[paragraph]:
-            yield Replace(paragraph, merged)
+        yield Replace(paragraph, merge3(before[paragraph], words, now[paragraph]))
     for paragraph in found.deleted:
         if paragraph in now:
             yield Delete(paragraph)

@@ -51,6 +51,12 @@ def test_hunks_lead_from_one_paragraph_to_the_other_and_never_touch(old, new):
 
 
 @given(old=any_words, new=any_words)
+def test_a_space_alone_is_never_kept_between_two_changes(old, new):
+    pieces = word_difference(old, new)
+    assert all(p.words.strip() for p in pieces[1:-1] if p.kind is Kind.KEPT)
+
+
+@given(old=any_words, new=any_words)
 def test_a_word_difference_gives_both_paragraphs_exactly(old, new):
     pieces = word_difference(old, new)
     assert "".join(p.words for p in pieces if p.kind is not Kind.PUT_IN) == old
@@ -213,6 +219,14 @@ def test_an_author_who_edits_plain_words_keeps_ids():
 def test_a_paragraph_rewritten_altogether_between_two_that_stay_is_the_same():
     old = paragraphs_from_plain("One\n\nxyz\n\nThree")
     assert paragraphs_from_plain("One\n\nquite another thing\n\nThree", old)[1].id == old[1].id
+
+
+def test_words_put_back_beside_the_paragraph_they_left_get_an_id_of_their_own():
+    first = paragraphs_from_plain("Open daily")
+    second = (Paragraph(first[0].id, "Closed for good, sadly"),)
+    third = paragraphs_from_plain("Open daily\n\nClosed for good, sadly", second)
+    assert third[1] == second[0]
+    assert third[0].id != third[1].id
 
 
 def test_two_people_never_choose_one_id_for_different_paragraphs():

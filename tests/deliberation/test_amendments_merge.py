@@ -112,6 +112,10 @@ def test_neighbouring_words_merge_and_the_same_words_do_not():
     assert caught.value.words == (("nine", "ten", "eight"),)
 
 
+def test_words_replaced_side_by_side_do_not_conflict():
+    assert merge3("bus, late", "car, late", "bus; late") == "car; late"
+
+
 def test_two_sentences_added_at_one_place_conflict():
     with pytest.raises(TextConflict):
         merge3("Free.", "Free. Warm.", "Free. Dry.")
