@@ -48,6 +48,8 @@ class Post(db.Model):
     text: Mapped[str] = mapped_column(Text)
     html: Mapped[str] = mapped_column(Text)
     same_count: Mapped[int] = mapped_column(default=0)
+    same_groups: Mapped[int] = mapped_column(default=0)
+    edited_at: Mapped[Moment | None]
     created_at: Mapped[Moment]
     hidden_at: Mapped[Moment | None]
 
@@ -64,6 +66,7 @@ class SameForMe(db.Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     post_id: Mapped[int] = mapped_column(ForeignKey("posts.id"))
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), index=True)
+    experience: Mapped[Experience | None] = mapped_column(by_value(Experience))
     created_at: Mapped[Moment]
 
 

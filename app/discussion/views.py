@@ -2,6 +2,172 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from datetime import datetime
+from http import HTTPStatus
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from app.core.clock import utc_now
+from app.core.policy import guarded_by, public, require
+from app.discussion import services
+from app.discussion.convert import Place, place_of
+from app.discussion.forms import PostForm, TextForm
+from app.discussion.models import Post
+from app.discussion.policy import may_edit_post, may_post, may_say_same, may_see_talk
+from app.discussion.queries import page_of, post_or_missing, posts_about_ideas
+from app.extensions import db
+from app.groups.models import Membership
+from app.issues.models import Issue, StageTime
+from app.issues.queries import current_time, issue_or_missing, membership_in, participation_of
+from app.issues.services import declare_experience
+from app.proposals.queries import ideas_of
 
 blueprint = Blueprint("discussion", __name__)
+
+
+def when(issue: Issue) -> tuple[StageTime | None, datetime, Membership | None]:
+    """Return what every policy asks about the moment and the person."""
+    return current_time(issue), utc_now(), membership_in(current_user, issue)
+
+
+def form_for(issue: Issue, place: Place, parent: Post | None = None) -> PostForm:
+    """Return an empty form for one conversation; also for pages of other rooms."""
+    form = PostForm(formdata=None)
+    form.ask_experience(issue, participation_of(current_user, issue))
+    form.hang_on(place, parent)
+    return form
+
+
+def to_post(post: Post) -> ResponseReturnValue:
+    """Go to the page a post stands on, at the post."""
+    url = place_of(post).url(sort="oldest", page=page_of(post), _anchor=f"post-{post.id}")
+    return redirect(url, code=HTTPStatus.SEE_OTHER)
+
+
+@blueprint.get("/issues/<int:issue_id>/talk")
+@public(may_see_talk)
+def index(issue_id: int) -> ResponseReturnValue:
+    """Show the conversation on an issue, fifty posts a page."""
+    issue = issue_or_missing(issue_id)
+    time, now, membership = when(issue)
+    require(may_see_talk(current_user, issue, membership))
+    place = Place(issue.id)
+    thread = services.read_thread(
+        issue,
+        place,
+        sort=request.args.get("sort", ""),
+        number=request.args.get("page", 1, type=int),
+        person_id=current_user.id,
+    )
+    return render_template(
+        "discussion/index.html",
+        issue=issue,
+        time=time,
+        thread=thread,
+        ideas=ideas_of(issue),
+        posts_by_idea=posts_about_ideas(issue.id),
+        may_post=may_post(current_user, issue, time, now, membership),
+        post_form=form_for(issue, place),
+    )
+
+
+@blueprint.post("/issues/<int:issue_id>/posts")
+@guarded_by(may_post)
+def create(issue_id: int) -> ResponseReturnValue:
+    """Post what was typed; where something is missing show it again with what to do."""
+    issue = issue_or_missing(issue_id)
+    require(may_post(current_user, issue, *when(issue)))
+    form = PostForm()
+    form.ask_experience(issue, participation_of(current_user, issue))
+    parent = post_or_missing(form.parent_id.data) if form.parent_id.data else None
+    place = Place(issue.id, form.proposal_id.data, form.amendment_id.data)
+    services.refuse_odd_place(issue, place)
+    if not form.validate_on_submit():
+        page = render_template("discussion/create.html", issue=issue, form=form, parent=parent)
+        return page, HTTPStatus.UNPROCESSABLE_ENTITY
+    if declared := form.declared():
+        declare_experience(issue, current_user, now=utc_now(), **declared)
+    post = services.add_post(
+        issue,
+        current_user,
+        text=form.text.data,
+        now=utc_now(),
+        place=place,
+        parent=parent,
+        quoted=post_or_missing(form.quoted_id.data) if form.quoted_id.data else None,
+        quote=form.quote.data,
+        source=form.chosen_source,
+        source_url=form.source_url.data,
+        is_worry=form.is_worry.data,
+    )
+    db.session.commit()
+    flash(_("That's in. You can change it for 15 minutes."))
+    return to_post(post)
+
+
+@blueprint.get("/posts/<int:post_id>")
+@public(may_see_talk)
+def show(post_id: int) -> ResponseReturnValue:
+    """A link that stays: go to wherever the post stands today."""
+    post = post_or_missing(post_id)
+    issue = issue_or_missing(post.issue_id)
+    require(may_see_talk(current_user, issue, membership_in(current_user, issue)))
+    return to_post(post)
+
+
+@blueprint.get("/posts/<int:post_id>/reply")
+@public(may_post)
+def reply(post_id: int) -> ResponseReturnValue:
+    """Show a form to reply to a post, its words ready to be quoted."""
+    post = post_or_missing(post_id)
+    issue = issue_or_missing(post.issue_id)
+    decision = may_post(current_user, issue, *when(issue))
+    if not decision.needs_sign_in:
+        require(decision)
+    opening = post_or_missing(post.parent_id) if post.parent_id else post
+    form = form_for(issue, place_of(post), opening)
+    form.quoted_id.data = post.id
+    form.quote.data = services.quotable(post) if post.parent_id or "quote" in request.args else ""
+    return render_template("discussion/create.html", issue=issue, form=form, parent=post)
+
+
+@blueprint.post("/posts/<int:post_id>/same")
+@guarded_by(may_say_same)
+def same(post_id: int) -> ResponseReturnValue:
+    """Say "same for me", or take it back; then return to the same place on the page."""
+    post = post_or_missing(post_id, to_change=True)
+    issue = issue_or_missing(post.issue_id)
+    require(may_say_same(current_user, post, issue, *when(issue)))
+    services.toggle_same(post, current_user, issue, now=utc_now())
+    db.session.commit()
+    query = {name: request.form[name] for name in ("sort", "page") if request.form.get(name)}
+    if not query:
+        return to_post(post)
+    url = place_of(post).url(**query, _anchor=f"post-{post.id}")
+    return redirect(url, code=HTTPStatus.SEE_OTHER)
+
+
+@blueprint.route("/posts/<int:post_id>/edit", methods=["GET", "POST"])
+@guarded_by(may_edit_post)
+def edit(post_id: int) -> ResponseReturnValue:
+    """Change a post of one's own while it is fresh."""
+    post = post_or_missing(post_id, to_change=request.method == "POST")
+    issue = issue_or_missing(post.issue_id)
+    require(may_edit_post(current_user, post, issue, *when(issue)))
+    form = TextForm(text=post.text)
+    if form.validate_on_submit():
+        services.edit_post(post, current_user, issue, text=form.text.data, now=utc_now())
+        db.session.commit()
+        flash(_("Your words are changed."))
+        return to_post(post)
+    page = render_template(
+        "discussion/edit.html",
+        issue=issue,
+        post=post,
+        form=form,
+        back_url=url_for("discussion.show", post_id=post.id),
+    )
+    return page, HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK

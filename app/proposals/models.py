@@ -34,6 +34,7 @@ class Proposal(db.Model):
     withdrawn_at: Mapped[Moment | None]
     retired_into_id: Mapped[int | None] = mapped_column(ForeignKey("proposals.id"))
     hidden_at: Mapped[Moment | None]
+    keeper_name: Mapped[str] = mapped_column(String(40), default="")
 
     issue: Mapped[Issue] = relationship()
     author: Mapped[Member | None] = relationship()

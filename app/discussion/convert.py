@@ -1,0 +1,154 @@
+"""Rows of talk to what a page shows: names, days and addresses in words, made once a page."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
+
+from app.core.markdown import stored_html
+from app.core.paging import Page
+from app.core.templating import day
+from app.discussion.models import Post, Source
+from app.proposals.convert import experience_words
+
+FACES = "bcdfgae"
+SOURCE_WORDS = {
+    Source.EXPERIENCE: _l("From experience"),
+    Source.WORK: _l("From work"),
+    Source.EVIDENCE: _l("From evidence"),
+    Source.NONE: "",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a conversation hangs: on a change, on an idea, or else on the issue itself."""
+
+    issue_id: int
+    proposal_id: int | None = None
+    amendment_id: int | None = None
+
+    def url(self, **query: Any) -> str:
+        """Return the address of the page that shows the conversation."""
+        if self.amendment_id is not None:
+            return url_for(
+                "process.amendment",
+                issue_id=self.issue_id,
+                amendment_id=self.amendment_id,
+                **query,
+            )
+        if self.proposal_id is not None:
+            return url_for(
+                "process.proposal", issue_id=self.issue_id, proposal_id=self.proposal_id, **query
+            )
+        return url_for("discussion.index", issue_id=self.issue_id, **query)
+
+
+def place_of(post: Post) -> Place:
+    """Return the conversation a post belongs to."""
+    return Place(post.issue_id, post.proposal_id, post.amendment_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """The change that was made of a post, and whether it got into the words."""
+
+    amendment_id: int
+    number: int
+    is_met: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One post as a page shows it."""
+
+    id: int
+    name: str
+    face: str
+    initial: str
+    experience: str
+    source: str
+    source_url: str
+    is_worry: bool
+    html: Markup
+    day: str
+    same_count: int
+    is_same: bool
+    is_mine: bool
+    is_hidden: bool
+    is_edited: bool
+    quote: str
+    quoted_id: int | None
+    quoted_name: str
+    trail: Trail | None
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """One page of a conversation, ready to be drawn by templates/discussion/_thread.html."""
+
+    place: Place
+    sort: str
+    page: Page[Turn]
+    replies: Mapping[int, Sequence[Turn]]
+    posts: int
+
+    @property
+    def url(self) -> str:
+        """The address of this conversation in the order being shown."""
+        return self.place.url(sort=self.sort)
+
+
+class TurnMaker:
+    """Makes turns of one page, so that each name of a kind or day is put into words once."""
+
+    def __init__(
+        self,
+        zone: str,
+        person_id: int | None,
+        same: frozenset[int],
+        trails: Mapping[int, Trail],
+    ) -> None:
+        self.zone, self.person_id, self.same, self.trails = zone, person_id, same, trails
+        self.experience = functools.cache(experience_words)
+        self.source = functools.cache(lambda source: str(SOURCE_WORDS[source]))
+        self.days: dict[tuple[int, int, int, int], str] = {}
+
+    def day_of(self, at: datetime) -> str:
+        """Return a day in words; hours of one day share them."""
+        key = (at.year, at.month, at.day, at.hour)
+        if key not in self.days:
+            self.days[key] = day(at, self.zone)
+        return self.days[key]
+
+    def turn(self, row: Any) -> Turn:
+        """Return the turn of a row of `discussion.queries.TURN_COLUMNS`."""
+        name = row.author_name
+        return Turn(
+            id=row.id,
+            name=name,
+            face=FACES[(row.author_id or row.id) % len(FACES)],
+            initial=(name or "?")[0].upper(),
+            experience=self.experience(row.author_experience),
+            source=self.source(row.source),
+            source_url=row.source_url,
+            is_worry=row.is_worry,
+            html=stored_html(row.html),
+            day=self.day_of(row.created_at),
+            same_count=row.same_count,
+            is_same=row.id in self.same,
+            is_mine=row.author_id is not None and row.author_id == self.person_id,
+            is_hidden=row.hidden_at is not None,
+            is_edited=row.edited_at is not None,
+            quote=row.quote,
+            quoted_id=row.quoted_id,
+            quoted_name=row.quoted_name or "",
+            trail=self.trails.get(row.id),
+        )

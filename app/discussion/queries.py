@@ -1,0 +1,197 @@
+"""Reads: conversations a page at a time, in as many statements whatever their length."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import aliased, joinedload
+
+from app.accounts.models import Member
+from app.amendments.models import Amendment, Answer
+from app.core.database import uses_postgresql
+from app.core.errors import Missing
+from app.core.paging import Page
+from app.core.people import Visitor
+from app.discussion.models import Post, PostAmendment, SameForMe
+from app.extensions import db
+
+PAGE_SIZE = 50
+SORTS = ("helpful", "newest", "oldest")
+MET = {Answer.TAKEN_IN, Answer.REWORDED}
+Person = Member | Visitor
+Quoted = aliased(Post)
+TURN_COLUMNS = (
+    Post.id,
+    Post.parent_id,
+    Post.author_id,
+    Post.author_name,
+    Post.author_experience,
+    Post.source,
+    Post.source_url,
+    Post.is_worry,
+    Post.html,
+    Post.same_count,
+    Post.created_at,
+    Post.edited_at,
+    Post.hidden_at,
+    Post.quoted_id,
+    Post.quote,
+    Quoted.author_name.label("quoted_name"),
+)
+"""What a page shows of a post; read as plain columns, since a page holds a hundred of them."""
+
+
+def in_thread(
+    issue_id: int, proposal_id: int | None, amendment_id: int | None
+) -> list[ColumnElement[bool]]:
+    """Return the conditions of one conversation."""
+    return [
+        Post.issue_id == issue_id,
+        Post.proposal_id == proposal_id,
+        Post.amendment_id == amendment_id,
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadRows:
+    """A page of turns with all replies to them, how many posts there are in all, and trails."""
+
+    page: Page[Any]
+    replies: Mapping[int, Sequence[Any]]
+    posts: int
+    same: frozenset[int]
+    trails: Sequence[tuple[int, int, int, Answer]]
+
+
+def thread_rows(
+    issue_id: int,
+    proposal_id: int | None = None,
+    amendment_id: int | None = None,
+    *,
+    sort: str = SORTS[0],
+    number: int = 1,
+    person_id: int | None = None,
+) -> ThreadRows:
+    """Read one page of a conversation; pages count posts that are no replies."""
+    here = in_thread(issue_id, proposal_id, amendment_id)
+    posts, openings = db.session.execute(
+        select(func.count(Post.id), func.count(Post.id) - func.count(Post.parent_id)).where(*here)
+    ).one()
+    page = Page[Any]((), 1, PAGE_SIZE, openings)
+    number = min(max(number, 1), page.last)
+    rows = db.session.execute(
+        select(*TURN_COLUMNS)
+        .outerjoin(Quoted, Quoted.id == Post.quoted_id)
+        .where(*here, Post.parent_id.is_(None))
+        .order_by(*order_of(sort))
+        .limit(PAGE_SIZE)
+        .offset((number - 1) * PAGE_SIZE)
+    ).all()
+    replies = replies_to([row.id for row in rows])
+    shown = [row.id for row in rows] + [row.id for some in replies.values() for row in some]
+    return ThreadRows(
+        Page(rows, number, PAGE_SIZE, openings),
+        replies,
+        posts,
+        same_for(person_id, shown),
+        trails_of(shown),
+    )
+
+
+def order_of(sort: str) -> list[ColumnElement[Any]]:
+    """Return the order of a sort; "helpful" counts the different experiences a post speaks for."""
+    if sort == "oldest":
+        return [Post.id.asc()]
+    if sort == "newest":
+        return [Post.id.desc()]
+    return [Post.same_groups.desc(), Post.same_count.desc(), Post.id.asc()]
+
+
+def replies_to(post_ids: Collection[int]) -> Mapping[int, Sequence[Any]]:
+    """Return the replies to these posts, oldest first."""
+    rows = db.session.execute(
+        select(*TURN_COLUMNS)
+        .outerjoin(Quoted, Quoted.id == Post.quoted_id)
+        .where(Post.parent_id.in_(post_ids))
+        .order_by(Post.id)
+    )
+    replies: defaultdict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        replies[row.parent_id].append(row)
+    return replies
+
+
+def same_for(person_id: int | None, post_ids: Collection[int]) -> frozenset[int]:
+    """Return for which of these posts somebody has said "same for me"."""
+    if person_id is None:
+        return frozenset()
+    return frozenset(
+        db.session.scalars(
+            select(SameForMe.post_id).where(
+                SameForMe.member_id == person_id, SameForMe.post_id.in_(post_ids)
+            )
+        )
+    )
+
+
+def trails_of(post_ids: Collection[int]) -> Sequence[tuple[int, int, int, Answer]]:
+    """Return (post, change, its number, its answer) for posts that changes were made of."""
+    rows = db.session.execute(
+        select(PostAmendment.post_id, Amendment.id, Amendment.number, Amendment.answer)
+        .join(Amendment, Amendment.id == PostAmendment.amendment_id)
+        .where(PostAmendment.post_id.in_(post_ids), Amendment.hidden_at.is_(None))
+        .order_by(PostAmendment.id)
+    )
+    return [(row[0], row[1], row[2], row[3]) for row in rows]
+
+
+def post_or_missing(post_id: int, *, to_change: bool = False) -> Post:
+    """Return a post that was not hidden; `to_change` holds it until the transaction ends."""
+    query = (
+        select(Post)
+        .where(Post.id == post_id, Post.hidden_at.is_(None))
+        .options(joinedload(Post.proposal))
+    )
+    if to_change and uses_postgresql(db.session):
+        query = query.with_for_update(of=Post)
+    post = db.session.scalar(query)
+    if post is None:
+        raise Missing("")
+    return post
+
+
+def page_of(post: Post) -> int:
+    """Return on which page, oldest first, a post or the post it replies to stands."""
+    opening = post.parent_id or post.id
+    before = db.session.scalar(
+        select(func.count())
+        .select_from(Post)
+        .where(
+            *in_thread(post.issue_id, post.proposal_id, post.amendment_id),
+            Post.parent_id.is_(None),
+            Post.id < opening,
+        )
+    )
+    return (before or 0) // PAGE_SIZE + 1
+
+
+def same_of(post: Post, member: Member) -> SameForMe | None:
+    """Return the member's "same for me" on a post."""
+    return db.session.scalar(
+        select(SameForMe).where(SameForMe.post_id == post.id, SameForMe.member_id == member.id)
+    )
+
+
+def posts_about_ideas(issue_id: int) -> Mapping[int, int]:
+    """Return how many posts there are on each idea of an issue."""
+    rows = db.session.execute(
+        select(Post.proposal_id, func.count())
+        .where(Post.issue_id == issue_id, Post.proposal_id.is_not(None))
+        .where(Post.amendment_id.is_(None), Post.hidden_at.is_(None))
+        .group_by(Post.proposal_id)
+    )
+    return {row[0]: row[1] for row in rows if row[0] is not None}

@@ -1,0 +1,177 @@
+"""Posting, replying, quoting, "same for me", and putting a page of a conversation together."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import func, select
+
+from app.accounts.models import Member
+from app.amendments.models import Amendment
+from app.core.errors import Missing, Refused
+from app.core.markdown import render_markdown
+from app.core.paging import Page
+from app.core.policy import require
+from app.discussion.convert import Place, Thread, Trail, TurnMaker, place_of
+from app.discussion.models import Post, SameForMe, Source
+from app.discussion.policy import may_edit_post, may_post, may_say_same
+from app.discussion.queries import MET, SORTS, same_of, thread_rows
+from app.extensions import db
+from app.issues.convert import settings_of
+from app.issues.models import Experience, Issue
+from app.issues.queries import current_time, membership_in, participation_of
+from app.proposals.models import Proposal
+
+QUOTE_LENGTH = 500
+
+
+def read_thread(
+    issue: Issue, place: Place, *, sort: str, number: int, person_id: int | None
+) -> Thread:
+    """Return one page of a conversation, ready to be drawn."""
+    sort = sort if sort in SORTS else SORTS[0]
+    rows = thread_rows(
+        place.issue_id,
+        place.proposal_id,
+        place.amendment_id,
+        sort=sort,
+        number=number,
+        person_id=person_id,
+    )
+    trails = {row[0]: Trail(row[1], row[2], row[3] in MET) for row in rows.trails}
+    maker = TurnMaker(settings_of(issue).zone, person_id, rows.same, trails)
+    page = rows.page
+    return Thread(
+        place,
+        sort,
+        Page([maker.turn(row) for row in page.rows], page.number, page.size, page.total),
+        {parent: [maker.turn(row) for row in some] for parent, some in rows.replies.items()},
+        rows.posts,
+    )
+
+
+def add_post(
+    issue: Issue,
+    author: Member,
+    *,
+    text: str,
+    now: datetime,
+    place: Place | None = None,
+    parent: Post | None = None,
+    quoted: Post | None = None,
+    quote: str = "",
+    source: Source = Source.NONE,
+    source_url: str = "",
+    is_worry: bool = False,
+) -> Post:
+    """Say something on an issue, an idea or a change; Markdown is rendered now, not when read."""
+    require(may_post(author, issue, current_time(issue), now, membership_in(author, issue)))
+    place = place or Place(issue.id)
+    refuse_odd_reply(place, parent)
+    post = Post(
+        issue_id=issue.id,
+        proposal_id=place.proposal_id,
+        amendment_id=place.amendment_id,
+        parent_id=parent.id if parent else None,
+        quoted_id=quoted.id if quoted and quote else None,
+        quote=quote_from(issue, quoted, quote),
+        author_id=author.id,
+        author_name=author.display_name,
+        author_experience=experience_of(author, issue),
+        source=source,
+        source_url=source_url if source is Source.EVIDENCE else "",
+        is_worry=is_worry,
+        text=text,
+        html=render_markdown(text),
+        created_at=now,
+    )
+    db.session.add(post)
+    db.session.flush()
+    return post
+
+
+def refuse_odd_place(issue: Issue, place: Place) -> None:
+    """Stop a post on an idea or a change that is not of this issue, or that is hidden."""
+    if place.proposal_id is not None:
+        proposal = db.session.get(Proposal, place.proposal_id)
+        if proposal is None or proposal.issue_id != issue.id or proposal.hidden_at is not None:
+            raise Missing("")
+    if place.amendment_id is not None:
+        amendment = db.session.get(Amendment, place.amendment_id)
+        if amendment is None or amendment.hidden_at is not None:
+            raise Missing("")
+        if amendment.proposal_id != place.proposal_id:
+            raise Missing("")
+
+
+def quotable(post: Post) -> str:
+    """Return as much of a post as fits a quote, cut between words."""
+    if len(post.text) <= QUOTE_LENGTH:
+        return post.text
+    return post.text[:QUOTE_LENGTH].rsplit(maxsplit=1)[0]
+
+
+def refuse_odd_reply(place: Place, parent: Post | None) -> None:
+    """Keep replies one level deep and in the conversation they belong to."""
+    if parent is None:
+        return
+    if parent.parent_id is not None:
+        raise Refused(
+            _l(
+                "Replies go one level deep. Reply to the post above instead, "
+                "and quote the words you mean."
+            )
+        )
+    if place_of(parent) != place:
+        raise Refused(_l("That post belongs to another conversation. Go to it and reply there."))
+
+
+def quote_from(issue: Issue, quoted: Post | None, quote: str) -> str:
+    """Return the words to keep as a quote; they have to be words of that post as of now."""
+    if quoted is None or not quote:
+        return ""
+    if quoted.issue_id != issue.id or folded(quote) not in folded(quoted.text):
+        raise Refused(_l("A quote has to be words from the post. Shorten it, but don't change it."))
+    return quote[:QUOTE_LENGTH]
+
+
+def folded(text: str) -> str:
+    """Return a text with its white space as single spaces, to compare quotes by."""
+    return " ".join(text.split())
+
+
+def experience_of(member: Member, issue: Issue) -> Experience | None:
+    """Return what the member is counted under in this issue, as of today."""
+    participation = participation_of(member, issue)
+    return participation.main_experience if participation else None
+
+
+def edit_post(post: Post, author: Member, issue: Issue, *, text: str, now: datetime) -> None:
+    """Give a fresh post other words; who quoted it keeps the earlier ones."""
+    membership = membership_in(author, issue)
+    require(may_edit_post(author, post, issue, current_time(issue), now, membership))
+    post.text, post.html, post.edited_at = text, render_markdown(text), now
+    db.session.flush()
+
+
+def toggle_same(post: Post, member: Member, issue: Issue, *, now: datetime) -> bool:
+    """Say "same for me", or take it back; the caller holds the post. Returns whether it holds."""
+    membership = membership_in(member, issue)
+    require(may_say_same(member, post, issue, current_time(issue), now, membership))
+    row = same_of(post, member)
+    if row is not None:
+        db.session.delete(row)
+    else:
+        experience = experience_of(member, issue)
+        db.session.add(
+            SameForMe(post_id=post.id, member_id=member.id, experience=experience, created_at=now)
+        )
+    db.session.flush()
+    post.same_count, post.same_groups = db.session.execute(
+        select(func.count(SameForMe.id), func.count(SameForMe.experience.distinct())).where(
+            SameForMe.post_id == post.id
+        )
+    ).one()
+    db.session.flush()
+    return row is None
