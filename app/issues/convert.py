@@ -1,19 +1,41 @@
-"""An issue's settings: a typed value here, a JSON document in the row, a hash once opened."""
+"""An issue's settings and timetable: typed values here, documents and rows in the database."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from app.issues.models import Experience, Issue, Joining, PrivacyMode
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from app.core.templating import moment
+from app.issues.models import Experience, Extension, Issue, Joining, PrivacyMode, StageTime
 from deliberation.stages import Stage
+from deliberation.timetable import StageTime as TimedStage
+from deliberation.timetable import Timetable
 
 TIMED_STAGES = (Stage.PROPOSE, Stage.DISCUSS, Stage.AMEND, Stage.RANK)
+STAGE_LABELS = {
+    Stage.PROPOSE: _l("Suggest"),
+    Stage.DISCUSS: _l("Talk"),
+    Stage.AMEND: _l("Improve"),
+    Stage.RANK: _l("Rank"),
+    Stage.OUTCOME: _l("Result"),
+}
+STAGE_ICONS = {
+    Stage.PROPOSE: "hand-platter",
+    Stage.DISCUSS: "messages-square",
+    Stage.AMEND: "pencil",
+    Stage.RANK: "list-ordered",
+    Stage.OUTCOME: "sunrise",
+}
 HOURS = {"sprint": (24, 24, 24, 48), "standard": (144, 120, 120, 120), "deep": (336,) * 4}
 
 
@@ -129,15 +151,110 @@ def document_of(settings: Settings) -> dict[str, Any]:
     plain["tests"] = asdict(settings.tests)
     plain["tests_by_place"] = {str(k): asdict(v) for k, v in settings.tests_by_place.items()}
     plain["experiences"] = {kind.value: label for kind, label in settings.experiences.items()}
-    return json.loads(json.dumps(plain))  # type: ignore[no-any-return]
+    return json.loads(json.dumps(plain))
 
 
 def settings_hash(document: Mapping[str, Any]) -> str:
     """Return the SHA-256 of the settings' canonical text, as shown on the issue."""
-    text = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(opening_text(document).encode()).hexdigest()
 
 
 def with_changes(settings: Settings, **changes: Any) -> Settings:
     """Return settings with some values replaced."""
     return replace(settings, **changes)
+
+
+def opening_document(issue: Issue, times: Mapping[Stage, StageTime]) -> dict[str, Any]:
+    """Return all that is fixed when an issue opens: what the hash on its page is made of."""
+    return {
+        "question": issue.question,
+        "background": issue.background,
+        "status_quo": issue.status_quo,
+        "group": issue.group.slug,
+        "settings": dict(issue.settings),
+        "timetable": [
+            {
+                "stage": stage.value,
+                "starts_at": time.announced_starts_at.astimezone(UTC).isoformat(),
+                "ends_at": time.announced_ends_at.astimezone(UTC).isoformat(),
+            }
+            for stage, time in times.items()
+        ],
+    }
+
+
+def opening_text(document: Mapping[str, Any]) -> str:
+    """Return the canonical text of what was fixed: sorted keys, no spaces, ASCII."""
+    return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+
+
+def timetable_of(times: Mapping[Stage, StageTime], extensions: Sequence[Extension]) -> Timetable:
+    """Return the engine's timetable of an issue: what was announced, and each extension since."""
+    return Timetable(
+        tuple(
+            TimedStage(
+                stage,
+                time.announced_starts_at,
+                time.announced_ends_at,
+                sum(
+                    (e.new_ends_at - e.previous_ends_at for e in extensions if e.stage is stage),
+                    timedelta(0),
+                ),
+                sum(e.stage is stage for e in extensions),
+            )
+            for stage, time in times.items()
+        )
+    )
+
+
+def share_text(share: tuple[int, int] | None) -> str:
+    """Write a share as it stands in a choice."""
+    return f"{share[0]}/{share[1]}" if share else ""
+
+
+def share_from(text: str) -> tuple[int, int] | None:
+    """Read a share from a choice."""
+    if not text:
+        return None
+    over, under = text.split("/")
+    return int(over), int(under)
+
+
+def noon(day: date | None, zone: str) -> datetime | None:
+    """Return noon of a day in a zone, which no change of clocks removes."""
+    if day is None:
+        return None
+    return datetime.combine(day, time(12), ZoneInfo(zone)).astimezone(UTC)
+
+
+def tracker_of(issue: Issue, times: Mapping[Stage, StageTime]) -> list[dict[str, Any]]:
+    """Return the steps of the stage tracker (macros/stages.html); stages left out are not shown."""
+    order = list(Stage)
+    steps: list[dict[str, Any]] = []
+    for stage in order:
+        step: dict[str, Any] = {"label": STAGE_LABELS[stage], "icon": STAGE_ICONS[stage]}
+        if issue.stage is stage:
+            step["state"] = "now"
+            if stage in times:
+                ends = moment(times[stage].ends_at, settings_of(issue).zone)
+                step["when"] = _("until %(moment)s", moment=ends)
+        elif issue.stage is None or order.index(stage) > order.index(issue.stage):
+            step["state"] = "next"
+        elif stage in times and times[stage].moved_on_at is None:
+            continue
+        else:
+            step["state"] = "done"
+        steps.append(step)
+    return [*steps, {"label": _("Answer"), "icon": "reply", "state": "next"}]
+
+
+def time_left(ends_at: datetime, now: datetime) -> str:
+    """Say how much time is left, in the largest whole unit."""
+    seconds = int((ends_at - now).total_seconds())
+    if seconds < 60:
+        return _("Closing now")
+    if seconds < 3_600:
+        return ngettext("%(num)s minute left", "%(num)s minutes left", seconds // 60)
+    if seconds < 2 * 86_400:
+        return ngettext("%(num)s hour left", "%(num)s hours left", seconds // 3_600)
+    return ngettext("%(num)s day left", "%(num)s days left", seconds // 86_400)

@@ -63,6 +63,8 @@ class Issue(db.Model):
     settings_hash: Mapped[str | None] = mapped_column(String(64))
     options_hash: Mapped[str | None] = mapped_column(String(64))
     lot_seed: Mapped[str] = mapped_column(String(64), default="")
+    answer_asked_at: Mapped[Moment | None]
+    answer_promised_by: Mapped[Moment | None]
     is_imported: Mapped[bool] = mapped_column(default=False)
     revision: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[Moment]

@@ -82,6 +82,17 @@ def may_organise(person: Person, issue: Issue, membership: Membership | None) ->
     return deny(_l("Only the organisers of this group can do that."))
 
 
+def may_draft(person: Person, membership: Membership | None) -> Decision:
+    """Organisers prepare questions for their group."""
+    if not person.is_authenticated:
+        return ask_to_sign_in(_l("Sign in to ask a question."))
+    if person.is_suspended:
+        return deny(_l("Your account is paused, so you can read but not take part."))
+    if membership is not None and membership.role in ORGANISING:
+        return ALLOW
+    return deny(_l("Only the organisers of this group can do that."))
+
+
 def may_change_settings(person: Person, issue: Issue, membership: Membership | None) -> Decision:
     """Organisers, until the issue opens; afterwards nobody."""
     if not (organise := may_organise(person, issue, membership)):
@@ -94,10 +105,19 @@ def may_change_settings(person: Person, issue: Issue, membership: Membership | N
 
 
 def may_extend(
-    person: Person, issue: Issue, membership: Membership | None, now: datetime
+    person: Person, issue: Issue, membership: Membership | None, *, hosts_may: bool = False
 ) -> Decision:
-    """Organisers, while a stage with an end is running; how far is the timetable's business."""
-    if not (organise := may_organise(person, issue, membership)):
+    """Organisers, while a stage with an end is running; how far is the timetable's business.
+
+    Hosts stand in when no organiser has signed in for two weeks.
+    """
+    if issue.opened_at is None:
+        return may_see_issue(person, issue, membership) and deny(
+            _l("There is no running stage to extend.")
+        )
+    stands_in = hosts_may and membership is not None and membership.role in HOSTING
+    organise = may_organise(person, issue, membership)
+    if not organise and not (stands_in and not person.is_suspended):
         return organise
     if issue.stage is None or issue.stage is Stage.OUTCOME:
         return deny(_l("There is no running stage to extend."))

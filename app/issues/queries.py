@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from app.accounts.models import Member
+from app.accounts.models import Member, MemberSession
 from app.core.errors import Missing
 from app.core.people import Visitor
 from app.extensions import db
-from app.groups.models import Membership
+from app.groups.models import Group, Membership, Role
 from app.issues.models import (
     DeclaredExperience,
     Experience,
@@ -99,3 +100,33 @@ def people_by_experience(issue: Issue) -> Mapping[Experience, int]:
         .group_by(Participation.main_experience)
     )
     return {row[0]: row[1] for row in rows}
+
+
+ABSENCE = timedelta(days=14)
+
+
+def organisers_are_away(issue: Issue, now: datetime) -> bool:
+    """Say whether no organiser of the group has signed in for two weeks."""
+    newest = db.session.scalar(
+        select(func.max(MemberSession.created_at))
+        .join(Membership, Membership.member_id == MemberSession.member_id)
+        .where(Membership.group_id == issue.group_id, Membership.role == Role.ORGANISER)
+    )
+    return newest is None or newest <= now - ABSENCE
+
+
+def group_by_slug(slug: str) -> Group:
+    """Return the group at an address, or stop with "there is nothing here"."""
+    group = db.session.scalar(select(Group).where(Group.slug == slug))
+    if group is None:
+        raise Missing("")
+    return group
+
+
+def place_in_group(person: Member | Visitor, group: Group) -> Membership | None:
+    """Return the person's place in a group, if any."""
+    if person.id is None:
+        return None
+    return db.session.scalar(
+        select(Membership).where(Membership.group_id == group.id, Membership.member_id == person.id)
+    )

@@ -1,4 +1,4 @@
-"""What is hashed in the journal, so that anybody can repeat it."""
+"""What is hashed in the journal, so that anybody can repeat it, and each entry in plain words."""
 
 from __future__ import annotations
 
@@ -7,6 +7,40 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+STAGES = {
+    "propose": _l("Suggest"),
+    "discuss": _l("Talk"),
+    "amend": _l("Improve"),
+    "rank": _l("Rank"),
+    "outcome": _l("Result"),
+}
+WORDS = {
+    "issue-opened": _l("%(by)s opened the question. Its rules were fixed under %(settings_hash)s."),
+    "stage-moved": _l("%(ended)s ended and %(reached)s began, as announced for %(due_at)s."),
+    "stage-extended": _l("%(by)s made %(stage)s %(hours)s hours longer: “%(reason)s”"),
+    "answerer-noted": _l(
+        "%(by)s wrote down about %(answerer)s: asked %(asked_at)s, promised by %(promised_by)s."
+    ),
+    "proposal-posted": _l("%(by)s put idea %(letter)s on the table: “%(title)s”"),
+    "proposal-changed": _l("Idea %(letter)s has new words, version %(version)s: %(note)s"),
+    "proposal-withdrawn": _l("Idea %(letter)s was taken back: “%(title)s”"),
+    "proposal-retired": _l("Idea %(letter)s was folded into %(into)s."),
+    "proposal-kept": _l("%(by)s now looks after idea %(letter)s."),
+    "ideas-admitted": _l(
+        "%(active)s people were active, so an idea needed %(needed)s backers. Admitted: "
+        "%(admitted)s. By lot: %(by_lot)s. Missed: %(missed)s. The lot's secret was %(lot_seed)s."
+    ),
+    "options-frozen": _l(
+        "The words were fixed: %(letters)s, versions %(versions)s, under %(options_hash)s."
+    ),
+    "issue-counted": _l("The ballots were counted. The result has the hash %(content_hash)s."),
+    "issue-sealed": _l("The links between people and ballots were destroyed."),
+}
+"""What an entry of each kind says; its content fills the gaps."""
 
 
 def canonical(content: Mapping[str, Any]) -> bytes:
@@ -33,3 +67,34 @@ def entry_hash_of(
         "written_at": written_at.astimezone(UTC).isoformat(timespec="microseconds"),
     }
     return hashlib.sha256(canonical(head)).digest()
+
+
+def words_of(kind: str, content: Mapping[str, Any] | None) -> str:
+    """Say an entry in plain words; one of a kind without a sentence shows what it holds."""
+    if content is None:
+        return _("What stood here was erased on request. The chain of entries still holds.")
+    told = {name: told_value(name, value) for name, value in content.items()}
+    if kind not in WORDS:
+        held = ", ".join(f"{name}: {value}" for name, value in told.items())
+        return f"{kind.replace('-', ' ').capitalize()}. {held}"
+    return str(WORDS[kind]) % Gaps(told)
+
+
+class Gaps(dict[str, str]):
+    """What fills the gaps of a sentence; nothing known is shown as a dash."""
+
+    def __missing__(self, key: str) -> str:
+        return "–"
+
+
+def told_value(name: str, value: Any) -> str:
+    """Write a value for people: lists with commas, stages by their names, days short."""
+    if isinstance(value, list):
+        return ", ".join(str(item) for item in value) or "–"
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {item}" for key, item in value.items()) or "–"
+    if name in {"stage", "ended", "reached"}:
+        return str(STAGES.get(str(value), value))
+    if name.endswith(("_at", "_by")) and isinstance(value, str) and value:
+        return value[:16].replace("T", " ") + " UTC"
+    return "–" if value in (None, "") else str(value)
