@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from sqlalchemy import ForeignKey, String
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
+from app.core.names import skeleton_of
 from app.core.types import Digest, Document, Moment
 from app.extensions import db
 
@@ -20,6 +21,7 @@ class Member(db.Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str | None] = mapped_column(String(254), unique=True)
     display_name: Mapped[str] = mapped_column(String(40))
+    name_skeleton: Mapped[str] = mapped_column(String(160), default="", index=True)
     has_chosen_name: Mapped[bool] = mapped_column(default=False)
     password_hash: Mapped[str | None] = mapped_column(String(200))
     is_guest: Mapped[bool] = mapped_column(default=False)
@@ -31,6 +33,12 @@ class Member(db.Model):
     def is_active(self) -> bool:
         """Flask-Login's question; a suspended member may still read, an erased one is gone."""
         return self.deleted_at is None
+
+    @validates("display_name")
+    def keep_skeleton(self, key: str, name: str) -> str:
+        """Keep beside the name what it looks like, so that look-alikes are found at once."""
+        self.name_skeleton = skeleton_of(name)
+        return name
 
 
 class KeptForm(db.Model):

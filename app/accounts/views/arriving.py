@@ -1,0 +1,192 @@
+"""What every way in shares: the browser's mark, what was typed before, where to go afterwards."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import (
+    Blueprint,
+    current_app,
+    has_request_context,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_limiter.util import get_remote_address
+from limits import parse
+from werkzeug.exceptions import HTTPException
+
+from app.accounts.convert import device_from, pairs_from, safe_path
+from app.accounts.forms import AddressForm, PasswordSignInForm
+from app.accounts.models import KeptForm, Member
+from app.accounts.queries import kept_form
+from app.accounts.services import start_session
+from app.accounts.services.sessions import end_session_of
+from app.accounts.services.sign_in import WayIn, keep_form
+from app.core.clock import utc_now
+from app.core.database import SAFE_METHODS
+from app.core.errors import is_typed_text
+from app.core.tokens import digest_of, new_token
+from app.extensions import db, limiter, login_manager
+
+blueprint = Blueprint("accounts", __name__)
+
+STAYS_IN_BROWSER = ("language",)
+KEEPING_LIMIT = parse("40 per hour")
+HAVE_THEIR_OWN_DRAFT = {"ballots"}
+"""Rooms whose forms are never kept: a ballot beside an address is what sealing must not find."""
+
+
+def browser_and_address() -> str:
+    """Name who asks: a hall full of people behind one address is not one person."""
+    return f"{get_remote_address()} {session.get('browser', '')}"
+
+
+def browser_token() -> str:
+    """Return the secret by which this browser is known again; the code is bound to it."""
+    if "browser" not in session:
+        session["browser"] = new_token()
+    token: str = session["browser"]
+    return token
+
+
+def draft_hash() -> bytes | None:
+    """Return the digest of the ballot draft this browser carries, if it carries one."""
+    token = request.cookies.get("ballot_draft", "")
+    return digest_of(token) if token else None
+
+
+@login_manager.unauthorized_handler
+def ask_to_sign_in() -> ResponseReturnValue:
+    """Send a reader to the sign-in page; keep what a writer wrote and show the page at once."""
+    db.session.rollback()
+    if request.method in SAFE_METHODS:
+        asked = request.full_path if request.query_string else request.path
+        return redirect(url_for("accounts.sign_in", next=safe_path(asked)), code=303)
+    token = keep_what_was_typed()
+    typed = [value for name, value in request.form.items() if is_typed_text(name, value)]
+    return sign_in_page(next_path=page_behind(), kept=token, typed=typed), 401
+
+
+def keep_what_was_typed() -> str:
+    """Keep the posted fields for afterwards; return their token, or nothing if they can't be."""
+    pairs = pairs_from(request.form.items(multi=True))
+    path = safe_path(request.path, default="")
+    if pairs is None or not path or request.blueprint in HAVE_THEIR_OWN_DRAFT:
+        return ""
+    if limiter.enabled and not limiter.limiter.hit(KEEPING_LIMIT, browser_and_address()):
+        return ""
+    token = keep_form(path, pairs, now=utc_now())
+    db.session.commit()
+    return token
+
+
+def page_behind() -> str:
+    """Return the page from which a form was sent, if it is one of ours."""
+    referrer = request.referrer or ""
+    own = request.host_url.rstrip("/")
+    return safe_path(referrer.removeprefix(own) if referrer.startswith(own + "/") else "")
+
+
+def takes(path: str, method: str) -> bool:
+    """Say whether a path of this site answers to a method."""
+    try:
+        current_app.url_map.bind("localhost").match(path.partition("?")[0], method=method)
+    except HTTPException:
+        return False
+    return True
+
+
+def sign_in_page(
+    *,
+    form: AddressForm | None = None,
+    password_form: PasswordSignInForm | None = None,
+    next_path: str = "/",
+    kept: str = "",
+    typed: list[str] | None = None,
+) -> str:
+    """Draw the sign-in page around what somebody was in the middle of."""
+    browser_token()
+    goes_to = path_after(next_path, kept)
+    blank: dict[str, Any] = {"formdata": None, "data": {"next": next_path, "kept": kept}}
+    return render_template(
+        "accounts/sign_in.html",
+        form=form or AddressForm(**blank),
+        password_form=password_form or PasswordSignInForm(**blank, prefix=""),
+        is_password_open=password_form is not None,
+        is_kept=bool(kept),
+        typed=typed or [],
+        admits_guests=admits_guests(goes_to),
+        next_path=next_path,
+        kept=kept,
+        demo_people=current_app.config["DEMO"],
+    )
+
+
+def path_after(next_path: str, kept: str) -> str:
+    """Return the path somebody will go to once they are signed in."""
+    row = kept_form(kept) if kept else None
+    return row.path if row is not None else next_path
+
+
+def admits_guests(path: str) -> bool:
+    """Ask the room that knows issues whether a path belongs to one that is open to anyone."""
+    answer = current_app.extensions.get("admits_guests")
+    return bool(answer is not None and answer(path))
+
+
+def kept_form_named(token: str | None) -> KeptForm | None:
+    """Return the kept form whose token came with the sign-in form."""
+    return kept_form(token) if token else None
+
+
+def arrive(
+    member: Member,
+    *,
+    next_path: str = "/",
+    kept_token: str | None = None,
+    draft_digest: str | None = None,
+) -> ResponseReturnValue:
+    """Begin a new session in this browser, drop the old one, and go on where they were."""
+    now = utc_now()
+    if old := session.get("session_token"):
+        end_session_of(old, now=now)
+    token = start_session(member, device=device_from(request.user_agent.string), now=now)
+    db.session.commit()
+    staying = {key: session[key] for key in STAYS_IN_BROWSER if key in session}
+    session.clear()
+    session.update(staying)
+    session.permanent = True
+    session["session_token"] = token
+    if draft_digest is not None:
+        session["ballot_draft_digest"] = draft_digest
+    destination = url_for("accounts.kept", token=kept_token) if kept_token else safe_path(next_path)
+    if not member.has_chosen_name and not member.is_guest:
+        destination = url_for("accounts.name", next=destination)
+    return redirect(destination, code=303)
+
+
+def arrive_by(way: WayIn) -> ResponseReturnValue:
+    """Begin a session for somebody who came in by link or code."""
+    return arrive(
+        way.member,
+        next_path=way.next_path,
+        kept_token=way.kept_token,
+        draft_digest=way.draft_digest,
+    )
+
+
+@blueprint.app_context_processor
+def offer_sign_in() -> dict[str, Any]:
+    """Tell every page where the door is, and how to come back through it."""
+    if not has_request_context():
+        return {}
+    back = request.path if request.method in SAFE_METHODS else page_behind()
+    is_at_door = request.blueprint == "accounts" or back == "/"
+    return {
+        "sign_in_url": url_for("accounts.sign_in", next=None if is_at_door else safe_path(back)),
+        "me_url": url_for("accounts.me"),
+    }
