@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from deliberation.explain.facts import Comparison, Fact, Shortfall
 from deliberation.explain.groups import group_facts, group_figures
 from deliberation.explain.headlines import circle_with, headline
+from deliberation.explain.kinds import Comparison, Fact, Shortfall
 from deliberation.explain.notes import changes_to_turn, notes
 from deliberation.outcome import Outcome
 

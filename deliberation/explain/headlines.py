@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from deliberation.explain.facts import (
+from deliberation.explain.kinds import (
     BeatsAll,
     CannotSeparate,
     ChosenThoughBeaten,

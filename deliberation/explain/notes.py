@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deliberation.explain.facts import (
+from deliberation.explain.headlines import compared
+from deliberation.explain.kinds import (
     Close,
     DroppedIsAhead,
     Fact,
@@ -14,7 +15,6 @@ from deliberation.explain.facts import (
     NotExact,
     WithoutStatusQuo,
 )
-from deliberation.explain.headlines import compared
 from deliberation.outcome import Outcome
 
 FIRST_PLACES_SHARE = 20
