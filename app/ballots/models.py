@@ -65,7 +65,11 @@ class Ballot(db.Model):
     """
 
     __tablename__ = "ballots"
-    __table_args__ = (Index("ix_ballots_issue_id", "issue_id"), NO_ROW_ORDER)
+    __table_args__ = (
+        Index("ix_ballots_issue_id", "issue_id"),
+        Index("ix_ballots_ticket", "issue_id", "ticket_hash", unique=True),
+        NO_ROW_ORDER,
+    )
 
     id: Mapped[RandomKey] = mapped_column(primary_key=True)
     issue_id: Mapped[int] = mapped_column(ForeignKey("issues.id"))
@@ -115,7 +119,11 @@ class ReasonSheet(db.Model):
 
 
 class CastLink(db.Model):
-    """Who cast which ballot: what allows changing it, and all that sealing destroys."""
+    """Who cast which ballot: what allows changing it, and all that sealing destroys.
+
+    `used_keys` holds the hashes of every ticket this person has cast with, so that a late repeat
+    of an earlier submission never replaces a newer ballot.
+    """
 
     __tablename__ = "cast_links"
     __table_args__ = (NO_ROW_ORDER,)
@@ -124,17 +132,21 @@ class CastLink(db.Model):
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), primary_key=True)
     ballot_id: Mapped[RandomKey] = mapped_column(unique=True)
     sheet_ids: Mapped[Documents]
-    key_hash: Mapped[Digest]
+    used_keys: Mapped[Documents]
     payload_hash: Mapped[Digest]
 
 
 class BallotDraft(db.Model):
-    """A ballot being filled in, under a random token in a cookie; gone at cast and at sealing."""
+    """A ballot being filled in, under a random token in a cookie; gone at cast and at sealing.
+
+    One browser keeps one token and may have a draft for each issue.
+    """
 
     __tablename__ = "ballot_drafts"
+    __table_args__ = (NO_ROW_ORDER,)
 
     token_hash: Mapped[Digest] = mapped_column(primary_key=True)
-    issue_id: Mapped[int] = mapped_column(ForeignKey("issues.id"), index=True)
+    issue_id: Mapped[int] = mapped_column(ForeignKey("issues.id"), primary_key=True, index=True)
     content: Mapped[Document]
     saved_at: Mapped[Moment]
 

@@ -1,0 +1,200 @@
+"""Reads: a person's own ballot, drafts, the tick list, and all ballots in blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from sqlalchemy import func, select
+
+from app.accounts.models import Member
+from app.amendments.models import Amendment, Answer
+from app.ballots.models import (
+    Ballot,
+    BallotDraft,
+    CastHour,
+    CastLink,
+    ReasonOffer,
+    ReasonSheet,
+    Slot,
+    Turnout,
+)
+from app.core.errors import Missing
+from app.core.people import Visitor
+from app.discussion.models import Post, PostAmendment
+from app.extensions import db
+from app.issues.models import Issue
+from app.proposals.models import Proposal
+
+BLOCK = 4096
+TAKEN = (Answer.TAKEN_IN, Answer.REWORDED)
+Person = Member | Visitor
+
+
+def ranking_blocks(issue_id: int, size: int = BLOCK) -> Iterator[bytes]:
+    """Yield the rankings of an issue, `size` ballots joined to a block, in order of their key."""
+    rows = db.session.scalars(
+        select(Ballot.ranking).where(Ballot.issue_id == issue_id).order_by(Ballot.id),
+        execution_options={"yield_per": size},
+    )
+    for part in rows.partitions(size):
+        yield b"".join(part)
+
+
+def zone_blocks(issue_id: int, size: int = BLOCK) -> Iterator[bytes]:
+    """Yield the zones of an issue, joined, in the same order as `ranking_blocks`."""
+    rows = db.session.scalars(
+        select(Ballot.zones).where(Ballot.issue_id == issue_id).order_by(Ballot.id),
+        execution_options={"yield_per": size},
+    )
+    for part in rows.partitions(size):
+        yield b"".join(part)
+
+
+def ballot_kinds(issue_id: int) -> Sequence[tuple[str, str, bool]]:
+    """Return (experience, channel, checked) of each ballot, in the order of `ranking_blocks`."""
+    rows = db.session.execute(
+        select(Ballot.experience, Ballot.channel, Ballot.is_checked)
+        .where(Ballot.issue_id == issue_id)
+        .order_by(Ballot.id)
+    )
+    return [(row[0].value, row[1].value, row[2]) for row in rows]
+
+
+def voter_names(issue_id: int) -> Sequence[str | None]:
+    """Return the name beside each ballot in the order of `ranking_blocks`; only mode recorded."""
+    return db.session.scalars(
+        select(Ballot.voter_name).where(Ballot.issue_id == issue_id).order_by(Ballot.id)
+    ).all()
+
+
+def sheets_of(issue_id: int) -> Sequence[ReasonSheet]:
+    """Return every reason sheet of an issue, by its random key."""
+    return db.session.scalars(
+        select(ReasonSheet).where(ReasonSheet.issue_id == issue_id).order_by(ReasonSheet.id)
+    ).all()
+
+
+def n_taken_part(issue_id: int) -> int:
+    """Return how many people have cast a ballot: the only figure that is told before close."""
+    return (
+        db.session.scalar(
+            select(func.count()).select_from(Turnout).where(Turnout.issue_id == issue_id)
+        )
+        or 0
+    )
+
+
+def has_taken_part(person: Person, issue: Issue) -> bool:
+    """Say whether this person has cast a ballot on the issue."""
+    return person.id is not None and (db.session.get(Turnout, (issue.id, person.id)) is not None)
+
+
+def cast_link_of(person: Person, issue_id: int) -> CastLink | None:
+    """Return the link to this person's ballot, until the issue is sealed."""
+    if person.id is None:
+        return None
+    return db.session.get(CastLink, (issue_id, person.id), populate_existing=True)
+
+
+def linked_sheets(link: CastLink) -> Sequence[ReasonSheet]:
+    """Return the reason sheets that belong to a link."""
+    keys = [bytes.fromhex(key) for key in link.sheet_ids]
+    return db.session.scalars(select(ReasonSheet).where(ReasonSheet.id.in_(keys))).all()
+
+
+def ballot_by_hash(issue_id: int, ticket_hash: bytes) -> Ballot | None:
+    """Return the ballot that was cast with a ticket."""
+    return db.session.scalar(
+        select(Ballot).where(Ballot.issue_id == issue_id, Ballot.ticket_hash == ticket_hash)
+    )
+
+
+def sheets_by_hash(issue_id: int, hashes: Collection[bytes]) -> Sequence[ReasonSheet]:
+    """Return the sheets that were cast with a ticket, given its hash for each option."""
+    return db.session.scalars(
+        select(ReasonSheet)
+        .where(ReasonSheet.issue_id == issue_id, ReasonSheet.ticket_hash.in_(hashes))
+        .order_by(ReasonSheet.option_place)
+    ).all()
+
+
+def newest_draft(issue_id: int, digests: Collection[bytes]) -> BallotDraft | None:
+    """Return the draft saved last under any of these tokens."""
+    if not digests:
+        return None
+    return db.session.scalar(
+        select(BallotDraft)
+        .where(BallotDraft.issue_id == issue_id, BallotDraft.token_hash.in_(digests))
+        .order_by(BallotDraft.saved_at.desc())
+        .limit(1)
+    )
+
+
+def offers_of(issue: Issue) -> Mapping[int, Sequence[ReasonOffer]]:
+    """Return the tick list by idea, oldest first; reasons from hidden posts are left out."""
+    rows = db.session.scalars(
+        select(ReasonOffer)
+        .outerjoin(Post, Post.id == ReasonOffer.post_id)
+        .where(ReasonOffer.issue_id == issue.id, Post.hidden_at.is_(None))
+        .order_by(ReasonOffer.id)
+    )
+    found: dict[int, list[ReasonOffer]] = {}
+    for row in rows:
+        found.setdefault(row.proposal_id, []).append(row)
+    return found
+
+
+def offer_texts(issue: Issue) -> Mapping[int, ReasonOffer]:
+    """Return every reason on the tick list by its id, for telling what a tick stands for."""
+    rows = db.session.scalars(select(ReasonOffer).where(ReasonOffer.issue_id == issue.id))
+    return {row.id: row for row in rows}
+
+
+def met_offer_ids(issue: Issue) -> frozenset[int]:
+    """Return the worries on the tick list that a change taken in has already met."""
+    return frozenset(
+        db.session.scalars(
+            select(ReasonOffer.id)
+            .join(PostAmendment, PostAmendment.post_id == ReasonOffer.post_id)
+            .join(Amendment, Amendment.id == PostAmendment.amendment_id)
+            .where(
+                ReasonOffer.issue_id == issue.id,
+                ReasonOffer.slot == Slot.WORRY,
+                Amendment.proposal_id == ReasonOffer.proposal_id,
+                Amendment.answer.in_(TAKEN),
+            )
+        )
+    )
+
+
+def offer_from_post(post: Post, proposal: Proposal) -> ReasonOffer | None:
+    """Return the reason a post already gave for an idea."""
+    return db.session.scalar(
+        select(ReasonOffer).where(
+            ReasonOffer.post_id == post.id, ReasonOffer.proposal_id == proposal.id
+        )
+    )
+
+
+def author_offers(proposal: Proposal) -> Sequence[ReasonOffer]:
+    """Return the reasons that the idea's author gave for the tick list."""
+    return db.session.scalars(
+        select(ReasonOffer)
+        .where(ReasonOffer.proposal_id == proposal.id, ReasonOffer.post_id.is_(None))
+        .order_by(ReasonOffer.id)
+    ).all()
+
+
+def post_or_missing(post_id: int) -> Post:
+    """Return a post that people may see, or stop with "there is nothing here"."""
+    post = db.session.get(Post, post_id)
+    if post is None or post.hidden_at is not None:
+        raise Missing("")
+    return post
+
+
+def hours_of(issue_id: int) -> Sequence[CastHour]:
+    """Return how many ballots came in each hour; published after close."""
+    return db.session.scalars(
+        select(CastHour).where(CastHour.issue_id == issue_id).order_by(CastHour.hour)
+    ).all()

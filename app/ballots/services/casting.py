@@ -1,0 +1,290 @@
+"""Casting and changing a ballot: one transaction, under a lock, judged by the clock after it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import Insert, delete, insert, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from app.accounts.models import Member
+from app.ballots.convert import (
+    ZONES_BY_CODE,
+    ReasonsGiven,
+    fingerprint,
+    ranking_of,
+    zones_of,
+)
+from app.ballots.models import (
+    Ballot,
+    CastHour,
+    CastLink,
+    Channel,
+    ReasonSheet,
+    ShownAs,
+    Turnout,
+    Zone,
+)
+from app.ballots.policy import may_cast
+from app.ballots.queries import ballot_by_hash, cast_link_of
+from app.ballots.services.tickets import BALLOT, Ticket
+from app.core.clock import AnySession
+from app.core.database import uses_postgresql
+from app.core.errors import AppError, Refused
+from app.core.policy import require
+from app.core.tokens import new_key
+from app.extensions import db
+from app.issues.convert import settings_of
+from app.issues.models import Experience, Issue, PrivacyMode, StageTime
+from app.issues.queries import current_time, membership_in, participation_of
+from app.proposals.queries import options_on_ballot
+
+Clock = Callable[[AnySession], datetime]
+
+USED_BEFORE = _l(
+    "This ballot was already put in, and what you sent now says something else. "
+    "Check your ballot once more and put it in from there."
+)
+
+
+class TooLate(AppError):
+    """Rank had ended when the ballot arrived; it is shown again so that nothing typed is lost."""
+
+    status = HTTPStatus.CONFLICT
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What came of a cast: whether it repeated an earlier one, whether it replaced one."""
+
+    is_repeat: bool
+    is_change: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A ballot about to be written: its bytes, its reasons and the key it came with."""
+
+    zones: bytes
+    ranking: bytes
+    reasons: tuple[ReasonsGiven, ...]
+    ticket: Ticket
+    key: bytes
+    payload_hash: bytes
+
+
+def cast(
+    issue: Issue,
+    member: Member,
+    *,
+    zones: Mapping[int, Zone],
+    order: Mapping[int, int] | None = None,
+    reasons: Sequence[ReasonsGiven] = (),
+    ticket: Ticket,
+    clock: Clock,
+    channel: Channel = Channel.ONLINE,
+) -> Receipt:
+    """Put a ballot in, or replace the one this member put in before.
+
+    `zones` maps places to zones, places left out are unsorted; `order` maps places to tiers inside
+    their zone, 1 first, level where left out. The ticket is the key: the same ticket with the same
+    ballot is answered like the first time, with another ballot it is refused.
+    """
+    sent = submission(issue, zones, order or {}, reasons, ticket)
+    lock(issue, member)
+    now = clock(db.session)
+    link = cast_link_of(member, issue.id)
+    if is_repeat(issue, link, sent):
+        return Receipt(is_repeat=True, is_change=False)
+    refuse_if_closed(issue, member, now)
+    experience = main_experience_of(issue, member)
+    if link is not None:
+        forget_ballot(link)
+    write_ballot(issue, member, link, sent, experience, channel)
+    count_hour(issue, now, is_change=link is not None)
+    return Receipt(is_repeat=False, is_change=link is not None)
+
+
+def submission(
+    issue: Issue,
+    zones: Mapping[int, Zone],
+    order: Mapping[int, int],
+    reasons: Sequence[ReasonsGiven],
+    ticket: Ticket,
+) -> Submission:
+    """Bring what was sent into the form in which it is stored; a ballot needs one sorted option."""
+    places = [option.place for option in options_on_ballot(issue)]
+    if not any(zones.get(place, Zone.UNSORTED) is not Zone.UNSORTED for place in places):
+        raise Refused(_l("Answer for at least one idea first. One is enough."))
+    by_place = [zones.get(place, Zone.UNSORTED) for place in places]
+    tiers = [order.get(place, 1) for place in places]
+    kept = tuple(sheet for sheet in reasons if sheet.lines and sheet.place in places)
+    stored, ranking = zones_of(by_place), ranking_of(by_place, tiers)
+    return Submission(
+        zones=stored,
+        ranking=ranking,
+        reasons=kept,
+        ticket=ticket,
+        key=ticket.hash_for(issue.id, BALLOT),
+        payload_hash=fingerprint(stored, ranking, kept),
+    )
+
+
+def lock(issue: Issue, member: Member) -> None:
+    """Hold the issue against its closer, and this member's ballot against another of theirs.
+
+    On SQLite the transaction began with BEGIN IMMEDIATE, so nobody else writes. On PostgreSQL the
+    closer's row lock waits for this FOR SHARE, and this one for the closer's. What was read before
+    the lock may be out of date, so the issue and its times are read again.
+    """
+    if uses_postgresql(db.session):
+        db.session.execute(
+            text("SELECT pg_advisory_xact_lock(:issue, :member)"),
+            {"issue": issue.id, "member": member.id},
+        )
+    db.session.execute(
+        select(Issue)
+        .where(Issue.id == issue.id)
+        .with_for_update(read=True, of=Issue)
+        .execution_options(populate_existing=True)
+    ).scalar_one()
+    db.session.execute(
+        select(StageTime)
+        .where(StageTime.issue_id == issue.id)
+        .execution_options(populate_existing=True)
+    ).scalars().all()
+
+
+def is_repeat(issue: Issue, link: CastLink | None, sent: Submission) -> bool:
+    """Say whether this very ballot is in already; refuse a ticket that was used for another."""
+    if link is not None and sent.key.hex() in link.used_keys:
+        if link.used_keys[-1] == sent.key.hex() and link.payload_hash == sent.payload_hash:
+            return True
+        raise Refused(USED_BEFORE)
+    known = ballot_by_hash(issue.id, sent.key)
+    if known is None:
+        return False
+    is_sealed = issue.closed_at is not None
+    if is_sealed and (known.zones, known.ranking) == (sent.zones, sent.ranking):
+        return True
+    raise Refused(USED_BEFORE)
+
+
+def refuse_if_closed(issue: Issue, member: Member, now: datetime) -> None:
+    """Refuse by the announced end, moved on or not; then by whatever else the policy says."""
+    time = current_time(issue)
+    if issue.closed_at is not None or (time is not None and now >= time.ends_at):
+        raise TooLate(_l("Rank had closed when your ballot reached us, so it wasn't counted."))
+    require(may_cast(member, issue, time, now, membership_in(member, issue)))
+
+
+def main_experience_of(issue: Issue, member: Member) -> Experience:
+    """Return what the ballot is counted under."""
+    participation = participation_of(member, issue)
+    if participation is None:
+        raise Refused(_l("Tell us what brings you here: tick at least one."))
+    return participation.main_experience
+
+
+def forget_ballot(link: CastLink) -> None:
+    """Delete the ballot and the sheets that a new cast replaces."""
+    db.session.execute(delete(Ballot).where(Ballot.id == link.ballot_id))
+    keys = [bytes.fromhex(key) for key in link.sheet_ids]
+    db.session.execute(delete(ReasonSheet).where(ReasonSheet.id.in_(keys)))
+
+
+def write_ballot(
+    issue: Issue,
+    member: Member,
+    link: CastLink | None,
+    sent: Submission,
+    experience: Experience,
+    channel: Channel,
+) -> None:
+    """Write the ballot, its sheets, who took part, and the link that allows a change."""
+    is_recorded = settings_of(issue).privacy_mode is PrivacyMode.RECORDED
+    ballot = {
+        "id": new_key(),
+        "issue_id": issue.id,
+        "ranking": sent.ranking,
+        "zones": sent.zones,
+        "experience": experience,
+        "channel": channel,
+        "is_checked": not member.is_guest,
+        "nonce": sent.ticket.nonce(),
+        "ticket_hash": sent.key,
+        "voter_name": member.display_name if is_recorded else None,
+    }
+    sheets = sheet_rows(issue, member, sent, experience)
+    db.session.execute(insert(Ballot).values(**ballot))
+    if sheets:
+        db.session.execute(insert(ReasonSheet), sheets)
+    write_link(
+        issue,
+        member,
+        link,
+        ballot_id=ballot["id"],
+        sheet_ids=[sheet["id"].hex() for sheet in sheets],
+        payload_hash=sent.payload_hash,
+        key=sent.key,
+    )
+
+
+def write_link(
+    issue: Issue, member: Member, link: CastLink | None, *, key: bytes, **columns: Any
+) -> None:
+    """Point the member's link at the ballot; the first time, note that they have taken part."""
+    who = {"issue_id": issue.id, "member_id": member.id}
+    if link is not None:
+        used = [*link.used_keys, key.hex()]
+        db.session.execute(update(CastLink).filter_by(**who).values(used_keys=used, **columns))
+        db.session.expire(link)
+        return
+    db.session.execute(insert(CastLink).values(**who, used_keys=[key.hex()], **columns))
+    db.session.execute(insert(Turnout).values(**who))
+
+
+def sheet_rows(
+    issue: Issue, member: Member, sent: Submission, experience: Experience
+) -> list[dict[str, Any]]:
+    """Return a row for each option with reasons; sheets of a person share nothing."""
+    places = [option.place for option in options_on_ballot(issue)]
+    zone_of = {place: ZONES_BY_CODE[code] for place, code in zip(places, sent.zones, strict=True)}
+    return [
+        {
+            "id": new_key(),
+            "issue_id": issue.id,
+            "option_place": sheet.place,
+            "zone": zone_of[sheet.place],
+            "experience": experience,
+            "shown_as": sheet.shown_as,
+            "shown_name": member.display_name if sheet.shown_as is ShownAs.NAME else None,
+            "offers_shown": list(sheet.offers_shown),
+            "lines": [dict(line) for line in sheet.lines],
+            "ticket_hash": sent.ticket.hash_for(issue.id, str(sheet.place)),
+        }
+        for sheet in sent.reasons
+    ]
+
+
+def count_hour(issue: Issue, now: datetime, *, is_change: bool) -> None:
+    """Add to the hour's total, which names nobody; last, because casts queue for this row."""
+    make: Callable[..., Any] = postgresql.insert if uses_postgresql(db.session) else sqlite.insert
+    first = {"cast": int(not is_change), "changed": int(is_change)}
+    statement: Insert = make(CastHour).values(
+        issue_id=issue.id, hour=now.strftime("%Y-%m-%dT%H"), **first
+    )
+    db.session.execute(
+        statement.on_conflict_do_update(  # type: ignore[attr-defined]
+            index_elements=["issue_id", "hour"],
+            set_={
+                "cast": CastHour.cast + first["cast"],
+                "changed": CastHour.changed + first["changed"],
+            },
+        )
+    )
