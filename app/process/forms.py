@@ -13,6 +13,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -26,15 +27,20 @@ class LookForm(FlaskForm):
         [InputRequired(_l("Type your e-mail address, like sam@example.org."))],
     )
     text = TextAreaField(_l("Say it your way"))
-    place = SelectField(_l("Place"), choices=[("here", _l("Here")), ("there", _l("There"))])
+    place = SelectField(
+        _l("Place"), choices=[SelectChoice("here", _l("Here")), SelectChoice("there", _l("There"))]
+    )
     mode = RadioField(
         _l("How your reason is shown"),
-        choices=[("experience", _l("By what brings you here")), ("name", _l("By name"))],
+        choices=[
+            SelectChoice("experience", _l("By what brings you here")),
+            SelectChoice("name", _l("By name")),
+        ],
         default="experience",
     )
     kinds = SelectMultipleField(
         _l("What brings you here"),
-        choices=[("uses", _l("I use it")), ("works", _l("I work in it"))],
+        choices=[SelectChoice("uses", _l("I use it")), SelectChoice("works", _l("I work in it"))],
         widget=ListWidget(),
         option_widget=CheckboxInput(),
     )
