@@ -140,7 +140,7 @@ def hidden_parts(sizes: Mapping[str, int]) -> dict[str, str]:
     for code, size in sizes.items():
         if 0 < size < FEWEST_PEOPLE:
             hidden[code] = "part-under-10"
-        elif 0 < everybody - size < FEWEST_PEOPLE:
+        elif size and 0 < everybody - size < FEWEST_PEOPLE:
             hidden[code] = "rest-under-10"
     by_size = sorted((size, code) for code, size in sizes.items() if size and code not in hidden)
     for _, code in by_size:
