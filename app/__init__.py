@@ -11,6 +11,7 @@ from app.amendments import models as amendment_tables
 from app.amendments.views import blueprint as amendments
 from app.ballots import models as ballot_tables
 from app.ballots.views import blueprint as ballots
+from app.core.compression import init_compression
 from app.core.database import init_database
 from app.core.errors import init_errors
 from app.core.headers import init_headers
@@ -83,6 +84,7 @@ def create_app(config: type[Config] = Config) -> Flask:
     init_templating(app)
     init_sessions(app)
     init_headers(app)
+    init_compression(app)
     init_errors(app)
     init_jobs(app, HANDLERS)
     for blueprint in FEATURES:
