@@ -7,6 +7,7 @@ import shutil
 import uuid
 
 import pytest
+from flask import g
 from sqlalchemy import create_engine, text
 
 from app import create_app
@@ -21,6 +22,17 @@ def sqlite_config(path, **settings):
     return type(
         "Settings", (TestConfig,), {"SQLALCHEMY_DATABASE_URI": f"sqlite:///{path}", **settings}
     )
+
+
+def forgetful(made):
+    """Let each request begin with an empty `g`, as it would without the context tests hold open."""
+
+    def forget():
+        for name in list(g):
+            g.pop(name)
+
+    made.before_request_funcs.setdefault(None, []).insert(0, forget)
+    return made
 
 
 @pytest.fixture(scope="session")
@@ -42,7 +54,7 @@ def app(empty_database, tmp_path):
     """The application on a fresh SQLite file, inside its context."""
     path = tmp_path / "test.db"
     shutil.copy(empty_database, path)
-    made = create_app(sqlite_config(path))
+    made = forgetful(create_app(sqlite_config(path)))
     with made.app_context():
         yield made
         db.session.remove()
@@ -80,7 +92,7 @@ def any_app(request, empty_database, tmp_path):
     else:
         url = request.getfixturevalue("postgresql_database")
         config = type("Settings", (TestConfig,), {"SQLALCHEMY_DATABASE_URI": url})
-    made = create_app(config)
+    made = forgetful(create_app(config))
     with made.app_context():
         db.create_all()
         yield made
