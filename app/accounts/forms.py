@@ -56,6 +56,7 @@ class PasswordSignInForm(AddressForm):
     email = StringField(
         _l("Your e-mail address"),
         [InputRequired(_l("Type your e-mail address.")), Length(max=254)],
+        id="password-email",
         render_kw={"type": "email", "autocomplete": "username", "inputmode": "email"},
     )
     password = PasswordField(

@@ -23,6 +23,13 @@ def member_by_address(address: str) -> Member | None:
     )
 
 
+def password_hash_of(address: str) -> str | None:
+    """Return the hash of a member's password as plain text, to be checked outside a transaction."""
+    return db.session.scalar(
+        select(Member.password_hash).where(Member.email == address, Member.deleted_at.is_(None))
+    )
+
+
 def live_token(token: str, now: datetime, *, lock: bool = False) -> SignInToken | None:
     """Return the unused sign-in token of a mailed link."""
     query = select(SignInToken).where(

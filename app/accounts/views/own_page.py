@@ -64,7 +64,7 @@ def change_password() -> ResponseReturnValue:
     require(may_have_password(current_user))
     form = NewPasswordForm()
     is_right = current_user.password_hash is None or password_fits(
-        current_user, form.current_password.data or ""
+        current_user.password_hash, form.current_password.data or ""
     )
     if form.validate_on_submit() and is_right:
         set_password(current_user, form.new_password.data or "")

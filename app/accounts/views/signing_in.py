@@ -15,8 +15,8 @@ from app.accounts.policy import (
     may_sign_in,
     may_use_demo,
 )
-from app.accounts.queries import live_token, member_by_address
-from app.accounts.services import end_sessions, join_as_guest
+from app.accounts.queries import live_token, password_hash_of
+from app.accounts.services import end_sessions, join, join_as_guest
 from app.accounts.services.people import demo_member
 from app.accounts.services.sessions import end_session_of
 from app.accounts.services.sign_in import (
@@ -116,12 +116,12 @@ def password() -> ResponseReturnValue:
     """Let in somebody who set a password; an unknown address is refused as slowly as a known."""
     form = PasswordSignInForm()
     if form.validate_on_submit():
-        member = member_by_address(form.address)
+        stored = password_hash_of(form.address)
         db.session.rollback()  # nobody else should wait for the lock while we hash
-        if password_fits(member, form.password.data or "") and member is not None:
+        if password_fits(stored, form.password.data or ""):
             kept = kept_form_named(form.kept.data)
             return arrive(
-                member,
+                join(form.address, now=utc_now()),
                 next_path=safe_path(form.next.data),
                 kept_token=renew_kept(kept) if kept is not None else None,
             )
