@@ -12,7 +12,6 @@ from flask import Flask, request, url_for
 from flask_babel import format_datetime, gettext
 from flask_login import current_user
 
-from app.core.frame import init_frame
 from app.core.markdown import stored_html
 
 DEFAULT_ZONE = "Europe/London"
@@ -31,7 +30,6 @@ def init_templating(app: Flask) -> None:
         "stored_html": stored_html,
     }
     app.jinja_env.globals |= {"asset": asset, "is_demo": app.config["DEMO"]}
-    init_frame(app)
     app.context_processor(
         lambda: {
             "current_member": current_user,
