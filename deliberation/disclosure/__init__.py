@@ -8,11 +8,9 @@ from deliberation.disclosure.parts import (
     ShownParts,
     hidden_parts,
     is_extreme,
-    possible_ranges,
     published_parts,
-    rounded,
-    rounding_range,
 )
+from deliberation.disclosure.ranges import possible_counts, rounded, rounding_range
 from deliberation.disclosure.views import (
     colliding_views,
     views_apart,
@@ -29,7 +27,7 @@ __all__ = [
     "colliding_views",
     "hidden_parts",
     "is_extreme",
-    "possible_ranges",
+    "possible_counts",
     "published_parts",
     "released_buckets",
     "rounded",

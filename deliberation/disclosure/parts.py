@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from deliberation.disclosure.ranges import Pair, possible_counts, rounded
+
 FEWEST_PEOPLE = 10
 """A part, and everybody outside it, must be this many."""
-
-ROUNDED_TO = 5
-"""Counts of parts are shown as the nearest multiple of this."""
 
 FEWEST_FOR_EXTREMES = 20
 """Smaller parts do not show that nobody, or everybody, was of a mind."""
@@ -27,13 +26,14 @@ class Part:
     code : str
         The part's name in the declared partition, such as ``uses``.
     n_people : int
-    figures : mapping of str to int
-        Counts of its people, by a name that all parts of the partition share.
+    figures : mapping of str to (int, int)
+        Its people for and against, as above and below the status quo, by a name that all parts
+        of the partition share; the others are neither.
     """
 
     code: str
     n_people: int
-    figures: Mapping[str, int]
+    figures: Mapping[str, Pair]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +45,13 @@ class ShownPart:
     code : str
     n_people : int
         Rounded, unless the mode is ``recorded``.
-    figures : mapping of str to int
+    figures : mapping of str to (int, int)
         Those that may be shown, rounded likewise.
     """
 
     code: str
     n_people: int
-    figures: Mapping[str, int]
+    figures: Mapping[str, Pair]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,37 +75,6 @@ class ShownParts:
     def part(self, code: str) -> ShownPart | None:
         """Return the part of this code, or None where it is not shown."""
         return next((part for part in self.parts if part.code == code), None)
-
-
-def rounded(number: int) -> int:
-    """Return a count of people as the nearest multiple of 5.
-
-    Parameters
-    ----------
-    number : int
-        0 or more.
-
-    Returns
-    -------
-    int
-
-    Examples
-    --------
-    >>> [rounded(number) for number in (0, 2, 3, 7, 8, 12)]
-    [0, 0, 5, 5, 10, 10]
-    """
-    return ROUNDED_TO * ((number + ROUNDED_TO // 2) // ROUNDED_TO)
-
-
-def rounding_range(shown: int) -> tuple[int, int]:
-    """Return the least and the most people that a rounded count can stand for.
-
-    Examples
-    --------
-    >>> rounding_range(0), rounding_range(10)
-    ((0, 2), (8, 12))
-    """
-    return max(0, shown - ROUNDED_TO // 2), shown + ROUNDED_TO // 2
 
 
 def hidden_parts(sizes: Mapping[str, int]) -> dict[str, str]:
@@ -150,15 +119,14 @@ def hidden_parts(sizes: Mapping[str, int]) -> dict[str, str]:
     return hidden
 
 
-def published_parts(parts: Sequence[Part], totals: Mapping[str, int], mode: str) -> ShownParts:
+def published_parts(parts: Sequence[Part], mode: str) -> ShownParts:
     """Return what may be shown of the parts of a partition.
 
     Parameters
     ----------
     parts : sequence of Part
-        The declared partition, whole: together they are everybody.
-    totals : mapping of str to int
-        The same figures for everybody, which are published exactly.
+        The declared partition, whole: together they are everybody, whose own figures are
+        published exactly.
     mode : {"private", "ticket", "recorded"}
         ``recorded`` shows everything as it is.
 
@@ -170,44 +138,54 @@ def published_parts(parts: Sequence[Part], totals: Mapping[str, int], mode: str)
     -----
     A figure is shown of all parts that may be seen or of none, so that none can be worked out
     from the others and the total. It is shown of none when a part under 20 would show that
-    nobody or everybody counts, before or after rounding, or when the rounded counts and the
-    exact total together leave fewer than three values possible for one of them.
+    nobody or everybody counts, before or after rounding, or when the rounded counts and sizes
+    and the exact totals together leave fewer than three values possible for one count.
 
     Examples
     --------
-    >>> parts = [Part("uses", 41, {"above": 28}), Part("works", 23, {"above": 11})]
-    >>> shown = published_parts(parts, {"above": 39}, "ticket")
+    >>> parts = [Part("uses", 41, {"line/0": (29, 9)}), Part("works", 24, {"line/0": (11, 9)})]
+    >>> shown = published_parts(parts, "ticket")
     >>> [(part.code, part.n_people, part.figures) for part in shown.parts]
-    [('uses', 40, {'above': 30}), ('works', 25, {'above': 10})]
+    [('uses', 40, {'line/0': (30, 10)}), ('works', 25, {'line/0': (10, 10)})]
     """
     if mode == "recorded":
         exact = tuple(ShownPart(part.code, part.n_people, dict(part.figures)) for part in parts)
         return ShownParts(exact, {}, {})
     hidden = hidden_parts({part.code: part.n_people for part in parts})
     visible = [part for part in parts if part.n_people and part.code not in hidden]
-    rest = sum(part.n_people for part in parts if part.code in hidden)
-    whys = {name: _why_hidden(name, visible, rest, total) for name, total in totals.items()}
-    names = [name for name, why in whys.items() if why is None]
+    names = list(parts[0].figures) if visible else []
+    whys = {name: _why_hidden(name, visible, parts) for name in names}
     shown = tuple(
         ShownPart(
             part.code,
             rounded(part.n_people),
-            {name: rounded(part.figures[name]) for name in names},
+            {name: _rounded_pair(part.figures[name]) for name in names if whys[name] is None},
         )
         for part in visible
     )
     return ShownParts(shown, hidden, {name: why for name, why in whys.items() if why})
 
 
-def _why_hidden(name: str, visible: Sequence[Part], rest: int, total: int) -> str | None:
+def _rounded_pair(counts: Pair) -> Pair:
+    return rounded(counts[0]), rounded(counts[1])
+
+
+def _why_hidden(name: str, visible: Sequence[Part], parts: Sequence[Part]) -> str | None:
     """Return the code why a figure is shown of no part; None where it may be."""
-    if any(is_extreme(part.figures[name], part.n_people) for part in visible):
+    if any(is_extreme(n, part.n_people) for part in visible for n in part.figures[name]):
         return "extreme"
-    shown = [rounded(part.figures[name]) for part in visible]
-    ranges = possible_ranges(shown, rest, total)
-    if any(most - least + 1 < FEWEST_POSSIBLE for least, most in ranges):
-        return "too-narrow"
-    return None
+    ranges = possible_counts(
+        [_rounded_pair(part.figures[name]) for part in visible],
+        [rounded(part.n_people) for part in visible],
+        (
+            sum(part.figures[name][0] for part in parts),
+            sum(part.figures[name][1] for part in parts),
+        ),
+        sum(part.n_people for part in parts),
+        has_rest=sum(part.n_people for part in visible) < sum(part.n_people for part in parts),
+    )
+    widths = ranges[..., 1] - ranges[..., 0] + 1
+    return "too-narrow" if int(widths.min()) < FEWEST_POSSIBLE else None
 
 
 def is_extreme(count: int, n_people: int) -> bool:
@@ -231,37 +209,3 @@ def is_extreme(count: int, n_people: int) -> bool:
     if n_people >= FEWEST_FOR_EXTREMES:
         return False
     return count in (0, n_people) or rounded(count) == 0 or rounded(count) >= rounded(n_people)
-
-
-def possible_ranges(shown: Sequence[int], rest: int, total: int) -> list[tuple[int, int]]:
-    """Return what each part's count can be, given all that is shown of one figure.
-
-    Parameters
-    ----------
-    shown : sequence of int
-        Rounded counts of the parts shown.
-    rest : int
-        People in hidden parts, whose counts are anything from 0 up to that.
-    total : int
-        The exact count of everybody.
-
-    Returns
-    -------
-    list of (int, int)
-        Least and most, in people, for each part shown and last for the hidden ones
-        together, if there are any.
-
-    Examples
-    --------
-    Twenty-two and thirty-two, rounded, beside their sum: nothing is left to guess.
-
-    >>> possible_ranges([20, 30], 0, 54)
-    [(22, 22), (32, 32)]
-    """
-    ranges = [rounding_range(count) for count in shown]
-    if rest:
-        ranges.append((0, rest))
-    least, most = sum(low for low, _ in ranges), sum(high for _, high in ranges)
-    return [
-        (max(low, total - (most - high)), min(high, total - (least - low))) for low, high in ranges
-    ]

@@ -29,23 +29,25 @@ def group_figures(outcome: Outcome, parts: Sequence[PartCount]) -> ShownParts:
     Returns
     -------
     ShownParts
-        Figures ``above/i`` and ``below/i`` for each option ``i`` with a line, and
-        ``over/w/i`` and ``over/i/w`` for a sole winner ``w`` and each other option of F.
+        Figures ``line/i``, above and below the status quo, for each option ``i`` with a line,
+        and ``over/w/i``, ahead and behind, for a sole winner ``w`` and each other option of F.
         Nothing at all while the outcome is covered.
     """
+    if outcome.is_covered:
+        return ShownParts((), {part.code: "covered" for part in parts}, {})
     places = _figure_places(outcome)
     counted = [
         Part(
             part.code,
             part.pairs.n_ballots,
-            {name: int(part.pairs.support[place]) for name, place in places.items()},
+            {
+                name: (int(part.pairs.support[i, j]), int(part.pairs.support[j, i]))
+                for name, (i, j) in places.items()
+            },
         )
         for part in parts
     ]
-    totals = {name: outcome.support[i][j] for name, (i, j) in places.items()}
-    if outcome.is_covered:
-        return ShownParts((), {part.code: "covered" for part in parts}, {})
-    return published_parts(counted, totals, outcome.settings.mode)
+    return published_parts(counted, outcome.settings.mode)
 
 
 def group_facts(outcome: Outcome, parts: Sequence[PartCount]) -> tuple[Fact, ...]:
@@ -88,14 +90,12 @@ def _figure_places(outcome: Outcome) -> dict[str, tuple[int, int]]:
     status_quo = outcome.settings.status_quo
     if status_quo is not None:
         for line in outcome.lines:
-            places[f"above/{line.option}"] = (line.option, status_quo)
-            places[f"below/{line.option}"] = (status_quo, line.option)
+            places[f"line/{line.option}"] = (line.option, status_quo)
     if len(outcome.winners) == 1:
         winner = outcome.winners[0]
         for rival in outcome.passing:
             if rival != winner:
                 places[f"over/{winner}/{rival}"] = (winner, rival)
-                places[f"over/{rival}/{winner}"] = (rival, winner)
     return places
 
 
@@ -107,28 +107,25 @@ def _reversals(
     for rival in outcome.passing:
         if rival == winner:
             continue
-        for part in _preferring(winner, rival, shown, exact):
-            for other in _preferring(rival, winner, shown, exact):
-                yield GroupsDiffer(
-                    f"/support/{winner}/{rival}",
-                    part[0],
-                    other[0],
-                    part[1],
-                    other[1],
-                )
+        comparisons = _safe_comparisons(winner, rival, shown, exact)
+        for part, mine in comparisons:
+            for other, theirs in comparisons:
+                if mine.option == winner and theirs.option == rival:
+                    yield GroupsDiffer(f"/support/{winner}/{rival}", part, other, mine, theirs)
 
 
-def _preferring(
-    option: int, other: int, shown: ShownParts, exact: dict[str, PartCount]
+def _safe_comparisons(
+    winner: int, rival: int, shown: ShownParts, exact: dict[str, PartCount]
 ) -> list[tuple[str, Comparison]]:
-    """Return parts that prefer one option to another, safely and by what may be shown."""
+    """Return whom each part prefers, preferred one first, where it is safe and may be shown."""
     found = []
     for part in shown.parts:
-        ahead = part.figures.get(f"over/{option}/{other}")
-        behind = part.figures.get(f"over/{other}/{option}")
-        lead = int(exact[part.code].pairs.margins[option, other])
-        if ahead is not None and behind is not None and ahead > behind and lead >= SAFE_LEAD:
-            found.append((part.code, Comparison(option, other, ahead, behind)))
+        ahead, behind = part.figures.get(f"over/{winner}/{rival}", (0, 0))
+        lead = int(exact[part.code].pairs.margins[winner, rival])
+        if ahead > behind and lead >= SAFE_LEAD:
+            found.append((part.code, Comparison(winner, rival, ahead, behind)))
+        elif behind > ahead and -lead >= SAFE_LEAD:
+            found.append((part.code, Comparison(rival, winner, behind, ahead)))
     return found
 
 
