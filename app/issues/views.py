@@ -20,7 +20,7 @@ from app.issues.convert import (
     timetable_of,
     tracker_of,
 )
-from app.issues.forms import AnswererForm, DraftForm, ExtendForm, SettingsForm
+from app.issues.forms.settings import AnswererForm, DraftForm, ExtendForm, SettingsForm
 from app.issues.models import Issue, StageTime
 from app.issues.policy import (
     may_change_settings,

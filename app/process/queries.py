@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CompoundSelect, func, select, union
+from sqlalchemy import CompoundSelect, Select, func, select, union
+from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Member
-from app.amendments.models import Amendment, AmendmentBacking
+from app.amendments.models import Amendment, AmendmentBacking, Answer
+from app.ballots.models import Turnout
+from app.core.people import Visitor
 from app.discussion.models import Post
 from app.extensions import db
-from app.issues.models import Issue, Participation, StageTime
-from app.proposals.models import Backing, Proposal
+from app.groups.models import Group, Membership, Role
+from app.issues.models import Experience, Issue, Participation, StageTime
+from app.proposals.models import Backing, BallotOption, Proposal
+from deliberation.stages import Stage
+
+LONGEST_QUOTE = 160
 
 
 def acts_on(issue_ids: Collection[int]) -> CompoundSelect[Any]:
@@ -79,4 +87,184 @@ def people_to_tell(issue_id: int) -> Sequence[Member]:
             Member.is_suspended.is_(False),
         )
         .order_by(Member.id)
+    ).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A sentence somebody really posted, and what brings them here."""
+
+    text: str
+    experience: Experience | None
+    post_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a card or a page tells about an issue before anybody may know more."""
+
+    times: Mapping[Stage, StageTime]
+    ideas: int
+    active: int
+    cast: int
+    posts: int
+    changes: int
+    options: Sequence[Proposal]
+    quote: Quote | None
+
+
+def facts_about(issues: Sequence[Issue]) -> Mapping[int, Facts]:
+    """Return the facts of several issues in a fixed number of statements."""
+    ids = [issue.id for issue in issues]
+    times, active, quotes = times_of(ids), active_by_issue(ids), quotes_of(ids)
+    ideas, options = ideas_standing(ids), options_of(ids)
+    cast = counted(select(Turnout.issue_id, func.count()).where(Turnout.issue_id.in_(ids)))
+    posts = counted(
+        select(Post.issue_id, func.count()).where(Post.issue_id.in_(ids), Post.hidden_at.is_(None))
+    )
+    changes = open_changes(ids)
+    return {
+        issue_id: Facts(
+            times=times[issue_id],
+            ideas=ideas.get(issue_id, 0),
+            active=active[issue_id],
+            cast=cast.get(issue_id, 0),
+            posts=posts.get(issue_id, 0),
+            changes=changes.get(issue_id, 0),
+            options=options[issue_id],
+            quote=quotes.get(issue_id),
+        )
+        for issue_id in ids
+    }
+
+
+def counted(statement: Select[*tuple[Any, ...]]) -> Mapping[int, int]:
+    """Return the counts of a statement by its first column."""
+    first = statement.selected_columns[0]
+    return {row[0]: row[1] for row in db.session.execute(statement.group_by(first))}
+
+
+def times_of(ids: Collection[int]) -> Mapping[int, Mapping[Stage, StageTime]]:
+    """Return the times of several issues' stages, in order."""
+    rows = db.session.scalars(select(StageTime).where(StageTime.issue_id.in_(ids))).all()
+    found = {(row.issue_id, row.stage): row for row in rows}
+    return {
+        issue_id: {stage: found[issue_id, stage] for stage in Stage if (issue_id, stage) in found}
+        for issue_id in ids
+    }
+
+
+def ideas_standing(ids: Collection[int]) -> Mapping[int, int]:
+    """Count the ideas that were neither taken back nor folded into another."""
+    return counted(
+        select(Proposal.issue_id, func.count()).where(
+            Proposal.issue_id.in_(ids),
+            Proposal.withdrawn_at.is_(None),
+            Proposal.retired_into_id.is_(None),
+            Proposal.hidden_at.is_(None),
+        )
+    )
+
+
+def open_changes(ids: Collection[int]) -> Mapping[int, int]:
+    """Count the suggested changes that are not answered yet."""
+    return counted(
+        select(Proposal.issue_id, func.count())
+        .join(Amendment, Amendment.proposal_id == Proposal.id)
+        .where(
+            Proposal.issue_id.in_(ids),
+            Amendment.answer == Answer.OPEN,
+            Amendment.hidden_at.is_(None),
+        )
+    )
+
+
+def options_of(ids: Collection[int]) -> Mapping[int, Sequence[Proposal]]:
+    """Return the ideas on each issue's ballot, in ballot order."""
+    rows = db.session.execute(
+        select(BallotOption.issue_id, Proposal)
+        .join(Proposal, Proposal.id == BallotOption.proposal_id)
+        .where(BallotOption.issue_id.in_(ids))
+        .order_by(BallotOption.issue_id, BallotOption.place)
+    ).all()
+    return {issue_id: [row[1] for row in rows if row[0] == issue_id] for issue_id in ids}
+
+
+def quotes_of(ids: Collection[int]) -> Mapping[int, Quote]:
+    """Return one short post for each issue: the one that holds for most people, then the newest."""
+    place = func.row_number().over(
+        partition_by=Post.issue_id, order_by=(Post.same_count.desc(), Post.id.desc())
+    )
+    short = (
+        select(Post.id, Post.issue_id, Post.text, Post.author_experience, place.label("place"))
+        .where(
+            Post.issue_id.in_(ids),
+            Post.hidden_at.is_(None),
+            Post.parent_id.is_(None),
+            func.length(Post.text) <= LONGEST_QUOTE,
+            ~Post.text.contains("\n"),
+            ~Post.text.contains("http"),
+        )
+        .subquery()
+    )
+    rows = db.session.execute(select(short).where(short.c.place == 1))
+    return {row.issue_id: Quote(row.text, row.author_experience, row.id) for row in rows}
+
+
+def open_issues() -> Sequence[Issue]:
+    """Return the issues that are under way, the ones that end first at the top."""
+    return db.session.scalars(
+        select(Issue)
+        .join(StageTime, (StageTime.issue_id == Issue.id) & (StageTime.stage == Issue.stage))
+        .options(joinedload(Issue.group))
+        .order_by(StageTime.ends_at, Issue.id)
+    ).all()
+
+
+def finished_issues(limit: int | None = None) -> Sequence[Issue]:
+    """Return the issues that have a result or are being counted, newest first."""
+    return db.session.scalars(
+        select(Issue)
+        .where(Issue.stage == Stage.OUTCOME)
+        .options(joinedload(Issue.group))
+        .order_by(Issue.closed_at.desc(), Issue.id.desc())
+        .limit(limit)
+    ).all()
+
+
+def issues_of_group(group_id: int) -> Sequence[Issue]:
+    """Return every issue of a group, drafts first, then the newest."""
+    return db.session.scalars(
+        select(Issue)
+        .where(Issue.group_id == group_id)
+        .options(joinedload(Issue.group))
+        .order_by(Issue.opened_at.is_not(None), Issue.opened_at.desc(), Issue.id.desc())
+    ).all()
+
+
+def groups_organised_by(person: Member | Visitor) -> Sequence[Group]:
+    """Return the groups in which a person is an organiser."""
+    if person.id is None:
+        return []
+    return db.session.scalars(
+        select(Group)
+        .join(Membership, Membership.group_id == Group.id)
+        .where(Membership.member_id == person.id, Membership.role == Role.ORGANISER)
+        .order_by(Group.name, Group.id)
+    ).all()
+
+
+def newest_posts(issue_id: int, limit: int = 3) -> Sequence[Post]:
+    """Return the latest turns of the conversation about the issue itself."""
+    return db.session.scalars(
+        select(Post)
+        .where(
+            Post.issue_id == issue_id,
+            Post.proposal_id.is_(None),
+            Post.amendment_id.is_(None),
+            Post.parent_id.is_(None),
+            Post.hidden_at.is_(None),
+        )
+        .order_by(Post.id.desc())
+        .limit(limit)
     ).all()

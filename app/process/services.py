@@ -1,17 +1,25 @@
-"""Moving an issue to its next stage: once, at its time, in order, whoever asks and how often."""
+"""Moving an issue to its next stage, once and at its time; whether this site can do its work."""
 
 from __future__ import annotations
 
+import functools
 import importlib
-from collections.abc import Callable
-from datetime import datetime
+import secrets
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import current_app
+from sqlalchemy import Connection, func, insert, select
+from sqlalchemy.exc import OperationalError
 
+from app.accounts.models import KeptForm
 from app.core.clock import AnySession, database_now
 from app.extensions import db
 from app.issues.models import Issue, StageTime
+from app.jobs.queries import longest_wait
 from app.jobs.services import enqueue
 from app.journal.services import write_entry
 from app.process.queries import active_people
@@ -19,6 +27,8 @@ from app.proposals.models import BallotOption
 from deliberation.stages import Stage, next_stage
 
 Clock = Callable[[AnySession], datetime]
+LONGEST_WAIT = timedelta(minutes=5)
+WORST_CLOCK = timedelta(minutes=1)
 
 
 def call(room: str, name: str, *args: Any, **kwargs: Any) -> Any:
@@ -116,3 +126,36 @@ def start_of_stage(issue: Issue, now: datetime) -> None:
     enqueue("tell-stage", key=f"tell:{issue.id}:{stage}", payload=payload, now=now)
     if issue.stage is Stage.OUTCOME:
         enqueue("count", key=f"count:{issue.id}", payload={"issue_id": issue.id}, now=now)
+
+
+def health(now: datetime) -> Mapping[str, bool]:
+    """Say what works: writing, the tables' version, the queue's pace, the database's clock."""
+    try:
+        with db.engine.connect() as connection:
+            return {
+                "writes": can_write(connection, now),
+                "migrations": MigrationContext.configure(connection).get_current_revision()
+                == newest_revision(),
+                "queue": longest_wait(now) < LONGEST_WAIT,
+                "clock": abs(database_now(db.session) - now) < WORST_CLOCK,
+            }
+    except OperationalError:
+        return {"writes": False}
+
+
+def can_write(connection: Connection, now: datetime) -> bool:
+    """Write a row and take it back."""
+    connection.execute(
+        insert(KeptForm).values(
+            token_hash=secrets.token_bytes(32), path="/", fields={}, created_at=now
+        )
+    )
+    connection.rollback()
+    return True
+
+
+@functools.cache
+def newest_revision() -> str | None:
+    """Return the version of the tables that this code was written for."""
+    config = current_app.extensions["migrate"].migrate.get_config()
+    return ScriptDirectory.from_config(config).get_current_head()

@@ -1,4 +1,4 @@
-"""Forms of issues, and the question every first contribution asks."""
+"""Preparing an issue, making a stage longer, noting what the answerer said."""
 
 from __future__ import annotations
 
@@ -14,12 +14,11 @@ from wtforms import (
     IntegerField,
     RadioField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.core.text import clean_line, clean_text
 from app.issues.convert import (
@@ -31,7 +30,7 @@ from app.issues.convert import (
     share_text,
     with_changes,
 )
-from app.issues.models import Experience, Issue, Joining, Participation, PrivacyMode
+from app.issues.models import Experience, Issue, Joining, PrivacyMode
 
 ZONES = [
     "Europe/London", "Europe/Dublin", "Europe/Paris", "Europe/Berlin", "Europe/Madrid",
@@ -53,41 +52,6 @@ def prose(text: str | None) -> str:
     return clean_text(text or "")
 
 
-class ExperienceFields(FlaskForm):
-    """Mixed into each contribution's form; left out once the person has said what brings them."""
-
-    experiences = SelectMultipleField(
-        _l("What brings you here? Tick all that fit."),
-        coerce=Experience,
-        validate_choice=True,
-        widget=ListWidget(prefix_label=False),
-        option_widget=CheckboxInput(),
-    )
-    main_experience = RadioField(
-        _l("Count me under"),
-        coerce=Experience,
-        validators=[Optional()],
-        description=_l("Only needed if you ticked more than one."),
-    )
-
-    def ask_experience(self, issue: Issue, participation: Participation | None) -> None:
-        """Offer the issue's own labels; drop the question if it was answered before."""
-        if participation is not None:
-            del self.experiences
-            del self.main_experience
-            return
-        choices = [(kind, label) for kind, label in settings_of(issue).experiences.items()]
-        self.experiences.choices = choices
-        self.main_experience.choices = choices
-
-    def declared(self) -> dict[str, Any] | None:
-        """Return what was ticked, for `declare_experience`; None if it was not asked."""
-        if "experiences" not in self:
-            return None
-        main = self.main_experience.data
-        return {"kinds": self.experiences.data or [], "main": main or None}
-
-
 class DraftForm(FlaskForm):
     """The two things only an organiser can know; everything else has a default."""
 
@@ -106,9 +70,9 @@ class DraftForm(FlaskForm):
     template = RadioField(
         _l("How much time should it take?"),
         choices=[
-            ("sprint", _l("Sprint: five days in all")),
-            ("standard", _l("Standard: three weeks in all")),
-            ("deep", _l("Deep: eight weeks in all")),
+            SelectChoice("sprint", _l("Sprint: five days in all")),
+            SelectChoice("standard", _l("Standard: three weeks in all")),
+            SelectChoice("deep", _l("Deep: eight weeks in all")),
         ],
         default="standard",
     )
@@ -151,22 +115,29 @@ class SettingsForm(FlaskForm):
     discuss_days = days(_l("Days for Talk"))
     amend_days = days(_l("Days for Improve"))
     rank_days = days(_l("Days for Rank"))
-    zone = SelectField(_l("Whose clocks?"), choices=[(zone, zone) for zone in ZONES])
+    zone = SelectField(_l("Whose clocks?"), choices=[SelectChoice(zone, zone) for zone in ZONES])
     joining = RadioField(
         _l("Who may take part?"),
         choices=[
-            ("email", _l("Anyone with an e-mail address we have checked")),
-            ("open", _l("Anyone, also without an address")),
-            ("list", _l("Only the people on this group's list")),
+            SelectChoice("email", _l("Anyone with an e-mail address we have checked")),
+            SelectChoice("open", _l("Anyone, also without an address")),
+            SelectChoice("list", _l("Only the people on this group's list")),
         ],
         description=_l("An open question is no proof of one person, one ballot."),
     )
     privacy_mode = RadioField(
         _l("What happens to a ballot?"),
         choices=[
-            ("ticket", _l("Ticket: eight words to find your own ballot again. For most questions")),
-            ("private", _l("Private: nothing to keep, only totals published. For sensitive ones")),
-            ("recorded", _l("Recorded: every ballot is published with a name. For boards")),
+            SelectChoice(
+                "ticket",
+                _l("Ticket: eight words to find your own ballot again. For most questions"),
+            ),
+            SelectChoice(
+                "private", _l("Private: nothing to keep, only totals published. For sensitive ones")
+            ),
+            SelectChoice(
+                "recorded", _l("Recorded: every ballot is published with a name. For boards")
+            ),
         ],
         description=_l(
             "With fewer than ten ballots the first two publish nothing but that there were some."
@@ -175,18 +146,18 @@ class SettingsForm(FlaskForm):
     majority = SelectField(
         _l("How many more must say better than worse?"),
         choices=[
-            ("1/1", _l("More people better than worse")),
-            ("2/1", _l("At least twice as many")),
-            ("3/1", _l("At least three times as many")),
+            SelectChoice("1/1", _l("More people better than worse")),
+            SelectChoice("2/1", _l("At least twice as many")),
+            SelectChoice("3/1", _l("At least three times as many")),
         ],
     )
     floor = SelectField(
         _l("And how many of all who ranked must say better?"),
         choices=[
-            ("1/4", _l("At least a quarter")),
-            ("1/3", _l("At least a third")),
-            ("1/2", _l("At least half")),
-            ("", _l("Any number")),
+            SelectChoice("1/4", _l("At least a quarter")),
+            SelectChoice("1/3", _l("At least a third")),
+            SelectChoice("1/2", _l("At least half")),
+            SelectChoice("", _l("Any number")),
         ],
     )
     quorum = IntegerField(

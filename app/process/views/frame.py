@@ -1,0 +1,95 @@
+"""The page frame, its colours, and the gallery of its pieces."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import segno
+from flask import (
+    Blueprint,
+    current_app,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from app.core.errors import Missing
+from app.core.policy import public
+from app.process.forms import LookForm
+from app.process.queries import (
+    groups_organised_by,
+)
+
+blueprint = Blueprint("process", __name__)
+
+ONE_YEAR = 31_536_000
+
+
+@blueprint.app_context_processor
+def frame() -> dict[str, Any]:
+    """Hand the page frame its links; an organiser's desk stands in the header."""
+    here = request.path if request else ""
+    pages = [(_("Issues"), url_for("process.index")), (_("How it works"), how())]
+    if current_user.is_authenticated:
+        pages.append((_("My part"), url_for("accounts.me")))
+        if groups_organised_by(current_user):
+            pages.append((_("Your desk"), url_for("process.desks")))
+    return {
+        "nav_links": [(label, url, url == here) for label, url in pages],
+        "footer_links": [
+            (_("How it works"), how()),
+            (_("How we count"), url_for("process.how_we_count")),
+            (_("House rules"), url_for("process.house_rules")),
+            (_("Privacy in plain words"), url_for("process.privacy")),
+        ],
+        "theme_url": url_for("process.theme"),
+        "sign_in_url": url_for("accounts.sign_in", next=here or None),
+    }
+
+
+def how() -> str:
+    """Return the address of the page that says how it works."""
+    return url_for("process.how_it_works")
+
+
+@blueprint.post("/theme")
+@public()
+def theme() -> ResponseReturnValue:
+    """Remember light or dark in a cookie; anything else means as the device has it."""
+    back = request.form.get("next", "")
+    is_ours = back.startswith("/") and not back.startswith("//") and "\\" not in back
+    response = make_response(redirect(back if is_ours else "/", 303))
+    chosen = request.form.get("theme", "")
+    if chosen in {"light", "dark"}:
+        secure = current_app.config["SESSION_COOKIE_SECURE"]
+        response.set_cookie(
+            "theme", chosen, max_age=ONE_YEAR, secure=secure, httponly=True, samesite="Lax"
+        )
+    else:
+        response.delete_cookie("theme")
+    return response
+
+
+@blueprint.route("/look", methods=["GET", "POST"])
+@public()
+def look() -> ResponseReturnValue:
+    """Show every piece that pages are made of; only in the demo."""
+    if not current_app.config["DEMO"]:
+        raise Missing("")
+    form = LookForm()
+    form.validate()
+    words = "plum kettle harbour seven lantern oak ribbon tide"
+    return render_template("process/look.html", form=form, qr=segno.make(words, error="m").matrix)
+
+
+def later(error: Exception, endpoint: str, values: dict[str, Any]) -> str:
+    """Point at nothing while a room is still being built."""
+    return f"/not-yet/{endpoint}"
+
+
+blueprint.record_once(lambda state: state.app.url_build_error_handlers.append(later))

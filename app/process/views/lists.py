@@ -1,0 +1,93 @@
+"""Home, every question, an organiser's desk."""
+
+from __future__ import annotations
+
+from flask import (
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from app.core.clock import utc_now
+from app.core.policy import guarded_by, public, require
+from app.issues.policy import may_draft
+from app.issues.queries import (
+    group_by_slug,
+    place_in_group,
+)
+from app.process.convert import (
+    by_stage,
+    card_of,
+    next_step,
+    quick_things,
+)
+from app.process.queries import (
+    facts_about,
+    finished_issues,
+    groups_organised_by,
+    issues_of_group,
+    open_issues,
+)
+from app.process.views.frame import blueprint
+
+SHOWN_FINISHED = 4
+
+
+@blueprint.get("/")
+@public()
+def home() -> ResponseReturnValue:
+    """Say what can be done now, and what came of what was done."""
+    now, issues = utc_now(), open_issues()
+    finished = finished_issues(SHOWN_FINISHED)
+    facts = facts_about([*issues, *finished])
+    cards = [card_of(issue, facts[issue.id], now) for issue in issues]
+    return render_template(
+        "process/home.html",
+        cards=cards,
+        finished=[card_of(issue, facts[issue.id], now) for issue in finished],
+        quick=quick_things(cards),
+    )
+
+
+@blueprint.get("/issues")
+@public()
+def index() -> ResponseReturnValue:
+    """List every opened issue by stage; `?group=` leaves those of one group."""
+    now, slug = utc_now(), request.args.get("group", "")
+    group = group_by_slug(slug) if slug else None
+    issues = [*open_issues(), *finished_issues()]
+    shown = [issue for issue in issues if group is None or issue.group_id == group.id]
+    facts = facts_about(shown)
+    cards = [card_of(issue, facts[issue.id], now) for issue in shown]
+    return render_template("process/index.html", by_stage=by_stage(cards), group=group)
+
+
+@blueprint.get("/desk")
+@guarded_by(may_draft)
+def desks() -> ResponseReturnValue:
+    """Go to the organiser's desk, or list the desks of somebody with several groups."""
+    groups = groups_organised_by(current_user)
+    if len(groups) == 1:
+        return redirect(url_for("process.desk", slug=groups[0].slug), code=303)
+    return render_template("process/desks.html", groups=groups)
+
+
+@blueprint.get("/groups/<slug>/desk")
+@guarded_by(may_draft)
+def desk(slug: str) -> ResponseReturnValue:
+    """Show an organiser the group's own issues, each with its next step."""
+    group = group_by_slug(slug)
+    require(may_draft(current_user, place_in_group(current_user, group)))
+    issues = issues_of_group(group.id)
+    opened = [issue for issue in issues if issue.opened_at is not None]
+    facts, now = facts_about(opened), utc_now()
+    cards = [card_of(issue, facts[issue.id], now) for issue in opened]
+    return render_template(
+        "process/desk.html",
+        group=group,
+        drafts=[issue for issue in issues if issue.opened_at is None],
+        rows=[(card, *next_step(card)) for card in cards],
+    )

@@ -1,0 +1,63 @@
+"""An issue whole."""
+
+from __future__ import annotations
+
+from flask import (
+    redirect,
+    render_template,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from app.core.clock import utc_now
+from app.core.policy import public, require
+from app.issues.convert import STAGE_LABELS
+from app.issues.policy import may_extend, may_organise, may_see_issue
+from app.issues.queries import (
+    extensions_of,
+    issue_or_missing,
+    membership_in,
+    organisers_are_away,
+    people_by_experience,
+)
+from app.process.convert import (
+    card_of,
+    people_shown,
+    shown_ideas,
+)
+from app.process.queries import (
+    facts_about,
+    newest_posts,
+)
+from app.process.views.frame import blueprint
+from app.proposals.queries import (
+    ideas_of,
+)
+
+
+@blueprint.get("/issues/<int:issue_id>")
+@public(may_see_issue)
+def show(issue_id: int) -> ResponseReturnValue:
+    """Show an issue whole: where it is up to, what to do now, its ideas, its talk."""
+    issue = issue_or_missing(issue_id)
+    membership = membership_in(current_user, issue)
+    require(may_see_issue(current_user, issue, membership))
+    if issue.opened_at is None:
+        return redirect(url_for("issues.preview", issue_id=issue.id), code=303)
+    now, facts = utc_now(), facts_about([issue])[issue.id]
+    away = organisers_are_away(issue, now) if membership else False
+    card = card_of(issue, facts, now)
+    return render_template(
+        "process/show.html",
+        card=card,
+        issue=issue,
+        labels=STAGE_LABELS,
+        timetable=[(STAGE_LABELS[stage], time) for stage, time in facts.times.items()],
+        ideas=shown_ideas(issue, facts, ideas_of(issue)),
+        posts=newest_posts(issue.id),
+        people=people_shown(people_by_experience(issue), card.settings),
+        extensions=extensions_of(issue),
+        may_extend=may_extend(current_user, issue, membership, hosts_may=away),
+        may_organise=may_organise(current_user, issue, membership),
+    )
