@@ -11,14 +11,10 @@ from deliberation.thresholds import Majority, Threshold
 
 TESTS = st.builds(
     OptionTests,
-    majority=st.builds(
-        Majority, st.integers(1, 3), st.integers(1, 2), strict=st.booleans()
-    ),
+    majority=st.builds(Majority, st.integers(1, 3), st.integers(1, 2), strict=st.booleans()),
     floor=st.one_of(st.none(), st.builds(Threshold, st.integers(0, 3), st.just(4))),
     floor_of=st.sampled_from(["cast", "above_and_below"]),
-    quorum=st.one_of(
-        st.none(), st.integers(0, 9), st.fractions(0, 9, max_denominator=3)
-    ),
+    quorum=st.one_of(st.none(), st.integers(0, 9), st.fractions(0, 9, max_denominator=3)),
 )
 
 
