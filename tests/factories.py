@@ -6,13 +6,30 @@ import itertools
 from datetime import UTC, datetime, timedelta
 
 from app.accounts.models import Member
-from app.core.clock import utc_now
+from app.ballots.convert import ReasonsGiven
+from app.ballots.models import ShownAs, Slot, Zone
+from app.ballots.services import cast, draw_ticket
+from app.core.clock import database_now, utc_now
+from app.discussion.services import add_post
 from app.extensions import db
 from app.groups.models import Group, Membership, Role
-from app.issues.convert import HOURS, TIMED_STAGES, document_of, settings_from, settings_hash
+from app.issues.convert import (
+    HOURS,
+    TIMED_STAGES,
+    document_of,
+    settings_from,
+    settings_hash,
+    settings_of,
+)
 from app.issues.models import Experience, Issue, StageTime
+from app.issues.queries import participation_of
+from app.issues.services import declare_experience
 from app.jobs.tasks import run_due
+from app.proposals.models import Backing, BallotOption, Proposal, ProposalVersion
+from app.proposals.queries import latest_version, letter_of, options_on_ballot
+from app.proposals.services import new_proposal
 from deliberation.admission import commitment_to
+from deliberation.amendments import paragraphs_from_plain
 from deliberation.stages import Stage
 
 counter = itertools.count(1)
@@ -160,3 +177,129 @@ def run_jobs():
 def at(hours=0, **parts):
     """A moment some time from now."""
     return datetime.now(UTC) + timedelta(hours=hours, **parts)
+
+
+def make_proposal(issue, author=None, title=None, text="It would open.", backers=0, **more):
+    """An idea on the table; the author counts as one of its backers, the rest are new members."""
+    author = author or make_member()
+    declare(issue, author)
+    row = new_proposal(
+        issue,
+        title=title or f"Idea {next(counter)}",
+        text=paragraphs_from_plain(text),
+        now=utc_now(),
+        author_id=author.id,
+        author_name=author.display_name,
+        author_experience=Experience.USES,
+        **more,
+    )
+    back_idea(row, author)
+    for _n in range(backers - 1):
+        back_idea(row, make_member())
+    db.session.commit()
+    return row
+
+
+def declare(issue, someone, kind=Experience.USES):
+    """Say what brings a member to an issue, unless they have."""
+    if participation_of(someone, issue) is None:
+        declare_experience(issue, someone, kinds=[kind], main=kind, now=utc_now())
+        db.session.commit()
+
+
+def back_idea(proposal, someone, kind=Experience.USES):
+    """Let a member back an idea in its latest words, whatever the stage."""
+    declare(proposal.issue, someone, kind)
+    row = Backing(
+        proposal_id=proposal.id,
+        member_id=someone.id,
+        version_id=latest_version(proposal).id,
+        experience=kind,
+        backed_at=utc_now(),
+    )
+    db.session.add(row)
+    db.session.commit()
+    return row
+
+
+def make_post(issue, author=None, text="It rained on Tuesday.", **more):
+    """A post by somebody who has said what brings them."""
+    author = author or make_member()
+    declare(issue, author)
+    row = add_post(issue, author, text=text, now=utc_now(), **more)
+    db.session.commit()
+    return row
+
+
+def make_option(issue, title="An idea", author=None, place=None, variant=1, position=None):
+    """An idea with one wording, frozen onto the ballot at the next place."""
+    n = db.session.scalar(
+        db.select(db.func.count()).select_from(BallotOption).filter_by(issue_id=issue.id)
+    )
+    proposal = Proposal(
+        issue_id=issue.id,
+        position=position or n + 1,
+        variant=variant,
+        author=author,
+        author_name=author.display_name if author else "Somebody",
+        created_at=utc_now(),
+    )
+    db.session.add(proposal)
+    db.session.flush()
+    version = ProposalVersion(
+        proposal_id=proposal.id,
+        number=1,
+        title=title,
+        paragraphs=[{"id": "p1", "text": f"{title}: what would happen."}],
+        created_at=utc_now(),
+    )
+    db.session.add(version)
+    db.session.flush()
+    option = BallotOption(
+        issue_id=issue.id,
+        place=n if place is None else place,
+        proposal_id=proposal.id,
+        version_id=version.id,
+        admitted_by="backing",
+    )
+    db.session.add(option)
+    db.session.commit()
+    return option
+
+
+def make_ballot_issue(titles=("Sitters", "Budget", "Night away"), stage=Stage.RANK, **given):
+    """An issue in Rank with an option for each title, in ballot order."""
+    issue = make_issue(stage, **given)
+    for title in titles:
+        make_option(issue, title)
+    return issue
+
+
+def cast_ballot(issue, zones, member=None, *, order=None, reasons=None, main=None, **given):
+    """Cast through the service; zones, order and reasons by letter: {"A": "support"}.
+
+    A reason is a text, or (text, slot), or (text, slot, shown_as).
+    """
+    member = member or make_member()
+    if main is not None or participation_of(member, issue) is None:
+        kind = Experience(main) if main else Experience.USES
+        declare_experience(issue, member, kinds=[kind], main=kind, now=utc_now())
+    place = {letter_of(option.proposal): option.place for option in options_on_ballot(issue)}
+    sheets = []
+    for letter, said in (reasons or {}).items():
+        text, slot, shown = (*((said,) if isinstance(said, str) else said), "why", "experience")[:3]
+        line = {"slot": Slot(slot).value, "text": text}
+        sheets.append(ReasonsGiven(place[letter], (line,), ShownAs(shown)))
+    ticket = given.pop("ticket", None) or draw_ticket(settings_of(issue).privacy_mode)
+    receipt = cast(
+        issue,
+        member,
+        zones={place[letter]: Zone(zone) for letter, zone in zones.items()},
+        order={place[letter]: tier for letter, tier in (order or {}).items()},
+        reasons=sheets,
+        ticket=ticket,
+        clock=given.pop("clock", database_now),
+        **given,
+    )
+    db.session.commit()
+    return ticket, receipt

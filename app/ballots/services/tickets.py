@@ -74,11 +74,13 @@ def draw_ticket(mode: PrivacyMode) -> Ticket:
     return Ticket(new_token())
 
 
-def ticket_from(text: str, mode: PrivacyMode) -> Ticket:
-    """Read a ticket that came back with a form; refuse what we cannot have drawn."""
-    ticket = typed_ticket(text) if mode is PrivacyMode.TICKET else Ticket(text.strip())
-    whole = bool(ticket.words) if mode is PrivacyMode.TICKET else len(ticket.text) >= 40
-    if not whole:
+def checked(ticket: Ticket, mode: PrivacyMode) -> Ticket:
+    """Return the ticket that came back with a form; refuse one that we cannot have drawn."""
+    if mode is PrivacyMode.TICKET:
+        is_ours = bool(ticket.words) and known_words().issuperset(ticket.words)
+    else:
+        is_ours = len(ticket.text) == len(new_token()) and ticket.text.isascii()
+    if not is_ours:
         raise Refused(_l("That page was incomplete. Check your ballot once more."))
     return ticket
 

@@ -11,7 +11,8 @@ for (const chips of document.querySelectorAll("[data-starters-for]")) {
   chips.addEventListener("click", (event) => {
     const chip = event.target.closest("button");
     if (!chip) return;
-    const words = chip.textContent.replace(/(…|\.\.\.)\s*$/, "").trim() + " ";
+    event.preventDefault();
+    const words = chip.firstChild.textContent.replace(/(…|\.\.\.)\s*$/, "").trim() + " ";
     box.value = box.value.trim() ? box.value.trimEnd() + " " + words : words;
     box.focus();
     box.dispatchEvent(new Event("input", { bubbles: true }));

@@ -1,0 +1,229 @@
+"""What the ballot pages show: each option with its words, its place and the reasons on offer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+
+from app.ballots.convert import Answer, Content, ReasonsGiven
+from app.ballots.models import ReasonOffer, ShownAs, Slot, Zone
+from app.ballots.queries import met_offer_ids, offers_of
+from app.ballots.services.arranging import (
+    Standing,
+    order_of,
+    ranks_of,
+    standings,
+    tiers_in,
+    unsettled_ties,
+)
+from app.ballots.services.offers import LONGEST, rotated
+from app.issues.convert import settings_of
+from app.issues.models import Experience, Issue
+from app.proposals.convert import text_of
+from app.proposals.models import BallotOption
+from app.proposals.queries import letter_of, options_on_ballot
+
+SHORT = 220
+Problem = tuple[str, str]
+"""Where on the page something has to be put right, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An option as the ballot shows it, with the reasons on offer in this voter's order."""
+
+    i: int
+    place: int
+    proposal_id: int
+    letter: str
+    title: str
+    text: str
+    offers: tuple[ReasonOffer, ...]
+
+    def offers_in(self, slot: Slot) -> list[ReasonOffer]:
+        """Return the reasons on offer in one slot."""
+        return [offer for offer in self.offers if offer.slot is slot]
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """A ballot page: the options, what was said so far, and which worries have been met."""
+
+    choices: tuple[Choice, ...]
+    content: Content
+    met: frozenset[int]
+    labels: Mapping[Experience, str]
+
+    def rows(self, zone: str) -> list[tuple[Choice, Answer, Standing]]:
+        """Return the options of a zone in the order they are shown."""
+        return [
+            (self.choices[row.i], self.content.answers[row.i], row)
+            for row in standings(self.content, Zone(zone))
+        ]
+
+    def slip(self) -> list[dict[str, Any]]:
+        """Return "your ballot so far" from best to worst, for the slip and for the ticket."""
+        ranks = ranks_of(self.content)
+        order = order_of(self.content)
+        now = order.index(None)
+        shared = [rank for rank in ranks[:-1] if ranks[:-1].count(rank) > 1]
+        items: list[dict[str, Any]] = []
+        for at, i in enumerate(order):
+            if i is None:
+                items.append({"title": "", "letter": ""})
+                continue
+            rank = ranks[i] if at < now else None
+            items.append(
+                {
+                    "place": f"{rank}=" if rank in shared else rank,
+                    "letter": self.choices[i].letter,
+                    "title": self.choices[i].title,
+                    "note": note_for(self.content.answers[i].zone),
+                    "i": i,
+                    "zone": self.content.answers[i].zone.value,
+                }
+            )
+        level = [k for k, item in enumerate(items) if item.get("zone") in ("unsure", "unsorted")]
+        items[level[-1] if level else now]["ends_level"] = True
+        return items
+
+    def source_of(self, offer: ReasonOffer) -> str:
+        """Say whose words a reason is, as the post or the idea showed them."""
+        name = offer.member_name or _("someone who left")
+        label = self.labels.get(offer.experience, "") if offer.experience else ""
+        who = f"{name}, {label}" if label else name
+        return _("From Talk: %(who)s", who=who) if offer.post_id else who
+
+    def ticked(self, i: int) -> list[ReasonOffer]:
+        """Return the reasons that were ticked for an option."""
+        wanted = set(self.content.answers[i].ticks)
+        return [offer for offer in self.choices[i].offers if offer.id in wanted]
+
+    def ticked_in(self, i: int, slot: Slot) -> list[ReasonOffer]:
+        """Return the reasons of one slot that were ticked for an option."""
+        return [offer for offer in self.ticked(i) if offer.slot is slot]
+
+    def is_split(self, zone: str) -> bool:
+        """Say whether the person has begun to put a zone in order."""
+        return len(tiers_in(self.content, Zone(zone))) > 1
+
+
+def note_for(zone: Zone) -> str:
+    """Say beside an option what its zone means for its place."""
+    notes = {
+        Zone.UNSURE: _("not sure: level with now"),
+        Zone.UNSORTED: _("not answered: counts like not sure"),
+        Zone.WORSE: _("worse than now"),
+    }
+    return notes.get(zone, "")
+
+
+def ballot_page(issue: Issue, content: Content) -> Ballot:
+    """Put together what the pages of one ballot show."""
+    options = options_on_ballot(issue)
+    offers = offers_of(issue)
+    choices = tuple(
+        choice_of(i, option, rotated(offers.get(option.proposal_id, ()), content.seed, i))
+        for i, option in enumerate(options)
+    )
+    labels = settings_of(issue).experiences
+    return Ballot(choices, content, met_offer_ids(issue), labels)
+
+
+def choice_of(i: int, option: BallotOption, offers: Sequence[ReasonOffer]) -> Choice:
+    """Return an option with the beginning of its text."""
+    paragraphs = text_of(option.version)
+    words = paragraphs[0].text if paragraphs else ""
+    return Choice(
+        i=i,
+        place=option.place,
+        proposal_id=option.proposal_id,
+        letter=letter_of(option.proposal),
+        title=option.version.title,
+        text=words if len(words) <= SHORT else words[:SHORT].rsplit(" ", 1)[0] + "…",
+        offers=tuple(offers),
+    )
+
+
+def problems_in(content: Content, choices: Sequence[Choice]) -> list[Problem]:
+    """Return what has to be put right before a ballot can be put in, in the order of the page."""
+    problems: list[Problem] = []
+    if not content.n_sorted:
+        problems.append(("ballot", _("Answer for at least one idea first. One is enough.")))
+    for i, rank, n in unsettled_ties(content):
+        problems.append((f"level-{choices[i].place}", words_for_tie(rank, n)))
+    for choice, answer in zip(choices, content.answers, strict=True):
+        for slot in Slot:
+            length = len(answer.text_in(slot))
+            if length > LONGEST:
+                problems.append((f"{slot.value}-{choice.place}", words_for_length(choice, length)))
+    return problems
+
+
+def words_for_tie(rank: int, n: int) -> str:
+    """Say which place is shared, and the two ways out."""
+    if n == 2:
+        return _(
+            "Two ideas are both in %(place)s place. Move one, or tick “these are equal to me”.",
+            place=ordinal(rank),
+        )
+    return _(
+        "%(n)s ideas are all in %(place)s place. Move some, or tick “these are equal to me”.",
+        n=n,
+        place=ordinal(rank),
+    )
+
+
+def words_for_length(choice: Choice, length: int) -> str:
+    """Say how much too long a reason is."""
+    return _(
+        "Your words about “%(title)s” have %(length)s letters. Cut them to %(most)s.",
+        title=choice.title,
+        length=length,
+        most=LONGEST,
+    )
+
+
+def ordinal(n: int) -> str:
+    """Write a place as "1st", "2nd", "3rd", "4th"."""
+    return f"{n}{ending_of(n)}"
+
+
+def ending_of(n: int) -> str:
+    """Return what follows the number of a place."""
+    endings = {1: _("st"), 2: _("nd"), 3: _("rd")}
+    return _("th") if n % 100 in (11, 12, 13) else endings.get(n % 10, _("th"))
+
+
+def reasons_given(ballot: Ballot, main: Experience | None) -> list[ReasonsGiven]:
+    """Return what goes on reason sheets: ticks, texts, how each is shown, and what was offered."""
+    sheets = []
+    for choice, answer in zip(ballot.choices, ballot.content.answers, strict=True):
+        lines: list[dict[str, Any]] = [
+            {"slot": offer.slot.value, "offer": offer.id} for offer in ballot.ticked(choice.i)
+        ]
+        lines += [
+            {"slot": slot.value, "text": answer.text_in(slot)}
+            for slot in Slot
+            if answer.text_in(slot)
+        ]
+        if lines:
+            sheets.append(
+                ReasonsGiven(
+                    place=choice.place,
+                    lines=tuple(lines),
+                    shown_as=shown_as_of(answer, main),
+                    offers_shown=tuple(offer.id for offer in choice.offers),
+                )
+            )
+    return sheets
+
+
+def shown_as_of(answer: Answer, main: Experience | None) -> ShownAs:
+    """Return how reasons are signed; staff stay anonymous unless they chose otherwise."""
+    if answer.shown_as is not None:
+        return answer.shown_as
+    return ShownAs.ANONYMOUS if main is Experience.WORKS else ShownAs.EXPERIENCE

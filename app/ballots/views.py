@@ -1,7 +1,0 @@
-"""Pages of the room ballots."""
-
-from __future__ import annotations
-
-from flask import Blueprint
-
-blueprint = Blueprint("ballots", __name__)

@@ -1,0 +1,113 @@
+"""The blueprint, and what a browser brings to a ballot: its draft, its fields, its person."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Blueprint, current_app, request
+from flask import session as browser
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from app.ballots.convert import Content, content_from, empty_content
+from app.ballots.forms import content_from_fields
+from app.ballots.policy import may_fill_in
+from app.ballots.queries import newest_draft, offers_of
+from app.ballots.services.own import content_to_change
+from app.ballots.services.showing import Ballot, ballot_page
+from app.core.clock import utc_now
+from app.core.policy import require
+from app.core.tokens import digest_of, new_token
+from app.groups.models import Membership
+from app.issues.models import Issue, StageTime
+from app.issues.queries import current_time, issue_or_missing, membership_in
+from app.proposals.models import BallotOption
+from app.proposals.queries import options_on_ballot
+
+blueprint = Blueprint("ballots", __name__)
+
+COOKIE = "ballot_draft"
+SIXTY_DAYS = 60 * 24 * 3600
+TOKEN_LENGTH = len(new_token())
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """The issue of a ballot, when Rank ends, and the moment of the request."""
+
+    issue: Issue
+    time: StageTime | None
+    now: datetime
+    membership: Membership | None
+    options: Sequence[BallotOption]
+
+    @property
+    def places(self) -> list[int]:
+        """The places of the options, in ballot order."""
+        return [option.place for option in self.options]
+
+
+def open_ballot(issue_id: int) -> Setting:
+    """Return the issue with its options if this person may fill in its ballot now."""
+    issue = issue_or_missing(issue_id)
+    time, now = current_time(issue), utc_now()
+    membership = membership_in(current_user, issue)
+    require(may_fill_in(current_user, issue, time, now, membership))
+    return Setting(issue, time, now, membership, options_on_ballot(issue))
+
+
+def draft_digests() -> list[bytes]:
+    """Return the hashes of the draft tokens this browser may use.
+
+    One comes from its own cookie, one from a mailed link that was asked for in another browser.
+    """
+    digests = []
+    if token := request.cookies.get(COOKIE, ""):
+        digests.append(digest_of(token))
+    if carried := browser.get("ballot_draft_digest", ""):
+        digests.append(bytes.fromhex(carried))
+    return digests
+
+
+def stored_content(setting: Setting) -> Content:
+    """Return what this browser last saved; else the ballot this person put in; else a blank one."""
+    draft = newest_draft(setting.issue.id, draft_digests())
+    if draft is not None:
+        return content_from(draft.content, len(setting.options))
+    seed = secrets.randbelow(2**31)
+    own = content_to_change(setting.issue, current_user, seed=seed)
+    return own or empty_content(len(setting.options), seed)
+
+
+def sent_content(setting: Setting) -> Content:
+    """Return the ballot as the page sent it."""
+    offers = offers_of(setting.issue)
+    by_place = {i: offers.get(row.proposal_id, ()) for i, row in enumerate(setting.options)}
+    return content_from_fields(request.form, setting.places, by_place)
+
+
+def sent_ballot(setting: Setting) -> Ballot:
+    """Return the ballot that was sent, with all that its page shows."""
+    return ballot_page(setting.issue, sent_content(setting))
+
+
+def token_to_use() -> str:
+    """Return the draft token of this browser, or a new one."""
+    token = request.cookies.get(COOKIE, "")
+    return token if len(token) == TOKEN_LENGTH else new_token()
+
+
+def remember(response: Response, token: str) -> Response:
+    """Leave the draft token with the browser; only its hash stays here."""
+    response.set_cookie(
+        COOKIE,
+        token,
+        max_age=SIXTY_DAYS,
+        httponly=True,
+        samesite="Lax",
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+    )
+    return response

@@ -1,0 +1,181 @@
+"""Putting a ballot in, and the moment after."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+import segno
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from app.ballots.forms import CastForm
+from app.ballots.policy import may_cast, may_see_thanks
+from app.ballots.queries import has_taken_part, n_taken_part
+from app.ballots.services.casting import TooLate
+from app.ballots.services.casting import cast as put_in
+from app.ballots.services.drafts import drop_drafts
+from app.ballots.services.own import content_to_change
+from app.ballots.services.showing import (
+    Ballot,
+    ballot_page,
+    problems_in,
+    reasons_given,
+)
+from app.ballots.services.tickets import Ticket, checked
+from app.ballots.views.browser import (
+    Setting,
+    blueprint,
+    draft_digests,
+    sent_ballot,
+    sent_content,
+)
+from app.ballots.views.filling import ballot_form, check_form, fill_in_experience
+from app.core.clock import database_now, utc_now
+from app.core.policy import guarded_by, public, require
+from app.extensions import db
+from app.issues.convert import settings_of
+from app.issues.models import Issue
+from app.issues.queries import (
+    issue_or_missing,
+    membership_in,
+    participation_of,
+    stage_times,
+)
+from app.issues.services import declare_experience
+from app.proposals.queries import options_on_ballot
+from deliberation.stages import Stage
+
+MOST_WARMED = 40
+"""Hashes made ahead of the lock; nobody has reasons on more options than that."""
+
+
+@blueprint.post("/issues/<int:issue_id>/ballot/cast")
+@public(may_cast)
+def cast(issue_id: int) -> ResponseReturnValue:
+    """Put the ballot in and show the ticket at once: its words are in no address and no cookie.
+
+    Reloading sends the same ticket and the same ballot again, and is answered with the same page.
+    """
+    ticket = warmed_ticket(issue_id)
+    setting = asked_setting(issue_id)
+    if not current_user.is_authenticated:
+        return redirect(url_for("ballots.check", issue_id=issue_id), code=303)
+    ballot = sent_ballot(setting)
+    form = CastForm()
+    fill_in_experience(form, setting)
+    if problems_in(ballot.content, ballot.choices):
+        return ballot_form(setting, ballot, shows_problems=True), HTTPStatus.UNPROCESSABLE_ENTITY
+    if not form.validate_on_submit():
+        return check_form(setting, ballot, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    if is_open(setting):
+        declare_experience(setting.issue, current_user, now=setting.now, **form.declared_now())
+    cast_sent(setting, ballot, ticket)
+    drop_drafts(setting.issue, draft_digests())
+    db.session.commit()
+    return thanks(setting.issue, ballot, ticket.words)
+
+
+def warmed_ticket(issue_id: int) -> Ticket:
+    """Return the ticket of the form with its hashes made, before the first statement locks."""
+    ticket = Ticket(request.form.get("ticket", "").strip())
+    spoken = {
+        int(name.rpartition("-")[2])
+        for name, value in request.form.items()
+        if name.startswith(("tick-", "why-", "worry-", "change-")) and value
+        if name.rpartition("-")[2].isdecimal() and len(name) < 20
+    }
+    ticket.warm(issue_id, sorted(spoken)[:MOST_WARMED])
+    return ticket
+
+
+def asked_setting(issue_id: int) -> Setting:
+    """Return the issue a ballot was sent to, whether or not Rank still runs."""
+    issue = issue_or_missing(issue_id)
+    return Setting(
+        issue=issue,
+        time=stage_times(issue).get(Stage.RANK),
+        now=utc_now(),
+        membership=membership_in(current_user, issue),
+        options=options_on_ballot(issue),
+    )
+
+
+def is_open(setting: Setting) -> bool:
+    """Say whether Rank runs, as far as can be told before the lock."""
+    return bool(
+        may_cast(current_user, setting.issue, setting.time, setting.now, setting.membership)
+    )
+
+
+def cast_sent(setting: Setting, ballot: Ballot, ticket: Ticket) -> None:
+    """Hand the ballot to the service in its terms."""
+    answers = ballot.content.answers
+    participation = participation_of(current_user, setting.issue)
+    main = participation.main_experience if participation else None
+    put_in(
+        setting.issue,
+        current_user,
+        zones={row.place: answers[row.i].zone for row in ballot.choices},
+        order={row.place: answers[row.i].tier for row in ballot.choices},
+        reasons=reasons_given(ballot, main),
+        ticket=checked(ticket, settings_of(setting.issue).privacy_mode),
+        clock=database_now,
+    )
+
+
+@blueprint.get("/issues/<int:issue_id>/ballot/done")
+@guarded_by(may_see_thanks)
+def done(issue_id: int) -> ResponseReturnValue:
+    """Say thank you again; the words were shown once and are not here to be shown."""
+    issue = issue_or_missing(issue_id)
+    require(may_see_thanks(current_user, issue, has_taken_part(current_user, issue)))
+    own = content_to_change(issue, current_user, seed=0)
+    return thanks(issue, ballot_page(issue, own) if own else None, None)
+
+
+def thanks(issue: Issue, ballot: Ballot | None, words: tuple[str, ...] | None) -> str:
+    """Draw the moment after; `words` are None where they were shown before."""
+    settings = settings_of(issue)
+    time = stage_times(issue).get(Stage.RANK)
+    ends_at = time.ends_at if time else utc_now()
+    return render_template(
+        "ballots/done.html",
+        issue=issue,
+        slip=ballot.slip() if ballot else [],
+        words=words,
+        qr=qr_of(words) if words else None,
+        n_people=n_taken_part(issue.id),
+        ends_at=ends_at,
+        is_open=utc_now() < ends_at,
+        zone=settings.zone,
+        mode=settings.privacy_mode.value,
+        answerer=settings.answerer,
+    )
+
+
+def qr_of(words: tuple[str, ...]) -> dict[str, Any]:
+    """Return the path of a code that holds the words and nothing else, and its size."""
+    rows = [list(row) for row in segno.make(" ".join(words), micro=False, error="m").matrix]
+    steps = [
+        f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark
+    ]
+    return {"size": len(rows), "path": "".join(steps)}
+
+
+@blueprint.errorhandler(TooLate)
+def show_late(error: TooLate) -> ResponseReturnValue:
+    """Say that Rank had closed, and show the whole ballot so that nothing written is lost."""
+    db.session.rollback()
+    issue = issue_or_missing((request.view_args or {})["issue_id"])
+    setting = asked_setting(issue.id)
+    page = render_template(
+        "ballots/late.html",
+        issue=issue,
+        ballot=ballot_page(issue, sent_content(setting)),
+        message=error.message,
+        ends_at=setting.time.ends_at if setting.time else None,
+        zone=settings_of(issue).zone,
+    )
+    return page, int(error.status)
