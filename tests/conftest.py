@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import uuid
 
 import pytest
 from flask import g
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, event, text
 
 from app import create_app
 from app.extensions import db
@@ -133,3 +134,23 @@ def signed_in(app, someone):
     with client.session_transaction() as session:
         session["session_token"] = token
     return client
+
+
+@pytest.fixture
+def count_statements(app):
+    """Return a context that gathers the SQL statements sent while it is open."""
+
+    @contextlib.contextmanager
+    def counting():
+        statements = []
+
+        def remember(connection, cursor, statement, *more):
+            statements.append(statement)
+
+        event.listen(db.engine, "before_cursor_execute", remember)
+        try:
+            yield statements
+        finally:
+            event.remove(db.engine, "before_cursor_execute", remember)
+
+    return counting

@@ -16,7 +16,8 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, Length, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
 from app.core.text import clean_line, clean_text
@@ -43,7 +44,7 @@ class TextForm(FlaskForm):
     text = TextAreaField(
         _l("Add what you know"),
         [
-            InputRequired(_l("Write something first. A sentence is plenty.")),
+            DataRequired(_l("Write something first. A sentence is plenty.")),
             Length(
                 max=POST_LENGTH,
                 message=_l(
@@ -61,10 +62,10 @@ class PostForm(TextForm, ExperienceFields):
     source = RadioField(
         _l("Where does this come from?"),
         choices=[
-            (Source.EXPERIENCE.value, _l("From experience")),
-            (Source.WORK.value, _l("From my work")),
-            (Source.EVIDENCE.value, _l("From evidence, here is a link")),
-            (Source.NONE.value, _l("None of these")),
+            SelectChoice(Source.EXPERIENCE.value, _l("From experience")),
+            SelectChoice(Source.WORK.value, _l("From my work")),
+            SelectChoice(Source.EVIDENCE.value, _l("From evidence, here is a link")),
+            SelectChoice(Source.NONE.value, _l("None of these")),
         ],
         default=Source.NONE.value,
         validators=[Optional()],

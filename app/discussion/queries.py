@@ -81,7 +81,7 @@ def thread_rows(
     posts, openings = db.session.execute(
         select(func.count(Post.id), func.count(Post.id) - func.count(Post.parent_id)).where(*here)
     ).one()
-    page = Page[Any]((), 1, PAGE_SIZE, openings)
+    page: Page[Any] = Page((), 1, PAGE_SIZE, openings)
     number = min(max(number, 1), page.last)
     rows = db.session.execute(
         select(*TURN_COLUMNS)

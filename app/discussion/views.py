@@ -20,8 +20,15 @@ from app.discussion.policy import may_edit_post, may_post, may_say_same, may_see
 from app.discussion.queries import page_of, post_or_missing, posts_about_ideas
 from app.extensions import db
 from app.groups.models import Membership
+from app.issues.convert import tracker_of
 from app.issues.models import Issue, StageTime
-from app.issues.queries import current_time, issue_or_missing, membership_in, participation_of
+from app.issues.queries import (
+    current_time,
+    issue_or_missing,
+    membership_in,
+    participation_of,
+    stage_times,
+)
 from app.issues.services import declare_experience
 from app.proposals.queries import ideas_of
 
@@ -65,7 +72,7 @@ def index(issue_id: int) -> ResponseReturnValue:
     return render_template(
         "discussion/index.html",
         issue=issue,
-        time=time,
+        tracker=tracker_of(issue, stage_times(issue)),
         thread=thread,
         ideas=ideas_of(issue),
         posts_by_idea=posts_about_ideas(issue.id),
@@ -86,8 +93,7 @@ def create(issue_id: int) -> ResponseReturnValue:
     place = Place(issue.id, form.proposal_id.data, form.amendment_id.data)
     services.refuse_odd_place(issue, place)
     if not form.validate_on_submit():
-        page = render_template("discussion/create.html", issue=issue, form=form, parent=parent)
-        return page, HTTPStatus.UNPROCESSABLE_ENTITY
+        return form_page(issue, form, place, parent), HTTPStatus.UNPROCESSABLE_ENTITY
     if declared := form.declared():
         declare_experience(issue, current_user, now=utc_now(), **declared)
     post = services.add_post(
@@ -106,6 +112,20 @@ def create(issue_id: int) -> ResponseReturnValue:
     db.session.commit()
     flash(_("That's in. You can change it for 15 minutes."))
     return to_post(post)
+
+
+def form_page(
+    issue: Issue, form: PostForm, place: Place, parent: Post | None, quote_url: str = ""
+) -> str:
+    """Draw the form on a page of its own, under the post it answers."""
+    return render_template(
+        "discussion/create.html",
+        issue=issue,
+        form=form,
+        parent=parent,
+        quote_url=quote_url,
+        back_url=place.url(_anchor="talk"),
+    )
 
 
 @blueprint.get("/posts/<int:post_id>")
@@ -129,9 +149,11 @@ def reply(post_id: int) -> ResponseReturnValue:
         require(decision)
     opening = post_or_missing(post.parent_id) if post.parent_id else post
     form = form_for(issue, place_of(post), opening)
-    form.quoted_id.data = post.id
-    form.quote.data = services.quotable(post) if post.parent_id or "quote" in request.args else ""
-    return render_template("discussion/create.html", issue=issue, form=form, parent=post)
+    quotes = post.parent_id is not None or "quote" in request.args
+    if quotes:
+        form.quoted_id.data, form.quote.data = post.id, services.quotable(post)
+    url = "" if quotes else url_for("discussion.reply", post_id=post.id, quote=1)
+    return form_page(issue, form, place_of(post), post, url)
 
 
 @blueprint.post("/posts/<int:post_id>/same")

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField, RadioField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, Length
 from wtforms.widgets import HiddenInput
 
 from app.core.text import clean_line, clean_text
@@ -39,7 +40,7 @@ class IdeaFields(FlaskForm):
     title = StringField(
         _l("Your idea in a line"),
         [
-            InputRequired(_l("Give your idea a name, so that people can talk about it.")),
+            DataRequired(_l("Give your idea a name, so that people can talk about it.")),
             Length(max=TITLE, message=_l("Keep the name to 80 letters.")),
         ],
         filters=[tidy_line],
@@ -47,7 +48,7 @@ class IdeaFields(FlaskForm):
     text = TextAreaField(
         _l("What would happen?"),
         [
-            InputRequired(_l("Say what would happen, in a sentence or more.")),
+            DataRequired(_l("Say what would happen, in a sentence or more.")),
             Length(max=TEXT, message=_l("That's more than 5,000 letters. Make it shorter.")),
         ],
         filters=[tidy_text],
@@ -92,12 +93,19 @@ class SeenForm(FlaskForm):
 class BackForm(SeenForm, ExperienceFields):
     """Backing an idea; the first time it also asks what brings the person here."""
 
+    asked = HiddenField()
+
+    @property
+    def must_ask(self) -> bool:
+        """Whether the question has to be shown before anything can be wrong with its answer."""
+        return "experiences" in self and not self.asked.data and not self.experiences.data
+
 
 class AnswerForm(SeenForm):
     """Still backing the new words, or no longer."""
 
     answer = RadioField(
-        choices=[("yes", _l("I still back it")), ("no", _l("I don't back it any more"))],
+        choices=[SelectChoice("yes", _l("I still back it")), SelectChoice("no", _l("No longer"))],
         validators=[InputRequired(_l("Choose one of the two."))],
     )
 
@@ -113,5 +121,7 @@ class OtherIdeaForm(FlaskForm):
 
     def offer(self, ideas: Sequence[Idea], none_label: str = "") -> None:
         """Offer these ideas, and none of them where there is a label for that."""
-        choices = [(idea.proposal.id, f"{idea.letter} · {idea.title}") for idea in ideas]
-        self.other.choices = choices + ([(0, none_label)] if none_label else [])
+        choices = [
+            SelectChoice(str(idea.proposal.id), f"{idea.letter} · {idea.title}") for idea in ideas
+        ]
+        self.other.choices = choices + ([SelectChoice("0", none_label)] if none_label else [])

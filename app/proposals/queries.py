@@ -8,7 +8,7 @@ from string import ascii_uppercase
 from typing import Any
 
 from sqlalchemy import Row, Select, Subquery, and_, case, func, select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from app.accounts.models import Member
 from app.core.database import uses_postgresql
@@ -185,7 +185,7 @@ def backings_of(proposal: Proposal) -> Sequence[Backing]:
         select(Backing)
         .join(Backing.member)
         .where(Backing.proposal_id == proposal.id, Member.is_suspended.is_(False))
-        .options(joinedload(Backing.version))
+        .options(contains_eager(Backing.member), joinedload(Backing.version))
         .order_by(Backing.id)
     ).all()
 
@@ -253,6 +253,11 @@ def options_on_ballot(issue: Issue) -> Sequence[BallotOption]:
         )
         .order_by(BallotOption.place)
     ).all()
+
+
+def option_of(proposal: Proposal) -> BallotOption | None:
+    """Return the idea's place on the ballot, if it has one."""
+    return db.session.scalar(select(BallotOption).where(BallotOption.proposal_id == proposal.id))
 
 
 def titles_of(proposal_ids: Collection[int]) -> Mapping[int, Idea]:

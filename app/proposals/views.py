@@ -163,8 +163,8 @@ def back(proposal_id: int) -> ResponseReturnValue:
     require(may_back(current_user, proposal, *when(proposal.issue)))
     form = BackForm()
     form.ask_experience(proposal.issue, participation_of(current_user, proposal.issue))
-    is_complete = form.validate_on_submit() and not lacks_experience(form)
-    if not is_complete:
+    if form.must_ask or not form.validate_on_submit():
+        form.asked.data = "yes"
         page = render_template(
             "proposals/back.html", idea=idea_of(proposal), issue=proposal.issue, form=form
         )
@@ -174,11 +174,6 @@ def back(proposal_id: int) -> ResponseReturnValue:
     db.session.commit()
     flash(_("You back this idea. If its words change, we'll ask you once."))
     return to_idea(proposal)
-
-
-def lacks_experience(form: BackForm) -> bool:
-    """Say whether the form still has to ask what brings somebody here."""
-    return "experiences" in form and not (form.experiences.data or form.main_experience.data)
 
 
 @blueprint.post("/proposals/<int:proposal_id>/unback")
