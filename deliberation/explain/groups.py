@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from deliberation.decision import Decision, order_among, verdict_on
 from deliberation.disclosure import Part, ShownParts, published_parts
-from deliberation.explain.kinds import Comparison, Fact, GroupsChooseOther, GroupsDiffer
+from deliberation.explain.kinds import Comparison, Fact
+from deliberation.explain.note_kinds import GroupsChooseOther, GroupsDiffer
 from deliberation.line import Settings
 from deliberation.outcome import Outcome, PartCount
 from deliberation.robustness import lower_bound

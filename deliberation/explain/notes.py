@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deliberation.explain.headlines import compared
-from deliberation.explain.kinds import (
+from deliberation.explain.kinds import Fact
+from deliberation.explain.note_kinds import (
     Close,
     DroppedIsAhead,
-    Fact,
     FewTookPart,
     FirstForSome,
     HowSure,

@@ -10,7 +10,8 @@ from deliberation.line import Settings
 from deliberation.pairwise import Pairwise
 from deliberation.profile import Profile
 from deliberation.robustness.bounds import lower_bound
-from deliberation.robustness.rewrites import Example, Rewrite, Rewriter, least_example
+from deliberation.robustness.rewrites import Example, Rewriter, least_example
+from deliberation.robustness.ways import Rewrite
 
 Label = Literal["clear", "fairly_clear", "close"]
 
