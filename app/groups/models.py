@@ -34,7 +34,11 @@ class Group(db.Model):
 
 
 class Membership(db.Model):
-    """A member's place in a group."""
+    """A member's place in a group.
+
+    `listed_as` is the address an organiser typed: they see that, never the name that the person
+    goes by elsewhere.
+    """
 
     __tablename__ = "memberships"
     __table_args__ = (UniqueConstraint("group_id", "member_id"),)
@@ -43,6 +47,7 @@ class Membership(db.Model):
     group_id: Mapped[int] = mapped_column(ForeignKey("groups.id"))
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), index=True)
     role: Mapped[Role] = mapped_column(by_value(Role), default=Role.MEMBER)
+    listed_as: Mapped[str] = mapped_column(String(254), default="")
     created_at: Mapped[Moment]
 
     group: Mapped[Group] = relationship()

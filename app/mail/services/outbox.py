@@ -71,10 +71,10 @@ def queue_mail(
 
 
 def rendered(name: str, context: dict[str, Any]) -> str:
-    """Render a mail template; plain text must not be escaped as if it were HTML."""
+    """Render a mail template, in a request or in the worker; only HTML is escaped."""
     environment = current_app.jinja_env.overlay(autoescape=name.endswith(".html"))
-    current_app.update_template_context(context)
-    return environment.get_template(name).render(context)
+    site_name = current_app.config["SITE_NAME"]
+    return environment.get_template(name).render(site_name=site_name, **context)
 
 
 def new_message_id() -> str:

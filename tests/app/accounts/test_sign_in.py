@@ -271,9 +271,10 @@ def test_known_and_unknown_addresses_get_the_same_answer_and_the_same_work(
     set_password(member, "three words together")
     db.session.commit()
     seen = []
-    for address in (member.email, "nobody@example.org"):
+    for address in [member.email, "nobody@example.org"]:
         client = app.test_client()
         client.get("/sign-in")
+        db.session.rollback()
         with Work(monkeypatch) as work:
             if way == "mail":
                 response = client.post("/sign-in", data={"email": address})
@@ -288,7 +289,8 @@ def test_known_and_unknown_addresses_get_the_same_answer_and_the_same_work(
         seen.append(
             (response.status_code, headers.get("Location"), shown, work.statements, work.hashes)
         )
-    assert seen[0] == seen[1]
+    for known, unknown in zip(*seen, strict=True):
+        assert known == unknown
     assert seen[0][4] == (1 if way == "password" else 0)
     assert seen[0][3]
 

@@ -1,0 +1,81 @@
+"""Forms of groups."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import RadioField, StringField, TextAreaField, ValidationError
+from wtforms.validators import InputRequired, Length
+
+from app.accounts.convert import normal_address
+from app.core.text import clean_line, clean_text
+from app.groups.models import Role
+
+MOST_ADDRESSES = 200
+
+
+class GroupForm(FlaskForm):
+    """What a group is called and says about itself."""
+
+    name = StringField(
+        _l("What's the group called?"),
+        [InputRequired(_l("Give the group a name.")), Length(max=80)],
+        filters=[lambda text: clean_line(text or "")],
+    )
+    description = TextAreaField(
+        _l("Who are you, and what do you want to work out together?"),
+        [Length(max=2_000)],
+        filters=[lambda text: clean_text(text or "")],
+    )
+
+
+class AddressesForm(FlaskForm):
+    """Addresses to put on the list."""
+
+    addresses = TextAreaField(
+        _l("E-mail addresses, one on each line"),
+        [InputRequired(_l("Type at least one address.")), Length(max=30_000)],
+        description=_l(
+            "Each of them gets one mail that says which group it is. Up to 200 at a time."
+        ),
+    )
+
+    def validate_addresses(self, field: TextAreaField) -> None:
+        """Refuse a list with something else in it, and say what."""
+        lines = self.lines
+        wrong = [line for line in lines if normal_address(line) is None]
+        if wrong:
+            raise ValidationError(
+                _l("That doesn't look like an address: %(line)s", line=wrong[0][:80])
+            )
+        if len(lines) > MOST_ADDRESSES:
+            raise ValidationError(_l("That's more than 200. Add them in parts."))
+
+    @property
+    def lines(self) -> list[str]:
+        """What stands on the lines, also where commas were typed instead."""
+        text = (self.addresses.data or "").replace(",", "\n").replace(";", "\n")
+        return [line.strip() for line in text.splitlines() if line.strip()]
+
+    @property
+    def people(self) -> list[str]:
+        """The addresses in their one form."""
+        return [address for line in self.lines if (address := normal_address(line))]
+
+
+class RoleForm(FlaskForm):
+    """What somebody may do in the group."""
+
+    role = RadioField(
+        _l("Role"),
+        [InputRequired(_l("Choose one."))],
+        choices=[
+            (Role.MEMBER.value, _l("Member: takes part")),
+            (Role.HOST.value, _l("Host: keeps the tone")),
+            (Role.ORGANISER.value, _l("Organiser: asks questions, runs the group")),
+        ],
+    )
+
+
+class PressForm(FlaskForm):
+    """A button and nothing else."""
