@@ -52,6 +52,9 @@ class Config:
     MAIL_FROM = os.environ.get("MAIL_FROM", "Guerilla Policy <post@localhost>")
     SITE_NAME = os.environ.get("SITE_NAME", "Guerilla Policy")
     SITE_URL = os.environ.get("SITE_URL", f"http://localhost:{os.environ.get('PORT', '5000')}")
+    HOST = os.environ.get("HOST", "0.0.0.0")  # noqa: S104 - a server is there to be reached
+    PORT = int(os.environ.get("PORT", "5000"))
+    WEB_WORKERS = int(os.environ.get("WEB_WORKERS", "2"))
     QUEUE_FILE = os.environ.get("QUEUE_FILE", str(INSTANCE / "queue.db"))
     RATELIMIT_STORAGE_URI = REDIS_URL or "memory://"
     RATELIMIT_ENABLED = True
@@ -76,6 +79,9 @@ class TestConfig(Config):
     SQLALCHEMY_DATABASE_URI = "sqlite://"
     MAIL_URL = "memory:"
     REDIS_URL = ""
+    HOST = os.environ.get("HOST", "0.0.0.0")  # noqa: S104 - a server is there to be reached
+    PORT = int(os.environ.get("PORT", "5000"))
+    WEB_WORKERS = int(os.environ.get("WEB_WORKERS", "2"))
     QUEUE_FILE = ":memory:"
     RATELIMIT_ENABLED = False
     WTF_CSRF_ENABLED = False

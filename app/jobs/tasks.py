@@ -16,7 +16,7 @@ from app.extensions import db
 from app.jobs.models import Job, JobState
 from app.jobs.services import take_next
 
-STALE_AFTER = timedelta(minutes=5)
+STALE_AFTER = timedelta(minutes=2)
 MOST_ATTEMPTS = 8
 LONGEST_PAUSE = timedelta(minutes=10)
 FIRST_PAUSE = timedelta(seconds=5)

@@ -5,25 +5,33 @@ from __future__ import annotations
 import functools
 import importlib
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import current_app
+from flask_babel import gettext as _
 from sqlalchemy import Connection, func, insert, select
 from sqlalchemy.exc import OperationalError
 
-from app.accounts.models import KeptForm
+from app.accounts.models import KeptForm, Member
+from app.ballots.services import open_rank, seal
 from app.core.clock import AnySession, database_now
+from app.core.templating import moment
 from app.extensions import db
+from app.issues.convert import STAGE_LABELS, settings_of
 from app.issues.models import Issue, StageTime
+from app.issues.queries import issue_or_missing
 from app.jobs.queries import longest_wait
 from app.jobs.services import enqueue
 from app.journal.services import write_entry
-from app.process.queries import active_people
+from app.mail.services import queue_mail
+from app.process.convert import VERBS, invitation
+from app.process.queries import active_people, facts_about
 from app.proposals.models import BallotOption
+from app.proposals.services import admit, freeze_options
 from deliberation.stages import Stage, next_stage
 
 Clock = Callable[[AnySession], datetime]
@@ -95,18 +103,43 @@ def time_of_stage(issue: Issue) -> StageTime | None:
 def end_of_stage(issue: Issue, due_at: datetime) -> Stage:
     """Do what belongs to the end of the present stage; return the stage that follows."""
     if issue.stage is Stage.DISCUSS:
-        n = call("proposals", "admit", issue, active=active_people(issue), now=due_at)
+        n = admit(issue, active=active_people(issue), now=due_at)
         return next_stage(Stage.DISCUSS, n) or Stage.OUTCOME
     if issue.stage is Stage.AMEND:
         call("amendments", "settle", issue, active=active_people(issue), now=due_at)
-        call("proposals", "freeze_options", issue, now=due_at)
+        freeze_options(issue, now=due_at)
         if not options_left(issue):
             return Stage.OUTCOME
-        call("ballots", "open_rank", issue, now=due_at)
+        open_rank(issue, now=due_at)
         return Stage.RANK
     if issue.stage is Stage.RANK:
-        call("ballots", "seal", issue, now=due_at)
+        seal(issue, now=due_at)
     return next_stage(issue.stage or Stage.RANK) or Stage.OUTCOME
+
+
+def tell_of_stage(issue_id: int, member_ids: Collection[int], *, now: datetime) -> None:
+    """Queue one mail for each of these members about the stage an issue has reached."""
+    issue = issue_or_missing(issue_id)
+    stage = issue.stage or Stage.OUTCOME
+    facts = facts_about([issue])[issue.id]
+    time, zone = facts.times.get(stage), settings_of(issue).zone
+    for member in db.session.scalars(select(Member).where(Member.id.in_(member_ids))):
+        queue_mail(
+            key=f"stage:{issue.id}:{stage.value}:{member.id}",
+            kind="stage",
+            member=member,
+            subject=_(
+                "%(stage)s: %(question)s", stage=STAGE_LABELS[stage], question=issue.question
+            ),
+            template="stage",
+            now=now,
+            issue_id=issue.id,
+            question=issue.question,
+            stage=STAGE_LABELS[stage],
+            text=invitation(stage, facts),
+            verb=VERBS[stage][1],
+            until=moment(time.ends_at, zone) if time else "",
+        )
 
 
 def options_left(issue: Issue) -> int:
@@ -123,9 +156,9 @@ def start_of_stage(issue: Issue, now: datetime) -> None:
     """Write down the work that a new stage brings: telling people, counting."""
     stage = issue.stage.value if issue.stage else ""
     payload = {"issue_id": issue.id, "stage": stage}
-    enqueue("tell-stage", key=f"tell:{issue.id}:{stage}", payload=payload, now=now)
     if issue.stage is Stage.OUTCOME:
         enqueue("count", key=f"count:{issue.id}", payload={"issue_id": issue.id}, now=now)
+    enqueue("tell-stage", key=f"tell:{issue.id}:{stage}", payload=payload, now=now)
 
 
 def health(now: datetime) -> Mapping[str, bool]:

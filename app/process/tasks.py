@@ -4,14 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Any
 
 from app.core.clock import AnySession, database_now
 from app.extensions import db
+from app.issues.queries import issue_or_missing
 from app.jobs.services import Handler
-from app.process.queries import due_issue_ids
-from app.process.services import move_on
+from app.jobs.tasks import report_progress, run_due
+from app.mail.services import send_due
+from app.mail.tasks import send_waiting
+from app.process.queries import due_issue_ids, people_to_tell
+from app.process.services import move_on, tell_of_stage
+from deliberation.stages import Stage
 
-HANDLERS: Mapping[str, Handler] = {}
+BATCH = 50
+MAILS_A_SWEEP = 50
+
+
+def sweep(clock: Callable[[AnySession], datetime] = database_now) -> None:
+    """Do all that is due: moves first, then jobs, then mail; the worker's round."""
+    move_on_due_issues(clock)
+    run_due(clock)
+    db.session.rollback()
+    send_due(clock, MAILS_A_SWEEP)
+
+
+def tell_stage(payload: dict[str, Any]) -> None:
+    """Write to everyone who takes part, unless the issue has moved on meanwhile."""
+    issue = issue_or_missing(payload["issue_id"])
+    if issue.stage is not Stage(payload["stage"]):
+        return
+    issue_id, people = issue.id, [member.id for member in people_to_tell(issue.id)]
+    for start in range(0, len(people), BATCH):
+        tell_of_stage(issue_id, people[start : start + BATCH], now=database_now(db.session))
+        report_progress(min(start + BATCH, len(people)), len(people))
+
+
+HANDLERS: Mapping[str, Handler] = {
+    "tell-stage": tell_stage,
+    "send-mail": send_waiting,
+}
 
 
 def move_on_due_issues(clock: Callable[[AnySession], datetime] = database_now) -> int:
