@@ -13,11 +13,17 @@ from deliberation.ranks import Int64Array, IntArray
 Places = npt.NDArray[np.unsignedinteger[Any]]
 """Ranks by option as unsigned numbers, 0 best, shape (n_options, n_rows)."""
 
+Rows = npt.NDArray[np.intp]
+"""Numbers of rows."""
+
 BLOCK = 131_072
 """Rows that are compared at a time: the columns of a pair and the buffer stay in the cache."""
 
 STRIP = 8_192
 """Rows that are turned from row-major into column-major at a time."""
+
+HANDFUL = 8
+"""Up to this weight the rows of each weight are picked one weight after the other."""
 
 FEW = 512
 """Up to so many rows one option is compared with all others in one call."""
@@ -76,7 +82,7 @@ def support_counts(ranks: IntArray, weights: Int64Array, *, unranked_last: bool)
 class _Picked:
     """Rows of a matrix in an order given, taken a strip at a time."""
 
-    def __init__(self, ranks: IntArray, rows: npt.NDArray[np.intp]) -> None:
+    def __init__(self, ranks: IntArray, rows: Rows) -> None:
         self.ranks, self.rows = ranks, rows
         self.shape, self.dtype = (len(rows), ranks.shape[1]), ranks.dtype
 
@@ -85,7 +91,7 @@ class _Picked:
         return picked
 
 
-def _blocks(weights: Int64Array) -> Iterator[tuple[int, slice | npt.NDArray[np.intp]]]:
+def _blocks(weights: Int64Array) -> Iterator[tuple[int, slice | Rows]]:
     """Yield a weight and rows that all have it; weight 0 for rows that have several."""
     n_rows = len(weights)
     heaviest = int(weights.max())
@@ -93,20 +99,32 @@ def _blocks(weights: Int64Array) -> Iterator[tuple[int, slice | npt.NDArray[np.i
         for start in range(0, n_rows, BLOCK):
             yield heaviest, slice(start, start + BLOCK)
         return
-    counts = np.bincount(weights) if heaviest <= n_rows else np.zeros(0, dtype=np.int64)
-    present = np.flatnonzero(counts)
-    if not len(present) or len(present) * STRIP > n_rows or heaviest >= 1 << 16:
+    groups = _groups(weights, heaviest)
+    if groups is None:
         for start in range(0, n_rows, BLOCK):
             yield 0, slice(start, start + BLOCK)
         return
-    kind = np.uint8 if heaviest < 1 << 8 else np.uint16
-    order = np.argsort(weights.astype(kind), kind="stable")
-    start = 0
-    for weight in present.tolist():
-        end = start + int(counts[weight])
-        for first in range(start, end if weight else start, BLOCK):
-            yield weight, order[first : min(first + BLOCK, end)]
-        start = end
+    for weight, rows in groups:
+        for start in range(0, len(rows), BLOCK):
+            yield weight, rows[start : start + BLOCK]
+
+
+def _groups(weights: Int64Array, heaviest: int) -> list[tuple[int, Rows]] | None:
+    """Return the rows of each weight above 0, or None where too few share one."""
+    n_rows = len(weights)
+    if heaviest <= HANDFUL:
+        narrow = weights.astype(np.uint8)
+        return [(weight, np.flatnonzero(narrow == weight)) for weight in range(1, heaviest + 1)]
+    if heaviest >= min(n_rows, 1 << 16):
+        return None
+    counts = np.bincount(weights)
+    present = np.flatnonzero(counts)
+    if len(present) * STRIP > n_rows:
+        return None
+    narrow_type = np.uint8 if heaviest < 1 << 8 else np.uint16
+    order = np.argsort(weights.astype(narrow_type), kind="stable")
+    parts = np.split(order, np.cumsum(counts[present])[:-1])
+    return [(w, rows) for w, rows in zip(present.tolist(), parts, strict=True) if w]
 
 
 def _places(ranks: IntArray | _Picked, *, unranked_last: bool) -> tuple[Places, Places]:

@@ -1,0 +1,1 @@
+"""Measurements beside other libraries; README.md holds the last tables."""

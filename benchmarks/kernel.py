@@ -1,0 +1,187 @@
+"""Ballots to pairwise matrix, beside svvamp, pref_voting and votelib: CPU seconds.
+
+    python -m benchmarks.kernel [--quick]
+
+Runs in an environment of its own, made from benchmarks/requirements.txt.
+"""
+
+from __future__ import annotations
+
+import gc
+import statistics
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import Any
+
+import numpy as np
+import svvamp
+from pref_voting.profiles import Profile as PrefProfile
+from pref_voting.profiles_with_ties import ProfileWithTies
+from votelib.convert import RankedToCondorcetVotes
+
+from benchmarks.report import publish, table_of
+from deliberation.pairwise import pairwise
+from deliberation.profile import Profile
+
+N_OPTIONS = 20
+SIZES = (10_000, 100_000, 1_000_000)
+REPEATS = 9
+PATIENCE = 20.0
+"""CPU seconds; what takes longer is run once."""
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How long a count took, how often it was run, and what came out."""
+
+    seconds: float
+    n_runs: int
+    matrix: Any
+
+
+def strict_ranks(n_ballots: int, rng: np.random.Generator) -> Any:
+    """Complete strict ballots after Plackett and Luce: ranks from 1, int8, a row a ballot."""
+    worth = np.linspace(0, 2, N_OPTIONS) + rng.gumbel(size=(n_ballots, N_OPTIONS))
+    return (np.argsort(np.argsort(-worth, axis=1), axis=1) + 1).astype(np.int8)
+
+
+def weak_ranks(n_ballots: int, rng: np.random.Generator) -> Any:
+    """The same with ties on a tenth of the ballots and a fifth of them cut short."""
+    ranks = strict_ranks(n_ballots, rng)
+    tied = rng.random(n_ballots) < 0.1
+    ranks[tied] = (ranks[tied] + 1) // 2
+    kept = np.where(rng.random(n_ballots) < 0.2, rng.integers(1, N_OPTIONS, n_ballots), 99)
+    ranks[ranks > kept[:, None]] = 0
+    return ranks
+
+
+def measured(count: Callable[[], Any]) -> Counted:
+    """Time a count: the median of several runs, or one where it takes long."""
+    took: list[float] = []
+    while len(took) < REPEATS and (not took or took[0] <= PATIENCE):
+        gc.collect()
+        started = time.process_time()
+        matrix = count()
+        took.append(time.process_time() - started)
+    return Counted(statistics.median(took), len(took), np.asarray(matrix))
+
+
+def by_us(ranks: Any, weights: Any) -> Callable[[], Any]:
+    """Our input: an array of ranks."""
+    options = [str(i) for i in range(N_OPTIONS)]
+    return lambda: pairwise(Profile.from_ranks(options, ranks, weights)).support
+
+
+def by_svvamp(ranks: Any, _weights: Any) -> Callable[[], Any]:
+    """Its input: an array of options by rank."""
+    by_rank = np.argsort(ranks, axis=1)
+    return lambda: svvamp.Profile(preferences_rk=by_rank).matrix_duels_rk
+
+
+def by_pref_voting(ranks: Any, _weights: Any) -> Callable[[], Any]:
+    """Its input: lists of options by rank."""
+    rankings = np.argsort(ranks, axis=1).tolist()
+
+    def count() -> Any:
+        profile = PrefProfile(rankings)
+        indices = range(N_OPTIONS)
+        return [[profile.support(i, j) for j in indices] for i in indices]
+
+    return count
+
+
+def by_pref_voting_with_ties(ranks: Any, weights: Any) -> Callable[[], Any]:
+    """Its input: a dict from option to rank a ballot; unranked options last, as we count."""
+    rankings = [{i: rank for i, rank in enumerate(row) if rank} for row in ranks.tolist()]
+    counts, indices = weights.tolist(), range(N_OPTIONS)
+
+    def count() -> Any:
+        profile = ProfileWithTies(rankings, counts, candidates=list(indices))
+        profile.use_extended_strict_preference()
+        return [[profile.support(i, j) for j in indices] for i in indices]
+
+    return count
+
+
+def by_votelib(ranks: Any, weights: Any) -> Callable[[], Any]:
+    """Its input: a dict from ballots, tuples with sets of level options, to their number."""
+    ballots: Counter[Any] = Counter()
+    for row, weight in zip(ranks.tolist(), weights.tolist(), strict=True):
+        tiers: dict[int, list[int]] = {}
+        for option, rank in enumerate(row):
+            if rank:
+                tiers.setdefault(rank, []).append(option)
+        ordered = [tiers[rank] for rank in sorted(tiers)]
+        ballots[tuple(t[0] if len(t) == 1 else frozenset(t) for t in ordered)] += weight
+
+    def count() -> Any:
+        found = RankedToCondorcetVotes().convert(ballots)
+        matrix = np.zeros((N_OPTIONS, N_OPTIONS), dtype=np.int64)
+        for (i, j), n_votes in found.items():
+            matrix[i, j] = n_votes
+        return matrix
+
+    return count
+
+
+STRICT = {"svvamp": by_svvamp, "pref_voting": by_pref_voting, "votelib": by_votelib}
+WEAK = {"pref_voting": by_pref_voting_with_ties, "votelib": by_votelib}
+
+
+def compared(ranks: Any, weights: Any, peers: dict[str, Any]) -> dict[str, Counted]:
+    """Measure all on the same ballots; stop when a matrix differs."""
+    found = {"ours": measured(by_us(ranks, weights))}
+    for name, prepare in peers.items():
+        found[name] = measured(prepare(ranks, weights))
+        if not (found[name].matrix == found["ours"].matrix).all():
+            raise SystemExit(f"{name} counts otherwise")
+        print(name, len(ranks), f"{found[name].seconds:.3f}", file=sys.stderr)
+    return found
+
+
+def row_of(kind: str, n_ballots: int, found: dict[str, Counted]) -> list[str]:
+    """Return a row: our seconds, each peer's, and how many times ours the fastest takes."""
+    ours = found["ours"].seconds
+    cells = []
+    for name in STRICT:
+        counted = found.get(name)
+        once = " ¹" if counted and counted.n_runs == 1 else ""
+        cells.append(
+            f"{counted.seconds:.3g} ({counted.seconds / ours:,.0f}×){once}" if counted else "–"
+        )
+    fastest = min(counted.seconds for name, counted in found.items() if name != "ours")
+    return [f"{kind}, {n_ballots:,}", f"{ours:.4f}", *cells, f"{fastest / ours:,.0f}×"]
+
+
+def main() -> None:
+    """Measure, check that all matrices agree, and publish the table."""
+    rng = np.random.default_rng(2026)
+    sizes = SIZES[:2] if "--quick" in sys.argv else SIZES
+    rows = []
+    for n_ballots in sizes:
+        ranks = strict_ranks(n_ballots, rng)
+        found = compared(ranks, np.ones(n_ballots, dtype=np.int64), STRICT)
+        rows.append(row_of("strict", n_ballots, found))
+    for n_ballots in sizes:
+        ranks, weights = weak_ranks(n_ballots, rng), rng.integers(1, 4, size=n_ballots)
+        rows.append(row_of("weak, weighted", n_ballots, compared(ranks, weights, WEAK)))
+    names = [f"{name} {version(name)}" for name in STRICT]
+    head = [f"ballots × {N_OPTIONS} options", "ours", *names, "fastest peer / ours"]
+    publish("ballots to pairwise matrix", f"{table_of(head, rows)}\n\n{NOTES}")
+
+
+NOTES = f"""CPU seconds of one process, the median of {REPEATS} runs; ¹ one run, as it takes more
+than {PATIENCE:.0f} s. Each library gets the same ballots in the form its documentation asks
+for, made beforehand: we an int8 array of ranks, svvamp an array of options by rank,
+pref_voting lists (with ties: dicts), votelib a dict of tuples. In brackets: how many times
+our seconds. All matrices of a row are equal to the last ballot. Ballots are drawn after
+Plackett and Luce; the weak ones have ties on a tenth, a fifth are cut short with unranked
+options last, and each row stands for 1 to 3 ballots. svvamp takes no ties."""
+
+
+if __name__ == "__main__":
+    main()
