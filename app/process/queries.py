@@ -17,7 +17,7 @@ from app.core.people import Visitor
 from app.discussion.models import Post
 from app.extensions import db
 from app.groups.models import Group, Membership, Role
-from app.issues.models import Experience, Issue, Participation, StageTime
+from app.issues.models import Experience, Extension, Issue, Participation, StageTime
 from app.proposals.models import Backing, BallotOption, Proposal
 from deliberation.stages import Stage
 
@@ -268,3 +268,35 @@ def newest_posts(issue_id: int, limit: int = 3) -> Sequence[Post]:
         .order_by(Post.id.desc())
         .limit(limit)
     ).all()
+
+
+def issues_with(member: Member) -> Sequence[int]:
+    """Return the issues in which a member said or did anything under a name."""
+    groups = select(Membership.group_id).where(Membership.member_id == member.id)
+    rows = union(
+        select(Participation.issue_id).where(Participation.member_id == member.id),
+        select(Turnout.issue_id).where(Turnout.member_id == member.id),
+        select(Issue.id).where(Issue.created_by_id == member.id),
+        select(Extension.issue_id).where(Extension.member_id == member.id),
+        select(Proposal.issue_id).where(Proposal.author_id == member.id),
+        select(Post.issue_id).where(Post.author_id == member.id),
+        select(Proposal.issue_id)
+        .join(Amendment, Amendment.proposal_id == Proposal.id)
+        .where(Amendment.author_id == member.id),
+        select(Issue.id).where(Issue.group_id.in_(groups)),
+    )
+    return [row[0] for row in db.session.execute(rows)]
+
+
+def names_used(member: Member, issue_id: int) -> Sequence[str]:
+    """Return the names under which a member wrote on an issue."""
+    rows = union(
+        select(Proposal.author_name).where(
+            Proposal.issue_id == issue_id, Proposal.author_id == member.id
+        ),
+        select(Post.author_name).where(Post.issue_id == issue_id, Post.author_id == member.id),
+        select(Amendment.author_name)
+        .join(Proposal, Proposal.id == Amendment.proposal_id)
+        .where(Proposal.issue_id == issue_id, Amendment.author_id == member.id),
+    )
+    return [row[0] for row in db.session.execute(rows)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import importlib
 import secrets
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
@@ -13,40 +12,43 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import current_app
 from flask_babel import gettext as _
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, Update, func, insert, select, update
 from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import MethodNotAllowed, NotFound
+from werkzeug.routing import RequestRedirect
 
 from app.accounts.models import KeptForm, Member
+from app.accounts.services import add_eraser, suggest_name
+from app.amendments.models import Amendment
+from app.amendments.services import settle
+from app.ballots.models import Ballot, ReasonOffer, ReasonSheet
 from app.ballots.services import open_rank, seal
 from app.core.clock import AnySession, database_now
 from app.core.templating import moment
+from app.discussion.models import Post
 from app.extensions import db
 from app.issues.convert import STAGE_LABELS, settings_of
 from app.issues.models import Issue, StageTime
+from app.issues.policy import may_take_part
 from app.issues.queries import issue_or_missing
 from app.jobs.queries import longest_wait
 from app.jobs.services import enqueue
-from app.journal.services import write_entry
+from app.journal.services import erase_payloads, write_entry
 from app.mail.services import queue_mail
 from app.process.convert import VERBS, invitation
-from app.process.queries import active_people, facts_about
-from app.proposals.models import BallotOption
+from app.process.queries import (
+    active_people,
+    facts_about,
+    issues_with,
+    names_used,
+)
+from app.proposals.models import BallotOption, Proposal
 from app.proposals.services import admit, freeze_options
 from deliberation.stages import Stage, next_stage
 
 Clock = Callable[[AnySession], datetime]
 LONGEST_WAIT = timedelta(minutes=5)
 WORST_CLOCK = timedelta(minutes=1)
-
-
-def call(room: str, name: str, *args: Any, **kwargs: Any) -> Any:
-    """Call a service that is being built at this moment, if it is there already."""
-    try:
-        module = importlib.import_module(f"app.{room}.services")
-    except ModuleNotFoundError:
-        return None
-    found = getattr(module, name, None)
-    return found(*args, **kwargs) if found else None
 
 
 def move_on(issue_id: int, clock: Clock = database_now) -> Stage | None:
@@ -106,7 +108,7 @@ def end_of_stage(issue: Issue, due_at: datetime) -> Stage:
         n = admit(issue, active=active_people(issue), now=due_at)
         return next_stage(Stage.DISCUSS, n) or Stage.OUTCOME
     if issue.stage is Stage.AMEND:
-        call("amendments", "settle", issue, active=active_people(issue), now=due_at)
+        settle(issue, active=active_people(issue), now=due_at)
         freeze_options(issue, now=due_at)
         if not options_left(issue):
             return Stage.OUTCOME
@@ -192,3 +194,78 @@ def newest_revision() -> str | None:
     """Return the version of the tables that this code was written for."""
     config = current_app.extensions["migrate"].migrate.get_config()
     return ScriptDirectory.from_config(config).get_current_head()
+
+
+def rename_contributions(member: Member, now: datetime) -> None:
+    """Take the name of somebody who leaves off everything they did: another one on each issue.
+
+    After sealing nothing ties a reason shown by name to its writer, so there the name itself is
+    looked for. Journal entries that carry it are erased; the chain holds without them.
+    """
+    for issue_id in issues_with(member):
+        names = {member.display_name, *names_used(member, issue_id)} - {""}
+        pseudonym = suggest_name()
+        own_ideas = select(Proposal.id).where(Proposal.issue_id == issue_id)
+        wrote: tuple[tuple[Any, Any], ...] = (
+            (Proposal, Proposal.issue_id == issue_id),
+            (Post, Post.issue_id == issue_id),
+            (Amendment, Amendment.proposal_id.in_(own_ideas)),
+        )
+        for table, is_here in wrote:
+            is_theirs = table.author_id == member.id
+            rename(update(table).where(is_here, is_theirs), author_name=pseudonym)
+        shown: tuple[tuple[Any, str], ...] = (
+            (Proposal, "keeper_name"),
+            (ReasonOffer, "member_name"),
+            (ReasonSheet, "shown_name"),
+            (Ballot, "voter_name"),
+        )
+        for table, column in shown:
+            is_theirs = getattr(table, column).in_(names)
+            rename(
+                update(table).where(table.issue_id == issue_id, is_theirs), **{column: pseudonym}
+            )
+        erase_payloads(issue_id, names)
+
+
+def rename(query: Update, **names: str) -> None:
+    """Write another name on rows that may be loaded or not."""
+    db.session.execute(query.values(names).execution_options(synchronize_session=False))
+
+
+def admits_guests(path: str) -> bool:
+    """Say whether a path belongs to an issue on which people may take part without an address."""
+    try:
+        values = current_app.url_map.bind("localhost").match(path.partition("?")[0])[1]
+    except RequestRedirect:
+        return False
+    except MethodNotAllowed:
+        values = current_app.url_map.bind("localhost").match(path, method="POST")[1]
+    except NotFound:
+        return False
+    issue_id = issue_id_of(values)
+    issue = db.session.get(Issue, issue_id) if issue_id is not None else None
+    guest = Member(display_name="", is_guest=True, is_suspended=False)
+    return issue is not None and bool(may_take_part(guest, issue))
+
+
+def issue_id_of(values: Mapping[str, Any]) -> int | None:
+    """Return the issue that an address is about, by whichever id stands in it."""
+    if "issue_id" in values:
+        return int(values["issue_id"])
+    if "amendment_id" in values:
+        return db.session.scalar(
+            select(Proposal.issue_id)
+            .join(Amendment, Amendment.proposal_id == Proposal.id)
+            .where(Amendment.id == values["amendment_id"])
+        )
+    for name, table in (("proposal_id", Proposal), ("post_id", Post)):
+        if name in values:
+            return db.session.scalar(select(table.issue_id).where(table.id == values[name]))
+    return None
+
+
+def init_people(extensions: dict[str, Any]) -> None:
+    """Let those who leave be forgotten, and guests in where a question is open to anyone."""
+    add_eraser(extensions, rename_contributions)
+    extensions["admits_guests"] = admits_guests

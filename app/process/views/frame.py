@@ -24,8 +24,10 @@ from app.process.forms import LookForm
 from app.process.queries import (
     groups_organised_by,
 )
+from app.process.services import init_people
 
 blueprint = Blueprint("process", __name__)
+blueprint.record_once(lambda state: init_people(state.app.extensions))
 
 ONE_YEAR = 31_536_000
 
@@ -48,7 +50,6 @@ def frame() -> dict[str, Any]:
             (_("Privacy in plain words"), url_for("process.privacy")),
         ],
         "theme_url": url_for("process.theme"),
-        "sign_in_url": url_for("accounts.sign_in", next=here or None),
     }
 
 
