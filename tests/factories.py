@@ -22,7 +22,7 @@ from app.issues.convert import (
     settings_of,
 )
 from app.issues.models import Experience, Issue, StageTime
-from app.issues.queries import participation_of
+from app.issues.queries import participation_of, stage_times
 from app.issues.services import declare_experience
 from app.jobs.tasks import run_due
 from app.proposals.models import Backing, BallotOption, Proposal, ProposalVersion
@@ -118,6 +118,7 @@ def make_issue(stage=Stage.PROPOSE, group=None, organiser=None, opened_at=None, 
     db.session.flush()
     if stage:
         lay_times(issue, opened, document["hours"])
+        issue.settings_hash = settings_hash(opening_document(issue, stage_times(issue)))
     db.session.commit()
     return issue
 
@@ -287,7 +288,8 @@ def cast_ballot(issue, zones, member=None, *, order=None, reasons=None, main=Non
     place = {letter_of(option.proposal): option.place for option in options_on_ballot(issue)}
     sheets = []
     for letter, said in (reasons or {}).items():
-        text, slot, shown = (*((said,) if isinstance(said, str) else said), "why", "experience")[:3]
+        said = (said, "why") if isinstance(said, str) else said
+        text, slot, shown = (*said, "experience")[:3]
         line = {"slot": Slot(slot).value, "text": text}
         sheets.append(ReasonsGiven(place[letter], (line,), ShownAs(shown)))
     ticket = given.pop("ticket", None) or draw_ticket(settings_of(issue).privacy_mode)
