@@ -17,6 +17,7 @@ from app.issues.convert import (
     HOURS,
     TIMED_STAGES,
     document_of,
+    opening_document,
     settings_from,
     settings_hash,
     settings_of,
