@@ -25,8 +25,11 @@ STRIP = 8_192
 HANDFUL = 8
 """Up to this weight the rows of each weight are picked one weight after the other."""
 
+TOGETHER = 655_360
+"""Up to so many numbers one option is compared with all others in one call, then counted."""
+
 FEW = 512
-"""Up to so many rows one option is compared with all others in one call."""
+"""Up to so many rows one option is compared with all others and added up in one call."""
 
 
 def support_counts(ranks: IntArray, weights: Int64Array, *, unranked_last: bool) -> Int64Array:
@@ -145,13 +148,17 @@ def _places(ranks: IntArray | _Picked, *, unranked_last: bool) -> tuple[Places, 
 def _count(upper: Places, lower: Places) -> Int64Array:
     """Count the rows that put ``upper[i]`` above ``lower[j]``."""
     n_options, n_rows = upper.shape
-    buffer = np.empty(n_rows, dtype=np.bool_)
     less, count = np.less, np.count_nonzero
-    counts = [
-        count(less(above, below, out=buffer)) if i != j else 0
-        for i, above in enumerate(upper)
-        for j, below in enumerate(lower)
-    ]
+    counts: list[Any] = []
+    if lower.size <= TOGETHER:
+        flags = np.empty(lower.shape, dtype=np.bool_)
+        rows = list(flags)
+        for above in upper:
+            less(above, lower, out=flags)
+            counts.extend(map(count, rows))
+    else:
+        buffer = np.empty(n_rows, dtype=np.bool_)
+        counts = [count(less(above, below, out=buffer)) for above in upper for below in lower]
     return np.array(counts, dtype=np.int64).reshape(n_options, n_options)
 
 

@@ -25,13 +25,16 @@ from tests.deliberation import plain_rules
 from tests.strategies import profiles
 
 
-@pytest.fixture(params=["few", "blocks"])
+@pytest.fixture(params=["few", "together", "blocks"])
 def small_blocks(request, monkeypatch):
     """Let the kernel use its fast form, in several blocks, on small profiles too."""
-    if request.param == "blocks":
+    if request.param != "few":
         monkeypatch.setattr(kernel, "FEW", 0)
         monkeypatch.setattr(kernel, "BLOCK", 70)
         monkeypatch.setattr(kernel, "STRIP", 3)
+        monkeypatch.setattr(kernel, "HANDFUL", 2)
+    if request.param == "blocks":
+        monkeypatch.setattr(kernel, "TOGETHER", 0)
 
 
 def random_profile(rng, *, n_options=5, n_rows=200, weights=None):
@@ -42,6 +45,7 @@ def random_profile(rng, *, n_options=5, n_rows=200, weights=None):
 WEIGHTS = {
     "one each": lambda rng: None,
     "the same": lambda rng: np.full(200, 7),
+    "a handful": lambda rng: rng.integers(0, 3, size=200),
     "a few": lambda rng: rng.integers(0, 4, size=200),
     "many": lambda rng: rng.integers(0, 10**12, size=200),
     "one heavy": lambda rng: np.array([10**15, *[1] * 199]),
