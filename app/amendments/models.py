@@ -28,7 +28,11 @@ class Answer(enum.Enum):
 
 
 class Amendment(db.Model):
-    """A change to an idea: edits made for one version, in one short sentence."""
+    """A change to an idea: edits made for one version, in one short sentence.
+
+    What the author offers instead is kept apart, with the version it was written for. `wording`
+    counts how often whoever suggested the change has worded it anew.
+    """
 
     __tablename__ = "amendments"
     __table_args__ = (UniqueConstraint("proposal_id", "number"),)
@@ -46,8 +50,10 @@ class Amendment(db.Model):
     answer: Mapped[Answer] = mapped_column(by_value(Answer), default=Answer.OPEN)
     answer_reason: Mapped[str] = mapped_column(String(500), default="")
     offered_edits: Mapped[Documents | None]
+    offered_version_id: Mapped[int | None] = mapped_column(ForeignKey("proposal_versions.id"))
     result_version_id: Mapped[int | None] = mapped_column(ForeignKey("proposal_versions.id"))
     variant_id: Mapped[int | None] = mapped_column(ForeignKey("proposals.id"))
+    wording: Mapped[int] = mapped_column(default=1)
     revision: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[Moment]
     answered_at: Mapped[Moment | None]
@@ -55,13 +61,17 @@ class Amendment(db.Model):
 
     proposal: Mapped[Proposal] = relationship(foreign_keys=[proposal_id])
     base_version: Mapped[ProposalVersion] = relationship(foreign_keys=[base_version_id])
+    offered_version: Mapped[ProposalVersion | None] = relationship(
+        foreign_keys=[offered_version_id]
+    )
+    variant: Mapped[Proposal | None] = relationship(foreign_keys=[variant_id])
     author: Mapped[Member | None] = relationship()
 
     __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012 - SQLAlchemy's own name
 
 
 class AmendmentBacking(db.Model):
-    """A public act: this member backs this change."""
+    """A public act: this member backs this change, having seen this wording of it."""
 
     __tablename__ = "amendment_backings"
     __table_args__ = (UniqueConstraint("amendment_id", "member_id"),)
@@ -69,6 +79,7 @@ class AmendmentBacking(db.Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     amendment_id: Mapped[int] = mapped_column(ForeignKey("amendments.id"))
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), index=True)
+    wording: Mapped[int] = mapped_column(default=1)
     experience: Mapped[Experience | None] = mapped_column(by_value(Experience))
     backed_at: Mapped[Moment]
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -135,14 +135,32 @@ def paragraphs_from_chunks(chunks: Sequence[str], previous: Text = ()) -> Text:
         if place in kept:
             name = previous[kept[place]].id
         else:
-            name = _new_id(text[-1].id if text else "", words, taken)
+            name = paragraph_id(text[-1].id if text else "", words, taken)
             taken.add(name)
         text.append(Paragraph(name, words))
     return tuple(text)
 
 
-def _new_id(before: str, words: str, taken: set[str]) -> str:
-    """Return an id that no paragraph has yet."""
+def paragraph_id(before: str, words: str, taken: Collection[str]) -> str:
+    """Return an id for a new paragraph that no other has yet.
+
+    Parameters
+    ----------
+    before : str
+        Id of the paragraph it follows; empty at the start.
+    words : str
+    taken : collection of str
+        Ids in use.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> paragraph_id("a", "Warm.", ()) == paragraph_id("a", "Warm.", ["b"])
+    True
+    """
     attempt = 0
     while True:
         digest = hashlib.sha256(json.dumps([before, words, attempt]).encode()).hexdigest()

@@ -1,0 +1,187 @@
+"""What a page shows of a change, and of all changes to one idea."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import combinations
+from typing import Any
+
+from app.amendments.convert import (
+    IN_PLAY,
+    Meeting,
+    Pieces,
+    base_of,
+    edits_of,
+    fitted,
+    in_a_few_words,
+    meetings_of,
+    offered_text,
+    pieces_between,
+    text_after,
+    variants_needed,
+)
+from app.amendments.models import Amendment, Answer
+from app.amendments.policy import (
+    may_answer,
+    may_back_change,
+    may_confirm,
+    may_reword,
+    may_suggest,
+    may_take_back,
+    may_unback_change,
+)
+from app.amendments.queries import (
+    Change,
+    Person,
+    answer_by,
+    backing_by_experience,
+    change_backing_of,
+    change_backings,
+    changes_of,
+)
+from app.groups.models import Membership
+from app.issues.convert import settings_of
+from app.issues.models import StageTime
+from app.issues.policy import stage_permits
+from app.proposals.convert import experience_words, text_of
+from app.proposals.models import Proposal
+from app.proposals.queries import latest_version, letter_of, option_of, versions_of
+from deliberation.admission import variant_number
+from deliberation.stages import Action
+
+Moment = tuple[StageTime | None, datetime, Membership | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A change as lists show it: `state` names what became of it."""
+
+    change: Change
+    state: str
+    meets: Sequence[int]
+
+    @property
+    def amendment(self) -> Amendment:
+        """The row."""
+        return self.change.amendment
+
+
+def state_of(amendment: Amendment, deadline: datetime | None, now: datetime) -> str:
+    """Return what became of a change: its answer, or silence once the deadline has passed."""
+    if amendment.answer is Answer.OPEN and deadline is not None and now >= deadline:
+        return Answer.SILENT.value
+    return amendment.answer.value
+
+
+def changes_to(
+    proposal: Proposal, person: Person, *, active: int, moment: Moment
+) -> dict[str, Any]:
+    """Return what amendments/_list.html needs: every change to an idea, and whether to suggest.
+
+    `active` is how many people are active in the issue as of now.
+    """
+    issue = proposal.issue
+    time, now, membership = moment
+    rows = changes_of(proposal)
+    deadline = answer_by(issue) if rows else None
+    meets = meeting_numbers([row.amendment for row in rows])
+    return {
+        "changes": [
+            Listed(row, state_of(row.amendment, deadline, now), meets.get(row.amendment.number, ()))
+            for row in rows
+        ],
+        "changes_needed": variant_number(active, variants_needed(settings_of(issue))),
+        "is_improving": bool(stage_permits(issue, time, Action.AMEND, now)),
+        "may_suggest": may_suggest(person, proposal, option_of(proposal), time, now, membership),
+    }
+
+
+def meeting_numbers(amendments: Sequence[Amendment]) -> Mapping[int, list[int]]:
+    """Return for changes still in play the numbers of those that concern the same words."""
+    found: dict[int, list[int]] = {}
+    for one, other in combinations([a for a in amendments if a.answer in IN_PLAY], 2):
+        if meetings_of(one, other):
+            found.setdefault(one.number, []).append(other.number)
+            found.setdefault(other.number, []).append(one.number)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Another change to the same words, and where the two meet."""
+
+    change: Change
+    meetings: Sequence[Meeting]
+
+
+def clashing(amendment: Amendment, others: Sequence[Change]) -> list[Together]:
+    """Return the changes in play that concern the same words as this one, if it is in play."""
+    if amendment.answer not in IN_PLAY:
+        return []
+    found = [
+        Together(other, meetings_of(amendment, other.amendment))
+        for other in others
+        if other.amendment.id != amendment.id and other.amendment.answer in IN_PLAY
+    ]
+    return [together for together in found if together.meetings]
+
+
+def words_of_change(amendment: Amendment) -> dict[str, Any]:
+    """Return the words of a change: what differs, in a few words, and what the author offers."""
+    base, after, offered = base_of(amendment), text_after(amendment), offered_text(amendment)
+    pieces = pieces_between(base, after)
+    out, put_in = in_a_few_words(pieces)
+    other: Pieces | None = None
+    if offered is not None and amendment.offered_version is not None:
+        other = pieces_between(text_of(amendment.offered_version), offered)
+    return {"pieces": pieces, "words_now": out, "words_then": put_in, "offered": other}
+
+
+def result_number(amendment: Amendment) -> int | None:
+    """Return the number of the version that a change came in with."""
+    for version in versions_of(amendment.proposal):
+        if version.id == amendment.result_version_id:
+            return version.number
+    return None
+
+
+def page_of_change(
+    amendment: Amendment, person: Person, *, active: int, moment: Moment
+) -> dict[str, Any]:
+    """Return what the page of a change shows, and what this person may do about it."""
+    proposal, issue = amendment.proposal, amendment.proposal.issue
+    listed = changes_to(proposal, person, active=active, moment=moment)
+    deadline, latest = answer_by(issue), latest_version(proposal)
+    edits_now = fitted(edits_of(amendment), base_of(amendment), text_of(latest))
+    has_conflict = edits_now is None and amendment.answer in IN_PLAY
+    changes = [shown.change for shown in listed["changes"]]
+    by_experience = backing_by_experience([amendment.id])[amendment.id]
+    return {
+        "amendment": amendment,
+        "issue": issue,
+        "letter": letter_of(proposal),
+        "title": latest.title,
+        "latest": latest,
+        "result_number": result_number(amendment),
+        "experience_words": experience_words,
+        "shown": next(s for s in listed["changes"] if s.amendment.id == amendment.id),
+        "deadline": deadline,
+        "is_time_to_answer": deadline is not None and moment[1] < deadline,
+        "has_conflict": has_conflict,
+        "together": clashing(amendment, changes),
+        "backing_words": [(experience_words(kind), by_experience[kind]) for kind in by_experience],
+        "backers": [backing.member.display_name for backing in change_backings(amendment)],
+        "backing": change_backing_of(person, amendment),
+        "active": active,
+        "next_letter": f"{letter_of(proposal)}2",
+        "may_back": may_back_change(person, amendment, *moment),
+        "may_unback": may_unback_change(person, amendment, *moment),
+        "may_answer": may_answer(person, amendment, deadline, *moment),
+        "may_confirm": may_confirm(person, amendment, *moment),
+        "may_take_back": may_take_back(person, amendment, *moment),
+        "may_reword": may_reword(person, amendment, has_conflict, *moment),
+        **words_of_change(amendment),
+        **listed,
+    }
