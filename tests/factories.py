@@ -224,6 +224,52 @@ def back_idea(proposal, someone, kind=Experience.USES):
     return row
 
 
+def put_on_ballot(proposal):
+    """Admit an idea by backing, at the next place."""
+    n = db.session.scalar(
+        db.select(db.func.count()).select_from(BallotOption).filter_by(issue_id=proposal.issue_id)
+    )
+    row = BallotOption(
+        issue_id=proposal.issue_id,
+        place=n,
+        proposal_id=proposal.id,
+        version_id=latest_version(proposal).id,
+        admitted_by="backing",
+    )
+    db.session.add(row)
+    db.session.commit()
+    return row
+
+
+def make_change(proposal, old, new, author=None, backers=1, summary=None, **more):
+    """A change that exchanges words of an idea; who suggests it counts as one of its backers."""
+    author = author or make_member()
+    declare(proposal.issue, author)
+    version = latest_version(proposal)
+    words = [{**row, "text": row["text"].replace(old, new)} for row in version.paragraphs]
+    change = suggest(
+        proposal,
+        author,
+        seen=version.number,
+        text=text_from_json([row for row in words if row["text"]]),
+        summary=summary or f"swap “{old}” for “{new}”",
+        clock=database_now,
+        **more,
+    )
+    db.session.commit()
+    for _n in range(backers - 1):
+        back_change(change, make_member())
+    return change
+
+
+def back_change(change, someone, kind=Experience.USES):
+    """Let a member back a change."""
+    declare(change.proposal.issue, someone, kind)
+    row = amendments.back(change, someone, seen=change.wording, clock=database_now)
+    db.session.commit()
+    return row
+
+
 def make_post(issue, author=None, text="It rained on Tuesday.", **more):
     """A post by somebody who has said what brings them."""
     author = author or make_member()

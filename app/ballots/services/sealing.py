@@ -53,12 +53,17 @@ def seal(issue: Issue, *, now: datetime) -> None:
     db.session.flush()
     db.session.execute(delete(CastLink).where(CastLink.issue_id == issue.id))
     db.session.execute(delete(BallotDraft).where(BallotDraft.issue_id == issue.id))
-    if uses_postgresql(db.session):
-        rewrite_with_postgresql(issue.id)
-    else:
-        rewrite_with_sqlite(issue.id)
+    rewrite(issue.id)
     for row in [row for row in db.session if isinstance(row, (CastLink, BallotDraft, *REWRITTEN))]:
         db.session.expunge(row)
+
+
+def rewrite(issue_id: int) -> None:
+    """Write ballots, sheets and who took part anew, in random order."""
+    if uses_postgresql(db.session):
+        rewrite_with_postgresql(issue_id)
+    else:
+        rewrite_with_sqlite(issue_id)
 
 
 def rewrite_with_postgresql(issue_id: int) -> None:
@@ -94,7 +99,7 @@ def scrub() -> bool:
     Runs outside any transaction, after the commit. Returns whether it is done; where a reader held
     the log, calling it again later finishes the work.
     """
-    db.session.close()
+    db.session.rollback()
     if db.engine.dialect.name == "postgresql":
         with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             for table in TOUCHED:

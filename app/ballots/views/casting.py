@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Any
 
 import segno
 from flask import redirect, render_template, request, url_for
@@ -149,19 +148,15 @@ def thanks(issue: Issue, ballot: Ballot | None, words: tuple[str, ...] | None) -
         n_people=n_taken_part(issue.id),
         ends_at=ends_at,
         is_open=utc_now() < ends_at,
-        zone=settings.zone,
+        clocks=settings.zone,
         mode=settings.privacy_mode.value,
         answerer=settings.answerer,
     )
 
 
-def qr_of(words: tuple[str, ...]) -> dict[str, Any]:
-    """Return the path of a code that holds the words and nothing else, and its size."""
-    rows = [list(row) for row in segno.make(" ".join(words), micro=False, error="m").matrix]
-    steps = [
-        f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark
-    ]
-    return {"size": len(rows), "path": "".join(steps)}
+def qr_of(words: tuple[str, ...]) -> list[list[int]]:
+    """Return the rows of a code that holds the words and nothing else."""
+    return [list(row) for row in segno.make(" ".join(words), micro=False, error="m").matrix]
 
 
 @blueprint.errorhandler(TooLate)
@@ -176,6 +171,6 @@ def show_late(error: TooLate) -> ResponseReturnValue:
         ballot=ballot_page(issue, sent_content(setting)),
         message=error.message,
         ends_at=setting.time.ends_at if setting.time else None,
-        zone=settings_of(issue).zone,
+        clocks=settings_of(issue).zone,
     )
     return page, int(error.status)

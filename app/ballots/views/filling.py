@@ -106,7 +106,7 @@ def ballot_form(setting: Setting, ballot: Ballot, *, shows_problems: bool = Fals
         ballot=ballot,
         problems=problems,
         ends_at=setting.time.ends_at if setting.time else None,
-        zone=settings.zone,
+        clocks=settings.zone,
         page=page_words(setting, ballot, dict(problems)),
     )
 
@@ -174,6 +174,6 @@ def check_form(setting: Setting, ballot: Ballot, form: CastForm) -> str:
         },
         mode=settings.privacy_mode.value,
         ends_at=setting.time.ends_at if setting.time else None,
-        zone=settings.zone,
+        clocks=settings.zone,
         is_staff=main is Experience.WORKS,
     )

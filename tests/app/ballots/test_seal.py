@@ -1,0 +1,225 @@
+"""Sealing: after close nothing that was written anywhere pairs a person with a ballot."""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, text
+
+from app.ballots.convert import empty_content
+from app.ballots.models import Ballot, BallotDraft, CastLink, ReasonSheet, Turnout
+from app.ballots.services import profile_of, reasons_of, scrub, seal
+from app.ballots.services.drafts import save_draft
+from app.ballots.services.sealing import rewrite
+from app.core.clock import utc_now
+from app.extensions import db
+from app.jobs.models import Job
+from tests.factories import cast_ballot, make_ballot_issue, make_member
+
+VOTERS = 14
+
+
+@pytest.fixture
+def voted(any_app):
+    """An issue with ballots, some changed, and a draft; for each member the keys of their rows."""
+    issue = make_ballot_issue(("Sitters", "Budget", "Night away"))
+    pairs = {}
+    for n in range(VOTERS):
+        voter = make_member(f"Voter {n}")
+        zones = {"A": ("support", "worse")[n % 2], "B": ("better", "unsure")[n % 3 == 0]}
+        reasons = {"A": f"secret reason of number {n}", "B": f"another of number {n}"}
+        if n % 4 == 0:
+            cast_ballot(issue, {"C": "worse"}, voter, reasons={"C": "earlier"})
+        cast_ballot(issue, zones, voter, reasons=reasons)
+        link = db.session.get(CastLink, (issue.id, voter.id))
+        pairs[voter.id] = [link.ballot_id, *map(bytes.fromhex, link.sheet_ids)]
+    save_draft(issue, b"d" * 32, empty_content(3, seed=1), now=utc_now())
+    db.session.commit()
+    return issue, pairs
+
+
+def close_by(issue, sealing=seal, scrubbing=scrub):
+    issue_id = issue.id
+    sealing(issue, now=utc_now())
+    db.session.commit()
+    scrubbing()
+    return issue_id
+
+
+def test_links_and_drafts_go_and_everything_counted_stays(voted):
+    issue, pairs = voted
+    before = sorted(map(tuple, profile_of(issue).ranks.tolist()))
+    said = reasons_of(issue)
+
+    close_by(issue)
+
+    assert db.session.scalars(select(CastLink)).all() == []
+    assert db.session.scalars(select(BallotDraft)).all() == []
+    assert sorted(map(tuple, profile_of(issue).ranks.tolist())) == before
+    assert reasons_of(issue) == said
+    assert set(db.session.scalars(select(Turnout.member_id))) == set(pairs)
+
+
+def everything_written(app, log_text):
+    """Each place a pair could be left in, as bytes: dump, logs, queue; on SQLite also raw files."""
+    places = {"log": log_text.encode()}
+    jobs = db.session.execute(select(Job.kind, Job.key, Job.payload)).all()
+    places["queue"] = repr(jobs).encode()
+    db.session.rollback()
+    if db.engine.dialect.name == "postgresql":
+        url = db.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        command = ["pg_dump", "--data-only", "--inserts", url]
+        places["dump"] = subprocess.run(command, capture_output=True, check=True).stdout
+        return places
+    path = Path(db.engine.url.database)
+    places["file"] = path.read_bytes()
+    log = path.with_name(path.name + "-wal")
+    places["write-ahead log"] = log.read_bytes() if log.exists() else b""
+    with db.engine.connect() as connection:
+        raw = connection.connection.driver_connection
+        places["dump"] = "\n".join(raw.iterdump()).encode()
+    return places
+
+
+def pairs_found(places, issue_id, pairs):
+    """Say where a line, or on SQLite a stretch of bytes, names a person's link to a ballot.
+
+    A link row holds the keys of its sheets as hexadecimal text, which no other table does; so
+    that text, or a key beside a link's own table, is what must be gone.
+    """
+    found = []
+    for place, content in places.items():
+        for member_id, keys in pairs.items():
+            for key in keys:
+                written = key.hex().encode()
+                if place in ("file", "write-ahead log", "log", "queue"):
+                    if written in content:
+                        found.append((place, member_id))
+                    continue
+                for line in content.splitlines():
+                    is_link = b"cast_links" in line and b"INSERT" in line
+                    if is_link and written in line.lower():
+                        found.append((place, member_id))
+    return found
+
+
+def rows_of_links(places):
+    return b"INSERT INTO public.cast_links" in places.get("dump", b"") or (
+        b'INSERT INTO "cast_links"' in places.get("dump", b"")
+    )
+
+
+def test_nothing_pairs_a_person_with_a_ballot_any_more(voted, any_app, caplog):
+    caplog.set_level(logging.DEBUG)
+    issue, pairs = voted
+    places = everything_written(any_app, caplog.text)
+    assert pairs_found(places, issue.id, pairs), "the scan must see the pairs while they are there"
+    assert rows_of_links(places)
+
+    issue_id = close_by(issue)
+
+    places = everything_written(any_app, caplog.text)
+    assert pairs_found(places, issue_id, pairs) == []
+    assert not rows_of_links(places)
+    assert places.get("write-ahead log", b"") == b""
+
+
+def xmins(table):
+    """Which transaction wrote each row, as PostgreSQL remembers it."""
+    return list(db.session.scalars(text(f"SELECT xmin::text FROM {table}")))
+
+
+def test_no_two_rows_keep_a_common_transaction_on_postgresql(voted):
+    if db.engine.dialect.name != "postgresql":
+        pytest.skip("only PostgreSQL remembers which transaction wrote a row")
+    issue, _pairs = voted
+    tables = ("ballots", "reason_sheets", "turnouts")
+    before = [x for table in tables for x in xmins(table)]
+    assert len(set(before)) < len(before)
+
+    close_by(issue)
+
+    after = [x for table in tables for x in xmins(table)]
+    assert len(set(after)) == len(after) == VOTERS * 4
+    assert not set(after) & set(before)
+    others = {x for table in ("participations", "cast_hours", "issues") for x in xmins(table)}
+    assert not others & set(after)
+
+
+def physical_order(table, column):
+    return list(db.session.scalars(text(f"SELECT {column} FROM {table} ORDER BY ctid")))
+
+
+def test_rows_stand_in_an_order_that_tells_nothing_on_postgresql(voted):
+    if db.engine.dialect.name != "postgresql":
+        pytest.skip("on SQLite these tables have no row order: they are kept by their random key")
+    issue, pairs = voted
+    cast_order = list(pairs)
+    assert physical_order("turnouts", "member_id") == cast_order
+
+    close_by(issue)
+
+    assert physical_order("turnouts", "member_id") != cast_order
+    by_ballot = physical_order("ballots", "id")
+    assert by_ballot != [keys[0] for keys in pairs.values()]
+
+
+def sqlite_has_no_row_ids(table):
+    return "WITHOUT ROWID" in db.session.scalar(
+        text("SELECT sql FROM sqlite_master WHERE name = :name"), {"name": table}
+    )
+
+
+def test_tables_of_ballots_have_no_row_order_on_sqlite(app):
+    for model in (Ballot, ReasonSheet, Turnout, CastLink, BallotDraft):
+        assert sqlite_has_no_row_ids(model.__tablename__)
+
+
+def forgets_the_links(issue, *, now):
+    """A planted fault: rows are rewritten but the links stay."""
+    rewrite(issue.id)
+
+
+def no_scrub():
+    """A planted fault: what was deleted stays in the write-ahead log."""
+
+
+def test_the_scan_catches_links_that_were_left(voted, any_app, caplog):
+    issue, pairs = voted
+    issue_id = close_by(issue, sealing=forgets_the_links)
+    places = everything_written(any_app, caplog.text)
+    assert pairs_found(places, issue_id, pairs)
+    assert rows_of_links(places)
+
+
+def test_the_scan_catches_a_log_that_was_not_cut(voted, any_app, caplog):
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL's own log is a stated limit")
+    issue, pairs = voted
+    issue_id = close_by(issue, scrubbing=no_scrub)
+    found = pairs_found(everything_written(any_app, caplog.text), issue_id, pairs)
+    assert "write-ahead log" in {place for place, _member in found}
+
+
+def test_the_scan_catches_a_cast_that_is_logged(voted, any_app, caplog):
+    issue, pairs = voted
+    caplog.set_level(logging.DEBUG)
+    member_id, keys = next(iter(pairs.items()))
+    logging.getLogger("app.ballots").info("member %s cast %s", member_id, keys[0].hex())
+    issue_id = close_by(issue)
+    found = pairs_found(everything_written(any_app, caplog.text), issue_id, pairs)
+    assert found == [("log", member_id)]
+
+
+def test_a_repeat_after_sealing_is_still_answered(any_app):
+    issue, voter = make_ballot_issue(), make_member()
+    ticket, _receipt = cast_ballot(issue, {"A": "support"}, voter)
+    seal(issue, now=utc_now())
+    issue.closed_at = utc_now()
+    db.session.commit()
+    _same, receipt = cast_ballot(issue, {"A": "support"}, voter, ticket=ticket)
+    assert receipt.is_repeat
+    assert db.session.scalars(select(CastLink)).all() == []
