@@ -84,6 +84,7 @@ class Turn:
     is_mine: bool
     is_hidden: bool
     is_edited: bool
+    is_fresh: bool
     quote: str
     quoted_id: int | None
     quoted_name: str
@@ -99,6 +100,7 @@ class Thread:
     page: Page[Turn]
     replies: Mapping[int, Sequence[Turn]]
     posts: int
+    takes_reasons: bool
 
     @property
     def url(self) -> str:
@@ -115,7 +117,9 @@ class TurnMaker:
         person_id: int | None,
         same: frozenset[int],
         trails: Mapping[int, Trail],
+        fresh_since: datetime | None = None,
     ) -> None:
+        self.fresh_since = fresh_since
         self.zone, self.person_id, self.same, self.trails = zone, person_id, same, trails
         self.experience = functools.cache(experience_words)
         self.source = functools.cache(lambda source: str(SOURCE_WORDS[source]))
@@ -147,6 +151,7 @@ class TurnMaker:
             is_mine=row.author_id is not None and row.author_id == self.person_id,
             is_hidden=row.hidden_at is not None,
             is_edited=row.edited_at is not None,
+            is_fresh=self.fresh_since is not None and row.created_at > self.fresh_since,
             quote=row.quote,
             quoted_id=row.quoted_id,
             quoted_name=row.quoted_name or "",

@@ -11,9 +11,11 @@ from app.discussion.models import Post
 from app.groups.models import Membership
 from app.issues.models import Issue, StageTime
 from app.issues.policy import Person, may_do, may_see_issue
-from deliberation.stages import Action
+from deliberation.stages import Action, Stage
 
 TIME_TO_EDIT = timedelta(minutes=15)
+TICK_LIST_GROWS = {Stage.PROPOSE, Stage.DISCUSS, Stage.AMEND}
+"""Until Rank opens posts can be carried over to the list of reasons to tick."""
 
 
 def may_see_talk(person: Person, issue: Issue, membership: Membership | None = None) -> Decision:

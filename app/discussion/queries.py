@@ -149,6 +149,16 @@ def trails_of(post_ids: Collection[int]) -> Sequence[tuple[int, int, int, Answer
     return [(row[0], row[1], row[2], row[3]) for row in rows]
 
 
+def posts_behind(amendment: Amendment) -> Sequence[Post]:
+    """Return the posts that a change grew out of, hidden ones left out."""
+    return db.session.scalars(
+        select(Post)
+        .join(PostAmendment, PostAmendment.post_id == Post.id)
+        .where(PostAmendment.amendment_id == amendment.id, Post.hidden_at.is_(None))
+        .order_by(Post.id)
+    ).all()
+
+
 def post_or_missing(post_id: int, *, to_change: bool = False) -> Post:
     """Return a post that was not hidden; `to_change` holds it until the transaction ends."""
     query = (

@@ -14,8 +14,14 @@ from app.core.markdown import render_markdown
 from app.core.paging import Page
 from app.core.policy import require
 from app.discussion.convert import Place, Thread, Trail, TurnMaker, place_of
-from app.discussion.models import Post, SameForMe, Source
-from app.discussion.policy import may_edit_post, may_post, may_say_same
+from app.discussion.models import Post, PostAmendment, SameForMe, Source
+from app.discussion.policy import (
+    TICK_LIST_GROWS,
+    TIME_TO_EDIT,
+    may_edit_post,
+    may_post,
+    may_say_same,
+)
 from app.discussion.queries import MET, SORTS, same_of, thread_rows
 from app.extensions import db
 from app.issues.convert import settings_of
@@ -27,9 +33,15 @@ QUOTE_LENGTH = 500
 
 
 def read_thread(
-    issue: Issue, place: Place, *, sort: str, number: int, person_id: int | None
+    issue: Issue,
+    place: Place,
+    *,
+    sort: str,
+    number: int,
+    person_id: int | None,
+    now: datetime | None = None,
 ) -> Thread:
-    """Return one page of a conversation, ready to be drawn."""
+    """Return one page of a conversation, ready to be drawn; `now` says which posts are fresh."""
     sort = sort if sort in SORTS else SORTS[0]
     rows = thread_rows(
         place.issue_id,
@@ -39,8 +51,13 @@ def read_thread(
         number=number,
         person_id=person_id,
     )
-    trails = {row[0]: Trail(row[1], row[2], row[3] in MET) for row in rows.trails}
-    maker = TurnMaker(settings_of(issue).zone, person_id, rows.same, trails)
+    # of several changes made of one post, the one that got into the words is shown
+    trails = {
+        row[0]: Trail(row[1], row[2], row[3] in MET)
+        for row in sorted(rows.trails, key=lambda row: row[3] in MET)
+    }
+    fresh_since = now - TIME_TO_EDIT if now else None
+    maker = TurnMaker(settings_of(issue).zone, person_id, rows.same, trails, fresh_since)
     page = rows.page
     return Thread(
         place,
@@ -48,6 +65,7 @@ def read_thread(
         Page([maker.turn(row) for row in page.rows], page.number, page.size, page.total),
         {parent: [maker.turn(row) for row in some] for parent, some in rows.replies.items()},
         rows.posts,
+        issue.stage in TICK_LIST_GROWS,
     )
 
 
@@ -153,6 +171,14 @@ def edit_post(post: Post, author: Member, issue: Issue, *, text: str, now: datet
     require(may_edit_post(author, post, issue, current_time(issue), now, membership))
     post.text, post.html, post.edited_at = text, render_markdown(text), now
     db.session.flush()
+
+
+def link_change(post: Post, amendment: Amendment) -> PostAmendment:
+    """Keep the trail from a post to the change that was made of it."""
+    link = PostAmendment(post_id=post.id, amendment_id=amendment.id)
+    db.session.add(link)
+    db.session.flush()
+    return link
 
 
 def toggle_same(post: Post, member: Member, issue: Issue, *, now: datetime) -> bool:

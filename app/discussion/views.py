@@ -68,6 +68,7 @@ def index(issue_id: int) -> ResponseReturnValue:
         sort=request.args.get("sort", ""),
         number=request.args.get("page", 1, type=int),
         person_id=current_user.id,
+        now=now,
     )
     return render_template(
         "discussion/index.html",

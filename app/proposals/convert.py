@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from app.issues.convert import Settings
 from app.issues.models import Experience
@@ -28,9 +29,6 @@ MOST_SIMILAR = 3
 ALIKE = 25
 """From how many per cent of likeness somebody is asked whether two ideas are the same."""
 
-WORDS_OF_KIND = {"kept": "same", "taken_out": "removed", "put_in": "added"}
-"""How the template for changed text calls what became of words."""
-
 EXPERIENCE_WORDS = {
     Experience.USES: _l("uses it"),
     Experience.WORKS: _l("works in it"),
@@ -45,6 +43,21 @@ Pieces = list[list[tuple[str, str]]]
 def experience_words(kind: Experience | None) -> str:
     """Return what brings somebody here, as it stands beside their name; nothing if unknown."""
     return str(EXPERIENCE_WORDS[kind]) if kind else ""
+
+
+def people_in_words(counts: Mapping[Experience | None, int]) -> str:
+    """Write "7 care for someone, 3 work in it": people by what brings them, most first."""
+    words = {
+        Experience.USES: lambda n: ngettext("%(num)s uses it", "%(num)s use it", n),
+        Experience.WORKS: lambda n: ngettext("%(num)s works in it", "%(num)s work in it", n),
+        Experience.CARES: lambda n: ngettext(
+            "%(num)s cares for someone", "%(num)s care for someone", n
+        ),
+        Experience.OTHER: lambda n: ngettext("%(num)s other person", "%(num)s others", n),
+    }
+    kinds = [kind for kind in Experience if counts.get(kind)]
+    kinds.sort(key=lambda kind: -counts[kind])
+    return ", ".join(words[kind](counts[kind]) for kind in kinds)
 
 
 def text_of(version: ProposalVersion) -> Text:
@@ -73,18 +86,18 @@ def differs_materially(old: ProposalVersion, title: str, text: Text) -> bool:
 
 
 def differences_between(old: ProposalVersion, new: ProposalVersion) -> Pieces:
-    """Return the words in which two versions differ, the title first, as templates draw them."""
-    before, after = (
-        (Paragraph("title", version.title), *text_of(version)) for version in (old, new)
-    )
+    """Return two versions as one text with its changes; the title first, if it changed."""
+    before, after = text_of(old), text_of(new)
+    if old.title != new.title:
+        before = (Paragraph("title", old.title), *before)
+        after = (Paragraph("title", new.title), *after)
     return pieces_from(text_difference(before, after))
 
 
 def pieces_from(differences: Iterable[ParagraphDifference]) -> Pieces:
-    """Return paragraphs of (same, added or removed; words) for `changed_text`."""
+    """Return paragraphs of (kept, put_in or taken_out; words) for `changed_text`."""
     return [
-        [(WORDS_OF_KIND[piece.kind.value], piece.words) for piece in paragraph.pieces]
-        for paragraph in differences
+        [(piece.kind.value, piece.words) for piece in paragraph.pieces] for paragraph in differences
     ]
 
 

@@ -13,6 +13,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from app.amendments.services.showing import changes_to
 from app.core.clock import utc_now
 from app.core.errors import Missing
 from app.core.policy import public, require
@@ -32,7 +33,12 @@ from app.process.queries import (
     active_people,
 )
 from app.process.views.frame import blueprint
-from app.proposals.convert import differences_between, experience_words, needed_from
+from app.proposals.convert import (
+    differences_between,
+    experience_words,
+    needed_from,
+    people_in_words,
+)
 from app.proposals.models import Proposal
 from app.proposals.policy import (
     is_author,
@@ -83,12 +89,14 @@ def proposal(issue_id: int, proposal_id: int) -> ResponseReturnValue:
             sort=request.args.get("sort", ""),
             number=request.args.get("page", 1, type=int),
             person_id=current_user.id,
+            now=moment[1],
         ),
         may_post=may_post(current_user, issue, *moment),
         post_form=form_for(issue, place),
         change_url=change_url(row, *moment),
         others=[other for other in ideas_of(issue) if other.proposal.id != row.id],
         **backing_of_page(idea, *moment),
+        **changes_to(row, current_user, active=active_people(issue), moment=moment),
     )
 
 
@@ -105,7 +113,7 @@ def backing_of_page(
         "needed": needed_from(settings_of(issue)).of(active_people(issue)),
         "is_being_backed": bool(stage_permits(issue, time, Action.BACK, now)),
         "experience_words": experience_words,
-        "by_experience": backers_by_experience(row),
+        "people": people_in_words(backers_by_experience(row)),
         "backers": [backing.member.display_name for backing in backings_of(row)],
         "backing": mine,
         "is_author": bool(is_author(current_user, row)),

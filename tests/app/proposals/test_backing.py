@@ -174,7 +174,7 @@ def test_retire_suggests_the_other_idea_and_none_is_an_answer(member_client, mem
     assert row.retired_into_id == other.id
     assert "folded this idea into another" in page_of(member_client, row)
     form = member_client.get(f"/proposals/{row.id}/move").text
-    assert f'checked id="other-0" name="other" type="radio" value="{other.id}"' in form
+    assert f'value="{other.id}"' in form.split("checked")[1].split(">")[0]
     member_client.post(f"/proposals/{row.id}/move", data={"other": "0"})
     assert idea_of(other).backers == 1
     [asked] = db.session.scalars(db.select(MoveRequest)).all()
