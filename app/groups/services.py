@@ -6,8 +6,8 @@ import re
 import unicodedata
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
-from flask import Flask
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, select
@@ -33,9 +33,9 @@ from app.mail.services import queue_mail
 KEPT_WORDS = {"new"}
 
 
-def init_groups(app: Flask) -> None:
+def init_groups(extensions: dict[str, Any]) -> None:
     """Let people who leave the site leave their groups."""
-    add_eraser(app, leave_all_groups)
+    add_eraser(extensions, leave_all_groups)
 
 
 def create_group(founder: Member, *, name: str, description: str, now: datetime) -> Group:

@@ -42,7 +42,7 @@ from app.groups.services import (
 )
 
 blueprint = Blueprint("groups", __name__)
-blueprint.record_once(lambda state: init_groups(state.app))
+blueprint.record_once(lambda state: init_groups(state.app.extensions))
 
 
 @blueprint.get("/groups")

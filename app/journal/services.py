@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -60,3 +61,15 @@ def last_hash(issue_id: int | None) -> bytes:
         .limit(1)
     )
     return newest or FIRST
+
+
+def erase_payloads(issue_id: int | None, names: Collection[str]) -> None:
+    """Erase what entries of a chain say where they carry one of the names; the chain holds."""
+    rows = db.session.scalars(
+        select(JournalPayload)
+        .join(JournalEntry, JournalEntry.id == JournalPayload.entry_id)
+        .where(JournalEntry.issue_id == issue_id)
+    )
+    for row in rows:
+        if any(value in names for value in row.content.values() if isinstance(value, str)):
+            db.session.delete(row)

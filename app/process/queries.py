@@ -17,7 +17,7 @@ from app.core.people import Visitor
 from app.discussion.models import Post
 from app.extensions import db
 from app.groups.models import Group, Membership, Role
-from app.issues.models import Experience, Extension, Issue, Participation, StageTime
+from app.issues.models import Experience, Issue, Participation, StageTime
 from app.proposals.models import Backing, BallotOption, Proposal
 from deliberation.stages import Stage
 
@@ -271,13 +271,11 @@ def newest_posts(issue_id: int, limit: int = 3) -> Sequence[Post]:
 
 
 def issues_with(member: Member) -> Sequence[int]:
-    """Return the issues in which a member said or did anything under a name."""
+    """Return the issues in which a member may have left a name."""
     groups = select(Membership.group_id).where(Membership.member_id == member.id)
     rows = union(
         select(Participation.issue_id).where(Participation.member_id == member.id),
-        select(Turnout.issue_id).where(Turnout.member_id == member.id),
         select(Issue.id).where(Issue.created_by_id == member.id),
-        select(Extension.issue_id).where(Extension.member_id == member.id),
         select(Proposal.issue_id).where(Proposal.author_id == member.id),
         select(Post.issue_id).where(Post.author_id == member.id),
         select(Proposal.issue_id)

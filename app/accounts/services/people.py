@@ -6,8 +6,9 @@ import secrets
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from types import MappingProxyType
+from typing import Any
 
-from flask import Flask, current_app
+from flask import current_app
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
@@ -20,6 +21,7 @@ from app.core.errors import Missing, Refused
 from app.core.names import is_readable, skeleton_of
 from app.core.policy import require
 from app.extensions import db
+from app.mail.services import forget_address
 
 Eraser = Callable[[Member, datetime], None]
 
@@ -42,6 +44,9 @@ RESERVED = (
     "organiser", "organizer", "the organiser", "host", "admin", "administrator", "moderator",
     "owner", "staff", "official", "system", "support", "root", "everyone", "nobody", "guest",
 )  # fmt: skip
+
+LEFT = "Somebody who left"
+"""What everybody who left is called, wherever a row has no name of its own."""
 
 UNREADABLE = _l("Use at least one letter, and at most two marks on any of them.")
 RESERVED_NAME = _l("That name sounds like somebody who runs this site. Choose a different one.")
@@ -122,9 +127,9 @@ def is_reserved(name: str) -> bool:
     return skeleton_of(name) in {skeleton_of(title) for title in titles}
 
 
-def add_eraser(app: Flask, eraser: Eraser) -> None:
+def add_eraser(extensions: dict[str, Any], eraser: Eraser) -> None:
     """Let a later room take a person's name off its rows when they leave."""
-    app.extensions.setdefault("erasers", []).append(eraser)
+    extensions.setdefault("erasers", []).append(eraser)
 
 
 def erase_member(member: Member, *, now: datetime) -> None:
@@ -138,7 +143,8 @@ def erase_member(member: Member, *, now: datetime) -> None:
     end_sessions(member, now=now)
     if member.email is not None:
         db.session.execute(delete(SignInToken).where(SignInToken.email == member.email))
+        forget_address(member.email)
     member.email = None
     member.password_hash = None
-    member.display_name = suggest_name()
+    member.display_name = LEFT
     member.deleted_at = now

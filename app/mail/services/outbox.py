@@ -8,6 +8,7 @@ from email.utils import parseaddr
 from typing import Any, Protocol
 
 from flask import current_app
+from sqlalchemy import update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.core.database import uses_postgresql
@@ -68,6 +69,18 @@ def queue_mail(
         .returning(OutgoingMail.id)
     )
     return written.first() is not None
+
+
+def forget_address(address: str) -> None:
+    """Take an address off the outbox: what waits for it is not sent any more."""
+    db.session.execute(
+        update(OutgoingMail)
+        .where(OutgoingMail.address == address, OutgoingMail.state != MailState.SENT)
+        .values(state=MailState.FAILED, text="", html="")
+    )
+    db.session.execute(
+        update(OutgoingMail).where(OutgoingMail.address == address).values(address="")
+    )
 
 
 def rendered(name: str, context: dict[str, Any]) -> str:
