@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import RadioField, StringField, TextAreaField, ValidationError
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from app.accounts.convert import normal_address
@@ -70,9 +71,9 @@ class RoleForm(FlaskForm):
         _l("Role"),
         [InputRequired(_l("Choose one."))],
         choices=[
-            (Role.MEMBER.value, _l("Member: takes part")),
-            (Role.HOST.value, _l("Host: keeps the tone")),
-            (Role.ORGANISER.value, _l("Organiser: asks questions, runs the group")),
+            SelectChoice(Role.MEMBER.value, _l("Member: takes part")),
+            SelectChoice(Role.HOST.value, _l("Host: keeps the tone")),
+            SelectChoice(Role.ORGANISER.value, _l("Organiser: asks questions, runs the group")),
         ],
     )
 
