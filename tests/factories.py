@@ -6,6 +6,7 @@ import itertools
 from datetime import UTC, datetime, timedelta
 
 from app.accounts.models import Member
+from app.amendments import services as amendments
 from app.ballots.convert import ReasonsGiven
 from app.ballots.models import ShownAs, Slot, Zone
 from app.ballots.services import cast, draw_ticket
@@ -30,7 +31,7 @@ from app.proposals.models import Backing, BallotOption, Proposal, ProposalVersio
 from app.proposals.queries import latest_version, letter_of, options_on_ballot
 from app.proposals.services import new_proposal
 from deliberation.admission import commitment_to
-from deliberation.amendments import paragraphs_from_plain
+from deliberation.amendments import paragraphs_from_plain, text_from_json
 from deliberation.stages import Stage
 
 counter = itertools.count(1)
@@ -247,7 +248,7 @@ def make_change(proposal, old, new, author=None, backers=1, summary=None, **more
     declare(proposal.issue, author)
     version = latest_version(proposal)
     words = [{**row, "text": row["text"].replace(old, new)} for row in version.paragraphs]
-    change = suggest(
+    change = amendments.suggest(
         proposal,
         author,
         seen=version.number,

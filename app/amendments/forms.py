@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, IntegerField, RadioField, StringField, TextAreaField
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
@@ -132,7 +133,7 @@ class AnswerForm(FlaskForm):
 
     seen = hidden_number()
     decision = RadioField(
-        choices=[("take", _l("Take it in")), ("no", _l("Say no"))],
+        choices=[SelectChoice("take", _l("Take it in")), SelectChoice("no", _l("Say no"))],
         validators=[InputRequired(_l("Take the change in, or say no."))],
     )
     reason = TextAreaField(
@@ -156,7 +157,10 @@ class ConfirmForm(FlaskForm):
 
     seen = hidden_number()
     answer = RadioField(
-        choices=[("yes", _l("Yes, take these")), ("no", _l("No, keep mine"))],
+        choices=[
+            SelectChoice("yes", _l("Yes, take these")),
+            SelectChoice("no", _l("No, keep mine")),
+        ],
         validators=[InputRequired(_l("Choose one of the two."))],
     )
 

@@ -6,6 +6,7 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from app.amendments.forms import AnswerForm
 from app.amendments.policy import may_see_change, may_suggest
 from app.amendments.queries import amendment_or_missing
 from app.amendments.services.showing import page_of_change
@@ -21,7 +22,7 @@ from app.core.errors import Missing
 from app.core.policy import public, require
 from app.discussion.convert import Place
 from app.discussion.policy import may_post
-from app.discussion.queries import post_or_missing
+from app.discussion.queries import post_or_missing, posts_behind
 from app.discussion.services import link_change, read_thread
 from app.discussion.views import form_for
 from app.issues.convert import tracker_of
@@ -50,6 +51,8 @@ def amendment(issue_id: int, amendment_id: int) -> ResponseReturnValue:
         "process/amendment.html",
         tracker=tracker_of(issue, times),
         times=times,
+        grown_from=posts_behind(row),
+        answer_form=AnswerForm(formdata=None, data={"seen": row.revision}),
         thread=read_thread(
             issue,
             place,
