@@ -1,11 +1,11 @@
-"""Counted results, kept as the canonical text they were published as."""
+"""Counted results, kept as the canonical text they were published as, and votes from elsewhere."""
 
 from __future__ import annotations
 
 from sqlalchemy import ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.core.types import Moment
+from app.core.types import Document, Moment
 from app.extensions import db
 from app.issues.models import Issue
 
@@ -19,5 +19,16 @@ class IssueOutcome(db.Model):
     content: Mapped[bytes] = mapped_column(LargeBinary)
     content_hash: Mapped[str] = mapped_column(String(64))
     counted_at: Mapped[Moment]
+
+    issue: Mapped[Issue] = relationship()
+
+
+class ImportedVote(db.Model):
+    """Where an imported vote comes from, and its table of pairs where no ballots are known."""
+
+    __tablename__ = "imported_votes"
+
+    issue_id: Mapped[int] = mapped_column(ForeignKey("issues.id"), primary_key=True)
+    content: Mapped[Document]
 
     issue: Mapped[Issue] = relationship()

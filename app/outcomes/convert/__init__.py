@@ -1,0 +1,1 @@
+"""Between rows, files and the engine: settings, facts, reasons, imported votes."""

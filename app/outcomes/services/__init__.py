@@ -1,0 +1,1 @@
+"""Counting an issue, importing a vote, laying out the Result."""
