@@ -16,6 +16,7 @@ from huey import Huey
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.extensions import db
+from app.outcomes.commands import register_outcome_commands
 from app.process.tasks import sweep
 
 SWEEP_EVERY = 3.0
@@ -30,6 +31,7 @@ def register_commands(app: Flask) -> None:
     """Add every room's commands to `flask --app app`."""
     app.cli.add_command(worker)
     app.cli.add_command(serve)
+    register_outcome_commands(app)
 
 
 @click.command()
