@@ -8,13 +8,15 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from flask import Flask, request, url_for
+from flask import Flask, current_app, request, url_for
 from flask_babel import format_datetime, gettext
 from flask_login import current_user
 
 from app.core.markdown import stored_html
 
 DEFAULT_ZONE = "Europe/London"
+STATIC = Path(__file__).parent.parent / "static"
+KNOWN_VERSIONS: dict[str, str] = {}
 
 
 def init_templating(app: Flask) -> None:
@@ -72,5 +74,13 @@ def version_of(path: Path, changed_ns: int) -> str:
 
 def asset(name: str) -> str:
     """Return the address of a static file, with its hash, so that it may be cached for ever."""
-    path = Path(__file__).parent.parent / "static" / name
-    return url_for("static", filename=name, v=version_of(path, path.stat().st_mtime_ns))
+    return url_for("static", filename=name, v=current_version(name, watch=current_app.debug))
+
+
+def current_version(name: str, *, watch: bool) -> str:
+    """Return the hash of a static file; only where somebody works on it is it looked at again."""
+    if not watch and name in KNOWN_VERSIONS:
+        return KNOWN_VERSIONS[name]
+    path = STATIC / name
+    KNOWN_VERSIONS[name] = version_of(path, path.stat().st_mtime_ns)
+    return KNOWN_VERSIONS[name]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, func, select
 from sqlalchemy.orm import aliased, joinedload
 
 from app.accounts.models import Member
@@ -23,6 +24,7 @@ PAGE_SIZE = 50
 SORTS = ("helpful", "newest", "oldest")
 MET = {Answer.TAKEN_IN, Answer.REWORDED}
 Person = Member | Visitor
+Statement = Select[*tuple[Any, ...]]
 Quoted = aliased(Post)
 TURN_COLUMNS = (
     Post.id,
@@ -36,8 +38,8 @@ TURN_COLUMNS = (
     Post.html,
     Post.same_count,
     Post.created_at,
-    Post.edited_at,
-    Post.hidden_at,
+    Post.edited_at.is_not(None).label("is_edited"),
+    Post.hidden_at.is_not(None).label("is_hidden"),
     Post.quoted_id,
     Post.quote,
     Quoted.author_name.label("quoted_name"),
@@ -45,15 +47,61 @@ TURN_COLUMNS = (
 """What a page shows of a post; read as plain columns, since a page holds a hundred of them."""
 
 
-def in_thread(
-    issue_id: int, proposal_id: int | None, amendment_id: int | None
-) -> list[ColumnElement[bool]]:
-    """Return the conditions of one conversation."""
+def in_thread(on_idea: bool, on_change: bool) -> list[ColumnElement[bool]]:
+    """Return the conditions of a conversation on an issue, an idea or a change."""
     return [
-        Post.issue_id == issue_id,
-        Post.proposal_id == proposal_id,
-        Post.amendment_id == amendment_id,
+        Post.issue_id == bindparam("issue_id"),
+        Post.proposal_id == bindparam("proposal_id") if on_idea else Post.proposal_id.is_(None),
+        Post.amendment_id == bindparam("amendment_id")
+        if on_change
+        else Post.amendment_id.is_(None),
     ]
+
+
+@functools.cache
+def count_statement(on_idea: bool, on_change: bool) -> Statement:
+    """Return the statement that counts posts and those that are no replies.
+
+    Statements of a page are built once and kept: building them costs more than running them.
+    """
+    openings = func.count(Post.id) - func.count(Post.parent_id)
+    return select(func.count(Post.id), openings).where(*in_thread(on_idea, on_change))
+
+
+@functools.cache
+def page_statement(on_idea: bool, on_change: bool, sort: str) -> Statement:
+    """Return the statement that reads one page of posts that are no replies."""
+    return (
+        select(*TURN_COLUMNS)
+        .outerjoin(Quoted, Quoted.id == Post.quoted_id)
+        .where(*in_thread(on_idea, on_change), Post.parent_id.is_(None))
+        .order_by(*order_of(sort))
+        .limit(PAGE_SIZE)
+        .offset(bindparam("skipped", type_=Integer))
+    )
+
+
+@functools.cache
+def replies_statement() -> Statement:
+    """Return the statement that reads all replies to some posts."""
+    return (
+        select(*TURN_COLUMNS)
+        .outerjoin(Quoted, Quoted.id == Post.quoted_id)
+        .where(Post.parent_id.in_(bindparam("ids", expanding=True)))
+        .order_by(Post.id)
+    )
+
+
+@functools.cache
+def trails_statement() -> Statement:
+    """Return the statement that reads which changes were made of some posts."""
+    return (
+        select(PostAmendment.post_id, Amendment.id, Amendment.number, Amendment.answer)
+        .join(Amendment, Amendment.id == PostAmendment.amendment_id)
+        .where(PostAmendment.post_id.in_(bindparam("ids", expanding=True)))
+        .where(Amendment.hidden_at.is_(None))
+        .order_by(PostAmendment.id)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,20 +125,14 @@ def thread_rows(
     person_id: int | None = None,
 ) -> ThreadRows:
     """Read one page of a conversation; pages count posts that are no replies."""
-    here = in_thread(issue_id, proposal_id, amendment_id)
-    posts, openings = db.session.execute(
-        select(func.count(Post.id), func.count(Post.id) - func.count(Post.parent_id)).where(*here)
-    ).one()
+    on = (proposal_id is not None, amendment_id is not None)
+    here = {"issue_id": issue_id, "proposal_id": proposal_id, "amendment_id": amendment_id}
+    here = {name: value for name, value in here.items() if value is not None}
+    posts, openings = db.session.execute(count_statement(*on), here).one()
     page: Page[Any] = Page((), 1, PAGE_SIZE, openings)
     number = min(max(number, 1), page.last)
-    rows = db.session.execute(
-        select(*TURN_COLUMNS)
-        .outerjoin(Quoted, Quoted.id == Post.quoted_id)
-        .where(*here, Post.parent_id.is_(None))
-        .order_by(*order_of(sort))
-        .limit(PAGE_SIZE)
-        .offset((number - 1) * PAGE_SIZE)
-    ).all()
+    skipped = (number - 1) * PAGE_SIZE
+    rows = db.session.execute(page_statement(*on, sort), {**here, "skipped": skipped}).all()
     replies = replies_to([row.id for row in rows])
     shown = [row.id for row in rows] + [row.id for some in replies.values() for row in some]
     return ThreadRows(
@@ -113,12 +155,7 @@ def order_of(sort: str) -> list[ColumnElement[Any]]:
 
 def replies_to(post_ids: Collection[int]) -> Mapping[int, Sequence[Any]]:
     """Return the replies to these posts, oldest first."""
-    rows = db.session.execute(
-        select(*TURN_COLUMNS)
-        .outerjoin(Quoted, Quoted.id == Post.quoted_id)
-        .where(Post.parent_id.in_(post_ids))
-        .order_by(Post.id)
-    )
+    rows = db.session.execute(replies_statement(), {"ids": list(post_ids)})
     replies: defaultdict[int, list[Any]] = defaultdict(list)
     for row in rows:
         replies[row.parent_id].append(row)
@@ -140,12 +177,7 @@ def same_for(person_id: int | None, post_ids: Collection[int]) -> frozenset[int]
 
 def trails_of(post_ids: Collection[int]) -> Sequence[tuple[int, int, int, Answer]]:
     """Return (post, change, its number, its answer) for posts that changes were made of."""
-    rows = db.session.execute(
-        select(PostAmendment.post_id, Amendment.id, Amendment.number, Amendment.answer)
-        .join(Amendment, Amendment.id == PostAmendment.amendment_id)
-        .where(PostAmendment.post_id.in_(post_ids), Amendment.hidden_at.is_(None))
-        .order_by(PostAmendment.id)
-    )
+    rows = db.session.execute(trails_statement(), {"ids": list(post_ids)})
     return [(row[0], row[1], row[2], row[3]) for row in rows]
 
 
@@ -181,7 +213,9 @@ def page_of(post: Post) -> int:
         select(func.count())
         .select_from(Post)
         .where(
-            *in_thread(post.issue_id, post.proposal_id, post.amendment_id),
+            Post.issue_id == post.issue_id,
+            Post.proposal_id == post.proposal_id,
+            Post.amendment_id == post.amendment_id,
             Post.parent_id.is_(None),
             Post.id < opening,
         )
