@@ -37,6 +37,20 @@ WORDS = {
     "options-frozen": _l(
         "The words were fixed: %(letters)s, versions %(versions)s, under %(options_hash)s."
     ),
+    "change-suggested": _l("%(by)s suggested change %(letter)s-%(number)s: “%(summary)s”"),
+    "change-reworded": _l("%(by)s worded change %(letter)s-%(number)s anew: “%(summary)s”"),
+    "change-withdrawn": _l("%(by)s took back change %(letter)s-%(number)s."),
+    "change-offered": _l("%(by)s offered other words for change %(letter)s-%(number)s."),
+    "change-kept": _l("%(by)s kept change %(letter)s-%(number)s in its own words."),
+    "change-refused": _l("%(by)s said no to change %(letter)s-%(number)s: “%(reason)s”"),
+    "change-taken-in": _l(
+        "Change %(letter)s-%(number)s by %(suggested_by)s is in the words, version %(version)s."
+    ),
+    "changes-settled": _l(
+        "%(active)s people were active, so a change that was refused needed %(needed)s backers. "
+        "On the ballot beside its idea: %(admitted)s. Never answered: %(silent)s."
+    ),
+    "vote-imported": _l("This vote was taken over from %(source)s."),
     "issue-counted": _l("The ballots were counted. The result has the hash %(content_hash)s."),
     "issue-sealed": _l("The links between people and ballots were destroyed."),
 }

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
+from types import TracebackType
+from typing import Any, Literal
 
+from app.ballots.services import scrub
 from app.core.clock import AnySession, database_now
 from app.extensions import db
 from app.issues.queries import issue_or_missing
@@ -13,9 +16,12 @@ from app.jobs.services import Handler
 from app.jobs.tasks import report_progress, run_due
 from app.mail.services import send_due
 from app.mail.tasks import send_waiting
+from app.outcomes.tasks import count_issue
 from app.process.queries import due_issue_ids, people_to_tell
 from app.process.services import move_on, tell_of_stage
 from deliberation.stages import Stage
+
+log = logging.getLogger(__name__)
 
 BATCH = 50
 MAILS_A_SWEEP = 50
@@ -43,6 +49,7 @@ def tell_stage(payload: dict[str, Any]) -> None:
 HANDLERS: Mapping[str, Handler] = {
     "tell-stage": tell_stage,
     "send-mail": send_waiting,
+    "count": count_issue,
 }
 
 
@@ -55,8 +62,33 @@ def move_on_due_issues(clock: Callable[[AnySession], datetime] = database_now) -
     due = due_issue_ids(clock(db.session))
     db.session.rollback()
     for issue_id in due:
-        while move_on(issue_id, clock) is not None:
-            db.session.commit()
-            moves += 1
+        with OneIssue(issue_id):
+            while (reached := move_on(issue_id, clock)) is not None:
+                db.session.commit()
+                if reached is Stage.OUTCOME:
+                    scrub()
+                moves += 1
         db.session.rollback()
     return moves
+
+
+class OneIssue:
+    """Should moving one issue fail, none of that move stands and the others still move."""
+
+    def __init__(self, issue_id: int) -> None:
+        self.issue_id = issue_id
+
+    def __enter__(self) -> None:
+        """Begin with the issue."""
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> Literal[True] | None:
+        if error is None or not isinstance(error, Exception):
+            return None
+        db.session.rollback()
+        log.error("issue %s could not be moved on", self.issue_id, exc_info=error)
+        return True

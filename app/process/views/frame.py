@@ -86,11 +86,3 @@ def look() -> ResponseReturnValue:
     form.validate()
     words = "plum kettle harbour seven lantern oak ribbon tide"
     return render_template("process/look.html", form=form, qr=segno.make(words, error="m").matrix)
-
-
-def later(error: Exception, endpoint: str, values: dict[str, Any]) -> str:
-    """Point at nothing while a room is still being built."""
-    return f"/not-yet/{endpoint}"
-
-
-blueprint.record_once(lambda state: state.app.url_build_error_handlers.append(later))
