@@ -1,0 +1,97 @@
+"""L4: SQLite as we open it loses no write and never says that it is locked."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+
+import pytest
+from sqlalchemy import create_engine, event, text
+
+from app.core.database import PRAGMAS, begin_by_intent, set_pragmas
+from app.extensions import db
+
+FULL = os.environ.get("TORTURE") == "full"
+PROCESSES = 32 if FULL else 4
+UPDATES = 20 if FULL else 15
+
+
+def add_one_often(url, begin, troubles):
+    """Read a number and write it back one greater, many times, as requests do."""
+    engine = create_engine(url, connect_args={"timeout": 15})
+    event.listen(engine, "connect", set_pragmas)
+    event.listen(engine, "begin", begin)
+    for _ in range(UPDATES):
+        try:
+            with engine.begin() as connection:
+                n = connection.execute(text("SELECT n FROM counter")).scalar_one()
+                connection.execute(text("UPDATE counter SET n = :n"), {"n": n + 1})
+        except Exception as trouble:
+            troubles.put(str(trouble))
+    engine.dispose()
+
+
+def count_up(path, begin):
+    """Let many processes count at once; return the number reached and what they met."""
+    url = f"sqlite:///{path}"
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text("PRAGMA journal_mode=WAL"))
+        connection.execute(text("CREATE TABLE counter (n INTEGER)"))
+        connection.execute(text("INSERT INTO counter VALUES (0)"))
+    engine.dispose()
+    fork = multiprocessing.get_context("fork")
+    troubles = fork.SimpleQueue()
+    workers = [
+        fork.Process(target=add_one_often, args=(url, begin, troubles)) for _ in range(PROCESSES)
+    ]
+    [worker.start() for worker in workers]
+    [worker.join() for worker in workers]
+    with engine.connect() as connection:
+        reached = connection.execute(text("SELECT n FROM counter")).scalar_one()
+    engine.dispose()
+    met = []
+    while not troubles.empty():
+        met.append(troubles.get())
+    return reached, met
+
+
+@pytest.mark.torture
+@pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
+def test_no_update_is_lost_and_nothing_is_locked(tmp_path):
+    assert count_up(tmp_path / "counter.db", begin_by_intent) == (PROCESSES * UPDATES, [])
+
+
+def begin_deferred(connection):
+    connection.exec_driver_sql("BEGIN DEFERRED")
+
+
+@pytest.mark.torture
+@pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
+def test_planted_fault_a_plain_begin_is_caught(tmp_path):
+    assert count_up(tmp_path / "counter.db", begin_deferred) != (PROCESSES * UPDATES, [])
+
+
+def test_every_pooled_connection_has_the_pragmas(app):
+    wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 15000}
+    connections = [db.engine.connect() for _ in range(4)]
+    for connection in connections:
+        found = {
+            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
+            for name in (*wanted, "secure_delete")
+        }
+        connection.rollback()
+        assert found == {**wanted, "secure_delete": 1}
+    [connection.close() for connection in connections]
+    assert set(PRAGMAS) == {*wanted, "secure_delete"}
+
+
+def test_a_get_that_writes_is_stopped(app):
+    from app.accounts.models import KeptForm
+    from app.core.clock import utc_now
+
+    with app.test_request_context("/", method="GET"):
+        db.session.add(KeptForm(token_hash=b"1" * 32, path="/", fields={}, created_at=utc_now()))
+        with pytest.raises(RuntimeError, match="tried to write"):
+            db.session.flush()
+        db.session.rollback()
