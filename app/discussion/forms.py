@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 from urllib.parse import urlsplit
 
+from flask import get_template_attribute
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from markupsafe import Markup
 from wtforms import (
     BooleanField,
     Field,
-    HiddenField,
     IntegerField,
     RadioField,
     StringField,
@@ -26,6 +29,7 @@ from app.discussion.models import Post, Source
 from app.issues.forms import ExperienceFields
 
 POST_LENGTH = 3_000
+Labels = tuple[tuple[str, str], ...] | None
 
 
 def tidy_text(value: str | None) -> str:
@@ -102,13 +106,37 @@ class PostForm(TextForm, ExperienceFields):
         """Where the words come from; "none" where nothing was chosen."""
         return Source(self.source.data or Source.NONE.value)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody has filled in, or been told, anything yet."""
+        typed = self.text.data or self.source_url.data or self.is_worry.data or self.errors
+        return not typed and self.source.data in {None, Source.NONE.value}
+
+    def drawn_fields(self) -> Markup:
+        """Draw the fields; those of an empty form are the same on every page and kept."""
+        labels: Labels = None
+        if "experiences" in self:
+            labels = tuple((str(value), str(label)) for value, label in self.experiences.choices)
+        return empty_fields(str(get_locale()), labels) if self.is_empty else draw_fields(self)
+
     def hang_on(self, place: Place, parent: Post | None = None) -> None:
         """Say in which conversation the post will stand, and which post it replies to."""
         self.proposal_id.data, self.amendment_id.data = place.proposal_id, place.amendment_id
         self.parent_id.data = parent.id if parent else None
 
 
-class SameForm(FlaskForm):
-    """A press on "same for me"."""
+def draw_fields(form: PostForm) -> Markup:
+    """Draw the fields of a form for a post."""
+    return Markup(get_template_attribute("discussion/_form.html", "fields_of")(form))  # noqa: S704 - a template's own output
 
-    back_to = HiddenField()
+
+@functools.lru_cache(maxsize=200)
+def empty_fields(language: str, labels: Labels) -> Markup:
+    """Draw an empty form's fields, asking what brings somebody here where there are labels."""
+    form = PostForm(formdata=None)
+    if labels is None:
+        del form.experiences
+        del form.main_experience
+    else:
+        form.experiences.choices = form.main_experience.choices = list(labels)
+    return draw_fields(form)

@@ -230,12 +230,18 @@ def same_of(post: Post, member: Member) -> SameForMe | None:
     )
 
 
-def posts_about_ideas(issue_id: int) -> Mapping[int, int]:
-    """Return how many posts there are on each idea of an issue."""
-    rows = db.session.execute(
+@functools.cache
+def ideas_statement() -> Statement:
+    """Return the statement that counts posts on ideas."""
+    return (
         select(Post.proposal_id, func.count())
-        .where(Post.issue_id == issue_id, Post.proposal_id.is_not(None))
+        .where(Post.issue_id == bindparam("issue_id"), Post.proposal_id.is_not(None))
         .where(Post.amendment_id.is_(None), Post.hidden_at.is_(None))
         .group_by(Post.proposal_id)
     )
+
+
+def posts_about_ideas(issue_id: int) -> Mapping[int, int]:
+    """Return how many posts there are on each idea of an issue."""
+    rows = db.session.execute(ideas_statement(), {"issue_id": issue_id})
     return {row[0]: row[1] for row in rows if row[0] is not None}

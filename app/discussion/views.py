@@ -59,7 +59,9 @@ def to_post(post: Post) -> ResponseReturnValue:
 def index(issue_id: int) -> ResponseReturnValue:
     """Show the conversation on an issue, fifty posts a page."""
     issue = issue_or_missing(issue_id)
-    time, now, membership = when(issue)
+    times, now = stage_times(issue), utc_now()
+    membership = membership_in(current_user, issue)
+    time = times.get(issue.stage) if issue.stage else None
     require(may_see_talk(current_user, issue, membership))
     place = Place(issue.id)
     thread = services.read_thread(
@@ -73,7 +75,7 @@ def index(issue_id: int) -> ResponseReturnValue:
     return render_template(
         "discussion/index.html",
         issue=issue,
-        tracker=tracker_of(issue, stage_times(issue)),
+        tracker=tracker_of(issue, times),
         thread=thread,
         ideas=ideas_of(issue),
         posts_by_idea=posts_about_ideas(issue.id),
