@@ -98,7 +98,7 @@ def in_a_few_words(pieces: Pieces) -> tuple[str, str]:
     """Return the first words that a change exchanges: those it takes out, those it puts in."""
     for paragraph in pieces:
         out, new = (
-            " … ".join(words.strip() for kind, words in paragraph if kind == wanted)
+            " … ".join(words.strip(" .,;:\n") for kind, words in paragraph if kind == wanted)
             for wanted in (Kind.TAKEN_OUT.value, Kind.PUT_IN.value)
         )
         if out or new:

@@ -45,7 +45,7 @@ from app.groups.models import Membership
 from app.issues.convert import settings_of
 from app.issues.models import StageTime
 from app.issues.policy import stage_permits
-from app.proposals.convert import experience_words, text_of
+from app.proposals.convert import experience_words, people_in_words, text_of
 from app.proposals.models import Proposal
 from app.proposals.queries import latest_version, letter_of, option_of, versions_of
 from deliberation.admission import variant_number
@@ -171,7 +171,7 @@ def page_of_change(
         "is_time_to_answer": deadline is not None and moment[1] < deadline,
         "has_conflict": has_conflict,
         "together": clashing(amendment, changes),
-        "backing_words": [(experience_words(kind), by_experience[kind]) for kind in by_experience],
+        "backing_words": people_in_words(by_experience),
         "backers": [backing.member.display_name for backing in change_backings(amendment)],
         "backing": change_backing_of(person, amendment),
         "active": active,
