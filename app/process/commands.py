@@ -12,11 +12,17 @@ from collections.abc import Sequence
 
 import click
 from flask import Flask, current_app
+from flask_migrate import upgrade
 from huey import Huey
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.ballots.services import scrub
+from app.core.clock import utc_now
+from app.core.errors import AppError
 from app.extensions import db
+from app.jobs.tasks import run_due
 from app.outcomes.commands import register_outcome_commands
+from app.process.demo.seeding import seed_demo
 from app.process.tasks import sweep
 
 SWEEP_EVERY = 3.0
@@ -31,6 +37,7 @@ def register_commands(app: Flask) -> None:
     """Add every room's commands to `flask --app app`."""
     app.cli.add_command(worker)
     app.cli.add_command(serve)
+    app.cli.add_command(demo)
     register_outcome_commands(app)
 
 
@@ -86,6 +93,26 @@ class Sweeper:
             except SQLAlchemyError as trouble:
                 db.session.rollback()
                 log.warning("a sweep was cut short: %s", type(trouble).__name__)
+
+
+@click.command()
+def demo() -> None:
+    """Make the tables and fill an empty site with made-up questions; once is enough."""
+    upgrade()
+    config = current_app.config
+    try:
+        is_new = bool(seed_demo(utc_now()))
+    except AppError as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+    if is_new:
+        db.session.commit()
+        scrub()
+        run_due()
+        click.echo("The demo is ready: made-up people, six questions, one finished.")
+    db.session.rollback()
+    click.echo(f"Open {config['SITE_URL']} in a browser.")
+    if config["DEMO"]:
+        click.echo(f"To take part, choose who to be at {config['SITE_URL']}/sign-in (no password).")
 
 
 @click.command()
