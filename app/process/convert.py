@@ -125,6 +125,8 @@ def invitation(stage: Stage, facts: Facts) -> str:
         return _("The table's laid and nobody's brought anything yet. Yours can be rough.")
     if stage is Stage.AMEND and not facts.changes:
         return _("If one word would make you support an idea, suggest that word.")
+    if stage is Stage.OUTCOME and not n_options:
+        return _("No idea had enough people behind it to be ranked. See which came nearest.")
     words = {
         Stage.PROPOSE: ngettext(
             "%(num)s idea is on the table. What would you bring?",

@@ -105,6 +105,7 @@ def test_none_admitted_goes_straight_to_the_result(app, client):
     assert jobs["count"] == 1
     page = client.get(f"/issues/{issue.id}").text
     assert "Nobody else wants this" in page
+    assert "See which came nearest" in page
     assert ">Improve<" not in page.split("</ol>")[1], "the tracker leaves out what was skipped"
 
 
