@@ -24,11 +24,11 @@ from benchmarks.report import publish, table_of
 ROOT = Path(__file__).resolve().parent.parent
 SECONDS, WARM_UP, CLIENTS = 12.0, 3.0, 8
 SIZES = (50, 1_000)
-WORDS = (
+TEXT = (
     "the bus comes at nine and nobody waits since it rained all day on Sunday so we asked the "
     "team for a sitter who knows my mother and can stay until six because night care costs more "
     "than we can pay and the form takes an hour to fill in which is why people give up"
-).split()
+)
 BARE = """
 from pathlib import Path
 from flask import Flask
@@ -54,9 +54,9 @@ def main() -> None:
         file = Path(folder) / "page.html"
         file.write_text(page, encoding="utf-8")
         Path(folder, "bare.py").write_text(BARE.format(page=str(file)), encoding="utf-8")
-        with serving("app:create_app()", ROOT) as port:
+        with serving("app:create_app()", ROOT, paths[1_000]) as port:
             ours = measure(port, paths[1_000])
-        with serving("bare:app", Path(folder)) as port:
+        with serving("bare:app", Path(folder), "/") as port:
             bare = measure(port, "/")
     report(ours, bare, statements, page)
 
@@ -95,10 +95,11 @@ def fill(size: int) -> int:
     from tests.factories import make_issue, make_member
 
     chance = random.Random(size)
+    words = TEXT.split()
     issue, people = make_issue(), [make_member() for _ in range(20)]
     openings: list[int] = []
     for k in range(size):
-        text = " ".join(chance.choices(WORDS, k=chance.randint(15, 90))).capitalize() + "."
+        text = " ".join(chance.choices(words, k=chance.randint(15, 90))).capitalize() + "."
         author = chance.choice(people)
         post = Post(
             issue_id=issue.id,
@@ -123,7 +124,7 @@ def fill(size: int) -> int:
 
 
 @contextmanager
-def serving(target: str, folder: Path) -> Iterator[int]:
+def serving(target: str, folder: Path, path: str) -> Iterator[int]:
     """Serve an application with gunicorn on two workers until the block ends."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -132,21 +133,26 @@ def serving(target: str, folder: Path) -> Iterator[int]:
     command += ["--threads", "4", "-b", f"127.0.0.1:{port}", "--log-level", "error"]
     server = subprocess.Popen(command, cwd=folder)
     try:
-        wait_for(port)
+        wait_for(port, path)
         yield port
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait()
 
 
-def wait_for(port: int) -> None:
-    """Wait until somebody listens."""
+def wait_for(port: int, path: str) -> None:
+    """Wait until both workers have started: a dozen clients at once all get their page."""
     for _ in range(300):
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
+                break
         time.sleep(0.1)
-    raise RuntimeError("the server did not start")
+    connections = [http.client.HTTPConnection("127.0.0.1", port, timeout=120) for _ in range(12)]
+    for _round in range(3):
+        for connection in connections:
+            connection.request("GET", path)
+        for connection in connections:
+            connection.getresponse().read()
 
 
 def measure(port: int, path: str) -> tuple[float, float, float]:
