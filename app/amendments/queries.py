@@ -13,7 +13,6 @@ from sqlalchemy.orm import joinedload
 from app.accounts.models import Member
 from app.amendments.convert import IN_PLAY, deadline_from
 from app.amendments.models import Amendment, AmendmentBacking
-from app.core.database import uses_postgresql
 from app.core.errors import Missing
 from app.core.people import Visitor
 from app.extensions import db
@@ -33,8 +32,8 @@ class Change:
     earlier: int
 
 
-def amendment_or_missing(amendment_id: int, *, to_change: bool = False) -> Amendment:
-    """Return a change with its idea and issue; `to_change` holds it until the transaction ends."""
+def amendment_or_missing(amendment_id: int) -> Amendment:
+    """Return a change with its idea and issue; who settles it holds the issue, then reads again."""
     query = (
         select(Amendment)
         .join(Amendment.proposal)
@@ -50,9 +49,7 @@ def amendment_or_missing(amendment_id: int, *, to_change: bool = False) -> Amend
             joinedload(Amendment.author),
         )
     )
-    if to_change and uses_postgresql(db.session):
-        query = query.with_for_update(of=Amendment, key_share=True)
-    amendment = db.session.scalar(query.execution_options(populate_existing=to_change))
+    amendment = db.session.scalar(query)
     if amendment is None:
         raise Missing("")
     return amendment

@@ -44,7 +44,7 @@ WORDS = {
     "change-kept": _l("%(by)s kept change %(letter)s-%(number)s in its own words."),
     "change-refused": _l("%(by)s said no to change %(letter)s-%(number)s: “%(reason)s”"),
     "change-taken-in": _l(
-        "Change %(letter)s-%(number)s by %(suggested_by)s is in the words, version %(version)s."
+        "Change %(letter)s-%(number)s by %(suggester)s is in the words, version %(version)s."
     ),
     "changes-settled": _l(
         "%(active)s people were active, so a change that was refused needed %(needed)s backers. "

@@ -216,7 +216,7 @@ def note_down(kind: str, amendment: Amendment, *, now: datetime, **content: obje
         now=now,
         letter=letter_of(amendment.proposal),
         number=amendment.number,
-        suggested_by=amendment.author_name,
+        suggester=amendment.author_name,
         summary=amendment.summary,
         **content,
     )

@@ -44,7 +44,7 @@ def answer_allowed(amendment: Amendment) -> Decision:
 @guarded_by(may_answer)
 def answer(amendment_id: int) -> ResponseReturnValue:
     """Take a change in or say no because; where something happened meanwhile, ask again."""
-    amendment = amendment_or_missing(amendment_id, to_change=is_post())
+    amendment = amendment_or_missing(amendment_id)
     form = AnswerForm(seen=amendment.revision)
     decision = answer_allowed(amendment)
     is_stale = is_post() and form.seen.data != amendment.revision
@@ -96,7 +96,7 @@ def answer_page(amendment: Amendment, form: AnswerForm, *, is_stale: bool = Fals
 @guarded_by(may_answer)
 def offer(amendment_id: int) -> ResponseReturnValue:
     """Let the author put the change in words of their own; who suggested it says yes or no."""
-    amendment = amendment_or_missing(amendment_id, to_change=is_post())
+    amendment = amendment_or_missing(amendment_id)
     form, decision = offer_form(amendment), answer_allowed(amendment)
     latest = latest_version(amendment.proposal)
     shown = (form.revision.data, form.seen.data)
@@ -167,7 +167,7 @@ def offered(amendment: Amendment, form: OfferForm) -> ResponseReturnValue:
 @guarded_by(may_confirm)
 def confirm(amendment_id: int) -> ResponseReturnValue:
     """Say yes or no to the author's own words for one's change."""
-    amendment = amendment_or_missing(amendment_id, to_change=True)
+    amendment = amendment_or_missing(amendment_id)
     form = ConfirmForm()
     if form.seen.data != amendment.revision and amendment.author_id == current_user.id:
         raise Conflict(CHANGED)

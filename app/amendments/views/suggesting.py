@@ -41,7 +41,7 @@ from deliberation.amendments import Text, edits_between
 @public(may_suggest)
 def create(proposal_id: int) -> ResponseReturnValue:
     """Show an idea's words to be changed in place; with `?post=` the change keeps its trail."""
-    proposal = proposal_or_missing(proposal_id, to_change=is_post())
+    proposal = proposal_or_missing(proposal_id)
     decision = suggesting_allowed(proposal)
     post_id = request.args.get("post", type=int)
     if post_id is not None:
@@ -159,7 +159,7 @@ def on_latest(proposal: Proposal, form: SuggestForm) -> SuggestForm:
 @guarded_by(may_reword)
 def edit(amendment_id: int) -> ResponseReturnValue:
     """Word a change anew where the idea now says something else about the same words."""
-    amendment = amendment_or_missing(amendment_id, to_change=is_post())
+    amendment = amendment_or_missing(amendment_id)
     proposal, latest = amendment.proposal, latest_version(amendment.proposal)
     clashes = fitted(edits_of(amendment), base_of(amendment), text_of(latest)) is None
     require(may_reword(current_user, amendment, clashes, *when(proposal.issue)))
@@ -223,7 +223,7 @@ def worded(amendment: Amendment, form: RewordForm) -> ResponseReturnValue:
 @guarded_by(may_take_back)
 def withdraw(amendment_id: int) -> ResponseReturnValue:
     """Say what taking a change back means, then take it back."""
-    amendment = amendment_or_missing(amendment_id, to_change=is_post())
+    amendment = amendment_or_missing(amendment_id)
     form = SeenForm(seen=amendment.revision)
     is_sent = form.validate_on_submit()
     if is_sent and form.seen.data != amendment.revision:

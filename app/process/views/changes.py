@@ -72,7 +72,7 @@ def amendment(issue_id: int, amendment_id: int) -> ResponseReturnValue:
 def words(post_id: int, proposal_id: int) -> ResponseReturnValue:
     """Turn a post into a change to an idea; the post keeps a link to what became of it."""
     post = post_or_missing(post_id)
-    proposal = proposal_or_missing(proposal_id, to_change=request.method == "POST")
+    proposal = proposal_or_missing(proposal_id)
     if post.issue_id != proposal.issue_id:
         raise Missing("")
     decision = suggesting_allowed(proposal)

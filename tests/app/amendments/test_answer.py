@@ -387,3 +387,16 @@ def test_two_parallel_answers_cannot_both_act(any_app):
     assert n_versions == (2 if change.answer is Answer.TAKEN_IN else 1)
     kinds = db.session.scalars(db.select(JournalEntry.kind)).all()
     assert len({"change-taken-in", "change-refused"} & set(kinds)) == 1
+
+
+def test_the_record_tells_each_step_in_plain_words(priya_client, joanne, idea, client):
+    taken = make_change(idea, "five days", "48 hours", joanne, summary="make it 48 hours")
+    no = make_change(idea, "free", "cheap", joanne)
+    answer(priya_client, taken, decision="take")
+    answer(priya_client, no, decision="no", reason="It has to be free.")
+
+    page = unescape(client.get(f"/issues/{idea.issue_id}/journal").text)
+
+    assert "Joanne suggested change A-1: “make it 48 hours”" in page
+    assert "Change A-1 by Joanne is in the words, version 2." in page
+    assert "Priya said no to change A-2: “It has to be free.”" in page
