@@ -189,8 +189,8 @@ def reasons_by_option(doc: Doc) -> list[dict[str, Any]]:
 
 def minorities(doc: Doc) -> list[dict[str, Any]]:
     """Return options that many put first though others won, with what most of them said."""
-    found = []
-    for fact in doc["facts"]:
+    found: list[dict[str, Any]] = []
+    for fact in doc["facts"] if doc["outcome"].get("winners") else ():
         if fact["key"] == "first-for-some":
             rows = [
                 row
