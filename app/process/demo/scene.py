@@ -13,7 +13,6 @@ from app.amendments.models import Amendment
 from app.core.clock import AnySession
 from app.discussion.models import Post
 from app.issues.models import Experience, Issue
-from app.issues.queries import participation_of
 from app.issues.services import declare_experience
 from app.process.demo.people import People
 from app.proposals.models import Proposal
@@ -22,16 +21,21 @@ Content = Mapping[str, Any]
 
 
 class Scene:
-    """An issue with everything that its content calls by a short name."""
+    """An issue with everything that its content calls by a short name.
+
+    What is said has dice of its own (`voice`), so that other words never change a result.
+    """
 
     def __init__(
         self, issue: Issue, content: Content, people: People, rng: np.random.Generator
     ) -> None:
         self.issue, self.content, self.people, self.rng = issue, content, people, rng
+        self.voice = np.random.default_rng(int(rng.integers(1 << 32)))
         self.now = issue.created_at
         self.ideas: dict[str, Proposal] = {}
         self.posts: dict[str, Post] = {}
         self.changes: dict[str, Amendment] = {}
+        self.arrived: set[int] = set()
         order = rng.permutation(len(people.crowd))[: content["crowd"]]
         self.crowd = [people.crowd[i] for i in order]
         self.kinds = {member.id: self.drawn_kinds() for member in people.crowd}
@@ -56,7 +60,8 @@ class Scene:
 
     def arrive(self, member: Member) -> Member:
         """Let somebody say what brings them here, unless they have."""
-        if participation_of(member, self.issue) is None:
+        if member.id not in self.arrived:
+            self.arrived.add(member.id)
             kinds = self.kinds_of(member)
             declare_experience(self.issue, member, kinds=kinds, main=kinds[0], now=self.now)
         return member

@@ -139,9 +139,9 @@ def reasons_for(
     zones: dict[int, Zone],
 ) -> list[ReasonsGiven]:
     """Return reasons about the one to three options that matter most to this person."""
-    if scene.rng.random() > SAYS_WHY:
+    if scene.voice.random() > SAYS_WHY:
         return []
-    count = int(scene.rng.integers(1, 4))
+    count = int(scene.voice.integers(1, 4))
     sheets = []
     for i in np.argsort(-np.abs(liking - 0.3))[:count]:
         zone = zones.get(choices[i].place, Zone.UNSORTED)
@@ -149,7 +149,7 @@ def reasons_for(
             continue
         lines = lines_about(scene, kind, choices[i], is_liked=zone in LIKED)
         if lines:
-            seed = int(scene.rng.integers(1 << 30))
+            seed = int(scene.voice.integers(1 << 30))
             shown = tuple(offer.id for offer in rotated(choices[i].offers, seed, choices[i].place))
             sheets.append(ReasonsGiven(choices[i].place, tuple(lines), signed(scene, kind), shown))
     return sheets
@@ -164,11 +164,11 @@ def lines_about(
     for side in sides:
         slot = {"worry": Slot.WORRY, "change": Slot.CHANGE}.get(side, Slot.WHY)
         listed = choice.ticked(Slot.WORRY if side in ("worry", "against") else slot)
-        if listed and scene.rng.random() < TICKS.get(side, 0):
+        if listed and scene.voice.random() < TICKS.get(side, 0):
             weights = 1.0 / np.arange(1, len(listed) + 1)
-            offer = listed[int(scene.rng.choice(len(listed), p=weights / weights.sum()))]
+            offer = listed[int(scene.voice.choice(len(listed), p=weights / weights.sum()))]
             lines.append({"slot": offer.slot.value, "offer": offer.id})
-        elif scene.rng.random() < TYPES[side] and (words := choice.typed(side, kind.value)):
+        elif scene.voice.random() < TYPES[side] and (words := choice.typed(side, kind.value)):
             lines.append({"slot": slot.value, "text": words})
     return lines
 
@@ -177,4 +177,4 @@ def signed(scene: Scene, kind: Experience) -> ShownAs:
     """Return how somebody signs: those who work in it mostly not at all."""
     chances = (0.05, 0.35, 0.6) if kind is Experience.WORKS else (0.12, 0.68, 0.2)
     order = [ShownAs.NAME, ShownAs.EXPERIENCE, ShownAs.ANONYMOUS]
-    return order[int(scene.rng.choice(3, p=chances))]
+    return order[int(scene.voice.choice(3, p=chances))]
