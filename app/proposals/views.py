@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 from datetime import datetime
 from http import HTTPStatus
-from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -131,15 +130,11 @@ def edit(proposal_id: int) -> ResponseReturnValue:
     if form.seen.data != latest.number:
         form.seen.raw_data, form.seen.data = None, latest.number
         return edit_page(proposal, form, theirs=plain_text_of(latest)), HTTPStatus.CONFLICT
-    services.edit_idea(proposal, current_user, clock=database_now, **edited(form))
+    words = {name: value for name, value in form.data.items() if name != "csrf_token"}
+    services.edit_idea(proposal, current_user, clock=database_now, **words)
     db.session.commit()
     flash(_("The new words are in. People who back this idea are asked about them."))
     return to_idea(proposal)
-
-
-def edited(form: EditForm) -> dict[str, Any]:
-    """Return what an author typed, by the names the service knows."""
-    return {name: value for name, value in form.data.items() if name != "csrf_token"}
 
 
 def edit_page(proposal: Proposal, form: EditForm, theirs: str = "") -> str:
