@@ -1,0 +1,151 @@
+"""The engine's command line, through its own words."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from deliberation.__main__ import main
+from deliberation.rules import RULES
+
+STOP = """count,ranking
+0,School = Market = As now
+30,School > Market > As now
+21,Market > As now > School
+7,Market = School
+2,
+"""
+
+
+@pytest.fixture
+def ballots(tmp_path):
+    path = tmp_path / "stop.csv"
+    path.write_text(STOP, encoding="utf-8")
+    return str(path)
+
+
+def printed(capsys, *words):
+    assert main(words) == 0
+    return capsys.readouterr().out
+
+
+def refused(capsys, *words):
+    try:
+        status = main(words)
+    except SystemExit as stopped:
+        status = stopped.code
+    assert status == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.count("\n") == 1
+    return told.err
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_count_prints_json(capsys, ballots, rule):
+    report = json.loads(printed(capsys, "count", ballots, "--rule", rule, "--json"))
+    assert list(report) == [
+        *("rule", "conventions", "n_ballots", "options", "order", "winners"),
+        *("condorcet_winner", "smith_set", "support", "evidence"),
+    ]
+    assert report["rule"] == rule
+    assert report["conventions"] == {"strength": "margins", "unranked": "last"}
+    assert report["n_ballots"] == 60
+    assert report["options"] == ["School", "Market", "As now"]
+    assert report["support"] == [[0, 30, 37], [21, 0, 58], [21, 0, 0]]
+    assert report["condorcet_winner"] == "School"
+    assert report["smith_set"] == ["School"]
+    assert sorted(name for tier in report["order"] for name in tier) == sorted(report["options"])
+    assert report["winners"] == report["order"][0]
+
+
+def test_conventions_are_chosen(capsys, ballots):
+    words = ("--json", "--strength", "winning-votes", "--unranked", "no-opinion")
+    report = json.loads(printed(capsys, "count", ballots, *words))
+    assert report["conventions"] == {"strength": "winning_votes", "unranked": "no_opinion"}
+    assert report["support"] == [[0, 30, 30], [21, 0, 51], [21, 0, 0]]
+
+
+def test_withdrawn_option_does_not_stand(capsys, ballots):
+    report = json.loads(printed(capsys, "count", ballots, "--withdraw", "School", "--json"))
+    assert report["options"] == ["Market", "As now"]
+    assert (report["winners"], report["n_ballots"]) == (["Market"], 60)
+
+
+def test_line_parts_what_passes_from_what_does_not(capsys, ballots):
+    report = json.loads(printed(capsys, "count", ballots, "--line", "Market", "--json"))
+    assert report["order"] == [["School"], ["Market"], ["As now"]]
+    assert report["winners"] == ["School"]
+    assert {each["option"]: each["above"] for each in report["against_the_line"]} == {
+        "School": 30,
+        "As now": 0,
+    }
+    assert report["against_the_line"][0]["failed"] == []
+    assert "majority" in report["against_the_line"][1]["failed"]
+
+
+def test_line_wins_where_nothing_passes(capsys, ballots):
+    report = json.loads(printed(capsys, "count", ballots, "--line", "School", "--json"))
+    assert report["winners"] == ["School"]
+    assert report["order"][0] == ["School"]
+
+
+def test_count_prints_sentences(capsys, ballots):
+    told = printed(capsys, "count", ballots)
+    assert told.startswith("School wins.\n")
+    assert "60 ballots" in told
+    assert "School beats every other option head to head." in told
+    explained = printed(capsys, "count", ballots, "--line", "As now", "--explain")
+    assert "beats-all" in explained
+    assert "School: 37 above, 2 level with, 21 below As now" in explained
+
+
+def test_no_options_and_ties_have_sentences(capsys, tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("count,ranking\n", encoding="utf-8")
+    assert "There is no option to choose." in printed(capsys, "count", str(path))
+    path.write_text("count,ranking\n2,A = B\n", encoding="utf-8")
+    assert printed(capsys, "count", str(path)).startswith("A and B win.\n")
+
+
+def test_convert_keeps_the_count(capsys, ballots, tmp_path):
+    printed(capsys, "convert", ballots, str(tmp_path / "stop.toi"))
+    printed(capsys, "convert", str(tmp_path / "stop.toi"), str(tmp_path / "again.csv"))
+    one = json.loads(printed(capsys, "count", ballots, "--json"))
+    other = json.loads(printed(capsys, "count", str(tmp_path / "again.csv"), "--json"))
+    assert one == other
+
+
+def test_rules_are_listed_with_their_papers(capsys):
+    lines = printed(capsys, "rules").splitlines()
+    assert [line.split()[0] for line in lines] == list(RULES)
+    assert all(rule.paper in line for rule, line in zip(RULES.values(), lines, strict=True))
+
+
+def test_malformed_input_is_one_line_that_names_it(capsys, ballots, tmp_path):
+    wrong = tmp_path / "wrong.csv"
+    wrong.write_text("count,ranking\n3,A > B\n4,A > A\n", encoding="utf-8")
+    expected = f"{wrong}:3: expected each option once, not A twice\n"
+    assert refused(capsys, "count", str(wrong)) == expected
+    assert refused(capsys, "convert", str(wrong), str(tmp_path / "a.toi")) == expected
+    assert not (tmp_path / "a.toi").exists()
+    assert "expected a file to read" in refused(capsys, "count", str(tmp_path / "none.csv"))
+    assert "an option named Moon" in refused(capsys, "count", ballots, "--line", "Moon")
+    assert "an option named Moon" in refused(capsys, "count", ballots, "--withdraw", "Moon")
+
+
+def test_wrong_words_are_one_line(capsys, ballots):
+    assert "FILE" in refused(capsys, "count")
+    assert "ranked_pairs" in refused(capsys, "count", ballots, "--rule", "dictator")
+    assert "COMMAND" in refused(capsys)
+
+
+def test_module_runs_as_a_program(ballots):
+    words = [sys.executable, "-m", "deliberation", "count", ballots]
+    told = subprocess.run(words, capture_output=True, text=True, check=True)
+    assert told.stdout.startswith("School wins.")
+    wrong = subprocess.run([*words, "--line", "Moon"], capture_output=True, text=True, check=False)
+    assert (wrong.returncode, wrong.stdout) == (2, "")
