@@ -8,6 +8,7 @@ import pytest
 
 from app.accounts.services import sign_in as ways_in
 from app.accounts.services.sign_in import set_password
+from app.accounts.views import signing_in
 from app.extensions import db
 from tests.factories import make_member
 
@@ -48,6 +49,7 @@ def differ(known, unknown):
 def test_known_and_unknown_addresses_take_the_same_time(app, way, monkeypatch):
     monkeypatch.setattr(ways_in, "MOST_LIVE_TOKENS", 10**6)
     known, unknown = medians(app, way)
+    print(f"{way}: known {known * 1000:.2f} ms, unknown {unknown * 1000:.2f} ms")
     assert differ(known, unknown) <= NEAR, (known, unknown)
 
 
@@ -59,7 +61,8 @@ def test_the_clock_would_notice_a_short_cut(app, monkeypatch):
     """Planted fault: no work is done for an address that nobody has."""
     honest = ways_in.password_fits
     monkeypatch.setattr(
-        "app.accounts.views.signing_in.password_fits",
+        signing_in,
+        "password_fits",
         lambda stored, password: stored is not None and honest(stored, password),
     )
     known, unknown = medians(app, "/sign-in/password")
