@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from app.accounts.models import Member
 from app.amendments.models import Amendment, Answer
@@ -120,10 +121,9 @@ def own_part(person: Member | Visitor, issue: Issue) -> OwnPart:
 
 def own_ideas(member_id: int, issue_id: int) -> Sequence[str]:
     """Return the latest titles of the ideas this person put on the table."""
+    newer = aliased(ProposalVersion)
     latest = (
-        select(func.max(ProposalVersion.number))
-        .where(ProposalVersion.proposal_id == Proposal.id)
-        .scalar_subquery()
+        select(func.max(newer.number)).where(newer.proposal_id == Proposal.id).scalar_subquery()
     )
     return db.session.scalars(
         select(ProposalVersion.title)
