@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 import click
 from flask import Flask, current_app
+from flask.cli import with_appcontext
 from flask_migrate import upgrade
 from huey import Huey
 from sqlalchemy.exc import SQLAlchemyError
@@ -96,6 +97,7 @@ class Sweeper:
 
 
 @click.command()
+@with_appcontext
 def demo() -> None:
     """Make the tables and fill an empty site with made-up questions; once is enough."""
     upgrade()
