@@ -23,6 +23,9 @@ NOTES = ("dropped-ahead", "few-took-part", "winners-not-exact", "without-status-
 """Notes that stand under the headline, in this order; others belong to a section of the page."""
 
 
+MOST_DOTS = 60
+
+
 @dataclass(frozen=True, slots=True)
 class Name:
     """What an option is called on the page; keeping things as they are has no letter."""
@@ -95,6 +98,7 @@ def told_by(doc: Doc) -> dict[str, Any]:
         "reasons": reasons_by_option(doc),
         "labels": doc["issue"]["experiences"],
         "part_rows": part_rows(doc),
+        "each_dot": each_dot(doc),
     }
 
 
@@ -174,17 +178,11 @@ def all_pairs(doc: Doc) -> list[Pair]:
 
 def reasons_by_option(doc: Doc) -> list[dict[str, Any]]:
     """Return for each option with reasons its rows by side."""
-    rows = doc["reasons"]["rows"]
-    found = []
-    for option in doc["options"]:
-        place = option["place"]
-        sides = {
-            side: [row for row in rows if row["place"] == place and row["side"] == side]
-            for side in SIDES
-        }
-        if any(sides.values()):
-            found.append({"option": place, **sides})
-    return found
+    found: dict[int, dict[str, Any]] = {}
+    for row in doc["reasons"]["rows"]:
+        blank = {"option": row["place"], **{side: [] for side in SIDES}}
+        found.setdefault(row["place"], blank)[row["side"]].append(row)
+    return [found[place] for place in sorted(found)]
 
 
 def minorities(doc: Doc) -> list[dict[str, Any]]:
@@ -215,3 +213,11 @@ def part_rows(doc: Doc) -> list[dict[str, Any]]:
         }
         for part in doc["parts"]["parts"]
     ]
+
+
+def each_dot(doc: Doc) -> int:
+    """Return how many people a dot stands for, so that no group needs more than sixty of them."""
+    most = max((part["n_people"] for part in doc["parts"]["parts"]), default=0)
+    least = 1 if doc["issue"]["privacy_mode"] == PrivacyMode.RECORDED.value else 5
+    steps = (n * 10**power for power in range(7) for n in (1, 5))
+    return next(step for step in steps if step >= least and step * MOST_DOTS >= most)

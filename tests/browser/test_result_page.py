@@ -1,0 +1,155 @@
+"""The Result in a real browser: two phone screens, links that open folds, nothing too wide."""
+
+import os
+import random
+import shutil
+import threading
+
+import pytest
+from werkzeug.serving import make_server
+
+from app.extensions import db
+from app.outcomes.tasks import count_issue
+from tests.app.outcomes.cases import closed_issue, lay_ballots
+from tests.factories import cast_ballot, end_stage, make_ballot_issue, run_jobs
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or ""
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
+PHONE = {"width": 390, "height": 844}
+TWO_SCREENS = 2 * PHONE["height"]
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(os.environ.get("BROWSER") == "0", reason="BROWSER=0 leaves browsers out"),
+    pytest.mark.skipif(not CHROMIUM, reason="no Chromium here: set CHROMIUM to its path"),
+]
+
+
+@pytest.fixture
+def address(app):
+    """The address of the application, served from a thread."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_api.sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def open_page(browser, address):
+    """Return a function that opens a path at a size."""
+    pages = []
+
+    def opened(path, *, javascript=True, **size):
+        context = browser.new_context(
+            viewport=size or PHONE, java_script_enabled=javascript, color_scheme="light"
+        )
+        pages.append(context)
+        page = context.new_page()
+        page.goto(address + path)
+        return page
+
+    yield opened
+    for context in pages:
+        context.close()
+
+
+@pytest.fixture
+def result(app):
+    """A counted issue with a long question, reasons, a worry and a missed target."""
+    issue = make_ballot_issue(
+        ("Sitters at short notice", "A yearly budget", "One night away"),
+        question="How should people in Millbrook who care for someone get a break?",
+        answerer="Millbrook Council",
+        target=300,
+    )
+    rng = random.Random(4)
+    for i in range(24):
+        said = {"A": ("Nights and bank holidays will need more sitters.", "worry")}
+        cast_ballot(
+            issue,
+            {
+                "A": rng.choice(["support", "support", "better"]),
+                "B": rng.choice(["support", "better", "unsure", "worse"]),
+                "C": rng.choice(["better", "unsure", "worse"]),
+            },
+            reasons=said if i < 9 else {"B": "It is ours to spend."},
+            main="cares" if i % 2 else "works",
+        )
+    end_stage(issue)
+    run_jobs()
+    return f"/issues/{issue.id}/outcome"
+
+
+def bottom_of(page, selector):
+    box = page.locator(selector).first.bounding_box()
+    return box["y"] + box["height"]
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_the_phone_shows_the_main_things_within_two_screens(open_page, result, javascript):
+    page = open_page(result, javascript=javascript)
+    assert page.locator("h1").inner_text().startswith("People chose")
+    for selector in ("h1", ".three .worry", ".three section:nth-child(2)", ".three .yours"):
+        assert page.locator(selector).first.is_visible()
+        assert bottom_of(page, selector) <= TWO_SCREENS, selector
+    assert bottom_of(page, "h1") <= PHONE["height"]
+    assert "Nights and bank holidays" in page.locator(".worry").inner_text()
+
+
+def test_a_link_to_a_folded_section_opens_it(open_page, result):
+    page = open_page(result)
+    inside = page.locator("#why .saidof").first
+    assert not inside.is_visible()
+    page.get_by_role("link", name="Read the reasons").click()
+    inside.wait_for(state="visible")
+    page.goto(page.url.split("#")[0] + "#get")
+    page.locator("#get .dl").wait_for(state="visible")
+
+
+def test_nothing_is_wider_than_the_page(open_page, result):
+    for path, width in [(result, 320), (f"{result}/print", 320), (result, 1280)]:
+        page = open_page(path, width=width, height=844)
+        for summary in page.locator("details:not([open]) > summary").all():
+            if summary.is_visible():
+                summary.click()
+        wide, seen = page.evaluate(
+            "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+        )
+        assert wide <= seen, path
+
+
+def test_the_right_column_goes_on_beside_the_left(open_page, result):
+    page = open_page(result, width=1280, height=900)
+    left = page.locator(".cols > div").bounding_box()
+    right = page.locator(".cols > aside").bounding_box()
+    assert right["x"] > left["x"] + left["width"] - 1
+    assert right["height"] >= left["height"] - 1
+    page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+    last = page.locator(".cols > aside > .paper").last
+    end = last.bounding_box()
+    column = page.locator(".cols > aside").bounding_box()
+    assert end["y"] + end["height"] >= column["y"] + column["height"] - 60
+
+
+def test_a_covered_result_fits_too(open_page, app):
+    issue = closed_issue()
+    lay_ballots(issue, [[("support", 1), ("better", 1), ("worse", 1)]] * 4)
+    count_issue({"issue_id": issue.id})
+
+    db.session.commit()
+    page = open_page(f"/issues/{issue.id}/outcome")
+    assert "stay covered until 10 people" in page.locator(".lead").inner_text()
+    assert bottom_of(page, ".three .yours") <= TWO_SCREENS
