@@ -165,6 +165,9 @@ def test_a_visitor_can_be_any_of_the_four(town, person):
 
     assert client.post("/sign-in/demo", data={"person": person}).status_code == 303
     assert client.get("/me").status_code == 200
+    for name in ISSUES:
+        assert client.get(f"/issues/{issue_of(name).id}").status_code == 200
+    assert client.get(f"/issues/{issue_of('home_care').id}/outcome").status_code == 200
 
 
 def test_every_page_says_that_it_is_made_up_and_every_link_leads_somewhere(town):
