@@ -79,7 +79,11 @@ class WordsForm(FlaskForm):
 class OfferForm(FlaskForm):
     """A post on its way to the tick list of an idea."""
 
-    text = TextAreaField(_l("The reason, in their words"), [InputRequired()], filters=[clean_text])
+    text = TextAreaField(
+        _l("The reason, in their words"),
+        [InputRequired(_l("Leave a few of their words in."))],
+        filters=[lambda text: clean_text(text or "")],
+    )
     proposal_id = SelectField(_l("For which idea?"), coerce=int)
 
 

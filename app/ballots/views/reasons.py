@@ -8,6 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
+from wtforms.fields.choices import SelectChoice
 
 from app.ballots.forms import AuthorReasonsForm, OfferForm
 from app.ballots.policy import may_give_author_reasons, may_use_as_reason
@@ -34,7 +35,8 @@ def offer_reason(post_id: int) -> ResponseReturnValue:
     membership = membership_in(current_user, issue)
     require(may_use_as_reason(current_user, post, issue, time, now, membership))
     form = offer_form(post, issue)
-    if not (form.validate_on_submit() and fits(form)):
+    can_be_read = request.method == "POST" and form.proposal_id.raw_data
+    if not (can_be_read and form.validate() and fits(form)):
         status = HTTPStatus.UNPROCESSABLE_ENTITY if "text" in request.form else HTTPStatus.OK
         page = render_template("ballots/offer_reason.html", issue=issue, post=post, form=form)
         return page, int(status)
@@ -46,16 +48,20 @@ def offer_reason(post_id: int) -> ResponseReturnValue:
 
 
 def offer_form(post: Post, issue: Issue) -> OfferForm:
-    """Return the form with the post's words in it and the ideas it may be about."""
+    """Return the form with the post's words in it and the ideas it may be about.
+
+    The button under a post sends neither words nor idea: the post itself says both.
+    """
     ideas = [idea for idea in ideas_of(issue) if post.proposal_id in (None, idea.proposal.id)]
-    form = OfferForm()
-    form.proposal_id.choices = [
-        (idea.proposal.id, f"{letter_of(idea.proposal)}. {idea.title}") for idea in ideas
-    ]
-    if not form.text.data:
-        form.text.data = " ".join(post.text.split())
+    fields = request.form.copy()
+    fields.setdefault("text", " ".join(post.text.split()))
     if len(ideas) == 1:
-        form.proposal_id.data = ideas[0].proposal.id
+        fields.setdefault("proposal_id", str(ideas[0].proposal.id))
+    form = OfferForm(formdata=fields)
+    form.proposal_id.choices = [
+        SelectChoice(idea.proposal.id, f"{letter_of(idea.proposal)}. {idea.title}")
+        for idea in ideas
+    ]
     return form
 
 
