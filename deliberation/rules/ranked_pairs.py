@@ -18,17 +18,10 @@ from deliberation.rules.base import (
     strengths,
     tiers_of_undefeated,
 )
+from deliberation.rules.locking import Locked, bits, classes_of
 from deliberation.rules.proofs import split_cycle_defeats
 from deliberation.rules.ranked_pairs_proof import prove_ranked_pairs
-from deliberation.rules.universes import (
-    Choices,
-    Locked,
-    Search,
-    bits,
-    classes_of,
-    settle,
-    universe_for,
-)
+from deliberation.rules.universes import Choices, Search, settle, universe_for
 
 BUDGET = 2_000_000
 """Comparisons that the search for winners may look at, over all universes and tiers."""
@@ -175,6 +168,9 @@ def _possible(levels: Int64Array) -> tuple[int, ...]:
 
 def _tiers_of(locked: Locked) -> Order:
     """Return the options nobody reaches, then those nobody left reaches, and so on."""
+    n_above = [sources.bit_count() for sources in locked.reached_by]
+    if len(set(n_above)) == len(n_above):
+        return tuple((i,) for i in sorted(range(len(n_above)), key=n_above.__getitem__))
     tiers: list[tuple[int, ...]] = []
     left = (1 << len(locked.reach)) - 1
     while left:

@@ -10,8 +10,9 @@ import numpy as np
 
 from deliberation.pairwise import strongest_paths
 from deliberation.profile import Int64Array
+from deliberation.rules.locking import Locked, Pair, classes_of
 from deliberation.rules.proofs import BoolArray, Cut, require, split_cycle_defeats
-from deliberation.rules.universes import Choices, Locked, Pair, classes_of
+from deliberation.rules.universes import Choices
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,112 +2,23 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-import numpy as np
-
-from deliberation.profile import Int64Array
-
-Pair = tuple[int, int]
-"""A won comparison: winner and loser."""
+from deliberation.rules.locking import Classes, Locked, Pair, bits
 
 Choices = tuple[Pair, ...]
 """Comparisons that a universe takes before the others of their strength, in order."""
 
 
-@dataclass(slots=True)
-class Locked:
-    """Who reaches whom by locked comparisons: one big whole number an option, a bit each.
-
-    ``reach[a]`` has bit ``b`` set when a chain of locked comparisons runs from ``a`` to
-    ``b``; ``reached_by`` is the same the other way round.
-    """
-
-    reach: list[int]
-    reached_by: list[int]
-
-    @classmethod
-    def none(cls, n_options: int) -> Locked:
-        """Return the state in which nothing is locked."""
-        return cls([0] * n_options, [0] * n_options)
-
-    def copy(self) -> Locked:
-        """Return the same state, to go on from in another way."""
-        return Locked(self.reach[:], self.reached_by[:])
-
-    def reaches(self, a: int, b: int) -> bool:
-        """Say whether a chain runs from ``a`` to ``b``."""
-        return bool(self.reach[a] >> b & 1)
-
-    def lock(self, a: int, b: int) -> None:
-        """Lock ``a`` over ``b``, which has to be open still."""
-        reach, reached_by = self.reach, self.reached_by
-        targets, sources = reach[b] | 1 << b, reached_by[a] | 1 << a
-        new_targets, new_sources = targets & ~reach[a], sources & ~reached_by[b]
-        for x in bits(new_sources):
-            reach[x] |= targets
-        for y in bits(new_targets):
-            reached_by[y] |= sources
-
-    def lock_all(self, pairs: list[Pair]) -> bool:
-        """Lock pairs one by one; stop and say False when one is refused."""
-        for a, b in pairs:
-            if self.reach[b] >> a & 1:
-                return False
-            if not self.reach[a] >> b & 1:
-                self.lock(a, b)
-        return True
-
-    def still_open(self, pairs: list[Pair]) -> list[Pair]:
-        """Return the pairs that are decided neither way."""
-        reach = self.reach
-        return [(a, b) for a, b in pairs if not (reach[a] >> b & 1 or reach[b] >> a & 1)]
-
-    def unbeaten(self) -> int:
-        """Return the options nobody reaches, as bits."""
-        return sum(1 << i for i, sources in enumerate(self.reached_by) if not sources)
-
-
-def bits(number: int) -> Iterator[int]:
-    """Yield the places of the bits that are set, lowest first.
-
-    Examples
-    --------
-    >>> list(bits(0b1011))
-    [0, 1, 3]
-    """
-    while number:
-        lowest = number & -number
-        yield lowest.bit_length() - 1
-        number ^= lowest
-
-
-def classes_of(levels: Int64Array) -> list[list[Pair]]:
-    """Return the won comparisons by falling strength, those of one strength together.
-
-    Examples
-    --------
-    >>> classes_of(np.array([[0, 5, 0], [0, 0, 2], [2, 0, 0]]))
-    [[(0, 1)], [(1, 2), (2, 0)]]
-    """
-    winners, losers = np.nonzero(levels > 0)
-    falling = -levels[winners, losers]
-    order = np.argsort(falling, kind="stable")
-    pairs = list(zip(winners[order].tolist(), losers[order].tolist(), strict=True))
-    starts = [0, *(np.flatnonzero(np.diff(falling[order])) + 1).tolist(), len(pairs)]
-    return [pairs[start:end] for start, end in itertools.pairwise(starts) if end > start]
-
-
-def settle(locked: Locked, classes: list[list[Pair]], first: int) -> int:
+def settle(locked: Locked, classes: Classes, first: int) -> int:
     """Lock class after class while their inner order is without effect.
 
     Parameters
     ----------
     locked : Locked
         The state before class ``first``; changed in place.
-    classes : list of lists of pairs
+    classes : Classes
         By falling strength.
     first : int
         The class to begin with.
@@ -118,15 +29,15 @@ def settle(locked: Locked, classes: list[list[Pair]], first: int) -> int:
         The first class whose inner order matters (``locked`` is then as before it), or the
         number of classes.
     """
-    reach = locked.reach
+    reach, starts, winners, losers = locked.reach, classes.starts, classes.winners, classes.losers
     for number in range(first, len(classes)):
-        members = classes[number]
-        if len(members) == 1:
-            a, b = members[0]
+        start = starts[number]
+        if starts[number + 1] == start + 1:
+            a, b = winners[start], losers[start]
             if not (reach[a] >> b & 1 or reach[b] >> a & 1):
                 locked.lock(a, b)
             continue
-        members = locked.still_open(members)
+        members = locked.still_open(classes[number])
         if len(members) > 1:
             before = locked.copy()
             if not locked.lock_all(members):
@@ -181,7 +92,7 @@ def _finishing_order(onward: list[int]) -> list[int]:
     return finished
 
 
-def universe_for(option: int, classes: list[list[Pair]], n_options: int) -> tuple[Choices, int]:
+def universe_for(option: int, classes: Classes, n_options: int) -> tuple[Choices, int]:
     """Look for a universe in which an option wins, by extending its reach wherever possible.
 
     Returns
@@ -224,7 +135,7 @@ class Search:
 
     Parameters
     ----------
-    classes : list of lists of pairs
+    classes : Classes
         Won comparisons by falling strength.
     n_options : int
     wanted : int
@@ -235,7 +146,7 @@ class Search:
         For each option proven to win, the choices of a universe in which it does.
     """
 
-    classes: list[list[Pair]]
+    classes: Classes
     n_options: int
     wanted: int
     budget: int
@@ -257,7 +168,7 @@ class Search:
         while stack and self.missing():
             number, locked, choices = stack.pop()
             first, number = number, settle(locked, self.classes, number)
-            self.budget -= sum(map(len, self.classes[first : number + 1])) + 1
+            self.budget -= self._looked_at(first, number)
             if self.budget < 0:
                 return False
             key = (number, *locked.reach)
@@ -266,6 +177,11 @@ class Search:
             seen.add(key)
             stack += self._branches(number, locked, choices)
         return True
+
+    def _looked_at(self, first: int, number: int) -> int:
+        """Return the comparisons from one class to another, at least 1."""
+        starts = self.classes.starts
+        return starts[min(number + 1, len(starts) - 1)] - starts[first] + 1
 
     def _is_open(self, number: int, locked: Locked, choices: Choices) -> bool:
         """Say whether going on may find a new winner; note winners that stand already."""
