@@ -186,12 +186,13 @@ def reasons_of_issue(issue: Issue, outcome: Outcome, parts: ShownParts) -> dict[
 def took_part(issue: Issue, outcome: Outcome, published: Any) -> dict[str, Any]:
     """Return how many took part, of how many; nothing while the result is covered."""
     if outcome.is_covered:
-        return {"cast": None, "joined": None, "listed": None, "hours": []}
+        return {"cast": None, "is_known": True, "joined": None, "listed": None, "hours": []}
     pairs = (published or {}).get("pairwise")
     is_known = pairs is None or pairs.get("n_ballots") is not None
     is_list = settings_of(issue).joining is Joining.LIST and not issue.is_imported
     return {
         "cast": outcome.n_ballots if is_known else None,
+        "is_known": is_known,
         "joined": None if issue.is_imported else n_joined(issue),
         "listed": n_listed(issue) if is_list else None,
         "hours": [

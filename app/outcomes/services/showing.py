@@ -114,16 +114,20 @@ def rows_in(doc: Doc) -> list[Row]:
     """Return the options in the order they came out; those below the line have no place."""
     outcome = doc["outcome"]
     lines = {line["option"]: line for line in outcome["lines"]}
-    rows, place = [], 1
+    is_known = doc["took_part"]["cast"] is not None
+    rows: list[Row] = []
+    place = 1
     for tier in outcome["order"]:
-        rows += [row_of(lines[option], place, len(tier) > 1) for option in tier]
+        rows += [row_of(lines[option], place, len(tier) > 1, is_known) for option in tier]
         place += len(tier)
     return rows + [
-        row_of(lines[option], None, False) for tier in outcome["order_below"] for option in tier
+        row_of(lines[option], None, False, is_known)
+        for tier in outcome["order_below"]
+        for option in tier
     ]
 
 
-def row_of(line: Doc, place: int | None, is_joint: bool) -> Row:
+def row_of(line: Doc, place: int | None, is_joint: bool, is_known: bool) -> Row:
     """Return an option's row; votes that say no zones show what stands above and below the line."""
     zones, counts, blank = line["zones"], None, 0
     if zones is not None:
@@ -133,7 +137,7 @@ def row_of(line: Doc, place: int | None, is_joint: bool) -> Row:
         counts = {
             "support": line["above"],
             "better": 0,
-            "unsure": line["level"],
+            "unsure": line["level"] if is_known else 0,
             "worse": line["below"],
         }
     return Row(line["option"], place, is_joint, line, counts, blank)
@@ -159,6 +163,9 @@ def main_pairs(doc: Doc) -> list[Pair]:
         found += sorted(pairs, key=lambda pair: (pair.ahead - pair.behind, pair.second))
         if outcome["settings"]["status_quo"] is not None:
             found.append(pair_of(doc, winner, outcome["settings"]["status_quo"]))
+    if not winners and outcome["settings"]["status_quo"] is not None:
+        status_quo = outcome["settings"]["status_quo"]
+        found = [pair_of(doc, line["option"], status_quo) for line in outcome["lines"]]
     return without_mirrors(found)
 
 

@@ -104,6 +104,8 @@ def test_the_example_becomes_a_finished_question(bring_in, client):
     assert doc["outcome"]["support"] == [[0, 5, 5], [3, 0, 8], [4, 1, 0]]
     page = page_of(client, issue)
     assert "People chose At the school." in page
+    assert "of 9 people put At the school above “Where it is”, 4 below, 0 level." in page
+    assert "weren't sure" not in page
     assert "Minutes of the parish meeting" in page
     assert "CC0-1.0" in page
     assert "Under the roof." in page
