@@ -45,7 +45,9 @@ def may_cast(
 
 
 def may_see_thanks(person: Person, issue: Issue, has_taken_part: bool) -> Decision:
-    """Whoever has put a ballot in, then and later."""
+    """Whoever has put a ballot in, then and later; a draft has no ballots and stays hidden."""
+    if issue.opened_at is None:
+        return hide()
     return ALLOW if has_taken_part else deny(_l("You haven't ranked these ideas yet."))
 
 

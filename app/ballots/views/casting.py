@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app.ballots.forms import CastForm
-from app.ballots.policy import may_cast, may_see_thanks
+from app.ballots.policy import may_cast, may_fill_in, may_see_thanks
 from app.ballots.queries import has_taken_part, n_taken_part
 from app.ballots.services.casting import TooLate
 from app.ballots.services.casting import cast as put_in
@@ -90,15 +90,19 @@ def warmed_ticket(issue_id: int) -> Ticket:
 
 
 def asked_setting(issue_id: int) -> Setting:
-    """Return the issue a ballot was sent to, whether or not Rank still runs."""
+    """Return the issue a ballot was sent to, whether or not Rank still runs; not before it has."""
     issue = issue_or_missing(issue_id)
-    return Setting(
+    setting = Setting(
         issue=issue,
         time=stage_times(issue).get(Stage.RANK),
         now=utc_now(),
         membership=membership_in(current_user, issue),
         options=options_on_ballot(issue),
     )
+    if issue.stage not in {Stage.RANK, Stage.OUTCOME}:
+        about = (issue, setting.time, setting.now, setting.membership)
+        require(may_fill_in(current_user, *about))
+    return setting
 
 
 def is_open(setting: Setting) -> bool:
