@@ -7,6 +7,7 @@ Ballots are complete weak orders over 20 options and how things are now, with zo
 
 from __future__ import annotations
 
+import os
 import secrets
 import statistics
 import sys
@@ -180,7 +181,9 @@ def main() -> None:
     if quick:
         print(table)
     else:
-        publish("outcome", f"{table}\n\nPromised: both within {PROMISE:g} s for 10,000 × 20.")
+        busy = f"Load of the machine while measuring: {os.getloadavg()[0]:.1f}."
+        promise = f"Promised: both within {PROMISE:g} s for 10,000 × 20."
+        publish("outcome", f"{table}\n\n{promise} {busy}")
 
 
 def row_of(size: int, client: object) -> list[str]:
