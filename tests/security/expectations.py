@@ -1,0 +1,280 @@
+"""Who may do what, by address: written from the product's text, not from the policies.
+
+A row says who gets through (`who`), in which stages (`when`), what visitors meet, and which
+objects are tried. Answers are "ok", "sign-in", "no" and "missing".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tests.security.world import ROLES, UNSEEN
+
+MEMBERS = frozenset(ROLES) - {"anonymous"}
+PAUSED = frozenset({"suspended", "paused_organiser"})
+TAKING_PART = MEMBERS - PAUSED - {"guest"}
+"""In a question for anyone with a checked address."""
+REACHABLE = TAKING_PART
+ORGANISERS = frozenset({"organiser"})
+RUNNERS = frozenset({"organiser", "paused_organiser"})
+"""A paused organiser may read what organisers read."""
+AUTHOR = frozenset({"author"})
+SUGGESTER = frozenset({"participant"})
+SHAPING = ("propose", "discuss")
+IMPROVE = ("amend",)
+BEFORE_RANK = (*SHAPING, *IMPROVE)
+OPENED = (*BEFORE_RANK, "rank", "outcome")
+ANY = ("draft", *OPENED)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One address and method: who gets through, when, and what is tried."""
+
+    who: frozenset[str] = frozenset(ROLES)
+    when: tuple[str, ...] = ANY
+    visitors: str = "ok"
+    objects: tuple[str, ...] = ()
+    draft: frozenset[str] = frozenset()
+    draft_refused: frozenset[str] = frozenset()
+    refusal: str = "no"
+    fits: tuple[str, ...] = ()
+    data: tuple[tuple[str, str], ...] = ()
+    only: tuple[tuple[str, frozenset[str]], ...] = ()
+    late: str = "no"
+
+    def answer(self, role, stage, name):
+        """Return what this person should get for this object in this stage."""
+        if role == "anonymous" and self.visitors == "sign-in":
+            return "sign-in"
+        if name in UNSEEN and not ("place" in self.objects and role == "paused_organiser"):
+            return "missing"
+        if stage == "draft" and self.is_about_issue:
+            if role in self.draft_refused:
+                return "no"
+            return "ok" if role in self.draft else "missing"
+        if stage not in self.when:
+            return self.late if stage == "outcome" else "no"
+        if role == "anonymous":
+            return self.visitors
+        who = dict(self.only).get(name, self.who)
+        if self.fits and name not in self.fits:
+            who = frozenset()
+        return "ok" if role in who else self.refusal
+
+    @property
+    def is_about_issue(self):
+        """Say whether a draft hides what is behind this address."""
+        return bool({"own", "plain"} & set(self.objects)) and self.refusal != "group"
+
+
+def site(who=frozenset(ROLES), visitors="ok", **more):
+    """An address that has nothing to do with a question."""
+    return Row(who=who, visitors=visitors, **more)
+
+
+def own(who, visitors="sign-in", **more):
+    return Row(who=who, visitors=visitors, **more)
+
+
+GROUP = ("own", "missing")
+ISSUE = ("own", "missing")
+IDEA = ("own", "paused", "hidden", "missing")
+CHANGE = ("plain", "offered", "clash", "hidden", "under", "missing")
+POST = ("own", "paused", "hidden", "missing")
+SEEN = (("seen", "1"),)
+WORDS = (("seen", "2"), ("title", "Sitters"), ("text", "It opens at ten."))
+SAYS = (("experiences", "uses"), ("main_experience", "uses"), ("asked", "yes"))
+BALLOT = (("zone-0", "support"), ("zone-1", "worse"), ("zone-2", "unsure"), ("press", "check"))
+
+
+def reads(objects=ISSUE, **more):
+    """A page of an opened question: everybody's; of a draft: its organisers'."""
+    return Row(objects=objects, when=OPENED, draft=RUNNERS, **more)
+
+
+def takes_part(when, objects=ISSUE, visitors="sign-in", **more):
+    return Row(who=TAKING_PART, when=when, objects=objects, visitors=visitors, **more)
+
+
+def author(when, objects=IDEA, **more):
+    more.setdefault("fits", ("own",))
+    return Row(who=AUTHOR, when=when, objects=objects, visitors="sign-in", **more)
+
+
+def organises(when, draft=ORGANISERS, **more):
+    return Row(who=ORGANISERS, when=when, objects=ISSUE, visitors="sign-in", draft=draft, **more)
+
+
+def answers(**more):
+    more.setdefault("fits", ("plain", "offered", "clash"))
+    return Row(who=AUTHOR, when=IMPROVE, objects=CHANGE, visitors="sign-in", **more)
+
+
+def suggests(when=IMPROVE, **more):
+    return Row(who=SUGGESTER, when=when, objects=CHANGE, visitors="sign-in", **more)
+
+
+NOBODY = frozenset()
+PAUSED_RUNNER = RUNNERS - ORGANISERS
+
+TABLE: dict[str, Row] = {
+    # the site
+    "GET static": site(objects=("file",)),
+    **{
+        f"GET process.{page}": site()
+        for page in (
+            "home", "index", "house_rules", "how_it_works", "how_we_count", "privacy", "livez",
+            "readyz",
+        )
+    },
+    "POST process.theme": site(),
+    "GET process.look": site(NOBODY, visitors="missing", refusal="missing"),
+    "POST process.look": site(NOBODY, visitors="missing", refusal="missing"),
+    "GET process.desks": own(MEMBERS),
+    "GET process.desk": own(ORGANISERS, objects=("group", "missing")),
+    # people
+    "GET accounts.sign_in": site(),
+    "POST accounts.sign_in": site(),
+    "GET accounts.code": site(),
+    "POST accounts.code": site(),
+    "GET accounts.link": site(objects=("missing",)),
+    "POST accounts.link": site(objects=("missing",)),
+    "POST accounts.password": site(),
+    "POST accounts.guest": site(NOBODY, visitors="no"),
+    "POST accounts.demo": site(NOBODY, visitors="missing", refusal="missing"),
+    "POST accounts.sign_out": own(MEMBERS),
+    "POST accounts.sign_out_everywhere": own(MEMBERS),
+    "GET accounts.me": own(MEMBERS),
+    "GET accounts.name": own(MEMBERS),
+    "POST accounts.name": own(MEMBERS),
+    "POST accounts.change_password": own(MEMBERS - {"guest"}),
+    "POST accounts.remove_password": own(MEMBERS - {"guest"}),
+    "POST accounts.end_one": own(MEMBERS, objects=("mine", "hidden", "missing")),
+    "GET accounts.leave": own(MEMBERS),
+    "POST accounts.leave": own(MEMBERS),
+    "GET accounts.kept": own(MEMBERS, objects=("missing",)),
+    # groups
+    "GET groups.index": site(),
+    "GET groups.show": site(objects=("group", "missing")),
+    "GET groups.create": own(REACHABLE),
+    "POST groups.create": own(REACHABLE, data=(("name", "A new group"),)),
+    **{
+        f"{method} groups.{page}": own(
+            ORGANISERS, objects=("group", "missing"), refusal="missing-group"
+        )
+        for page in ("edit", "people")
+        for method in ("GET", "POST")
+    },
+    "GET groups.role": own(
+        ORGANISERS, objects=("place", "hidden", "missing"), refusal="missing-group"
+    ),
+    "POST groups.role": own(
+        ORGANISERS, objects=("place", "hidden", "missing"), refusal="missing-group",
+        data=(("role", "host"),),
+    ),
+    "POST groups.accept": own(
+        ORGANISERS, objects=("place", "hidden", "missing"), refusal="missing-group"
+    ),
+    "POST groups.remove": own(
+        ORGANISERS, objects=("place", "hidden", "missing"), refusal="missing-group"
+    ),
+    "POST groups.request_place": own(
+        frozenset({"outsider", "other_organiser"}), objects=("group", "missing")
+    ),
+    "POST groups.leave": own(
+        MEMBERS - {"outsider", "other_organiser", "guest"}, objects=("group", "missing")
+    ),
+    # a question
+    "GET process.show": reads(),
+    "GET issues.settings": reads(),
+    "GET issues.settings_text": reads(),
+    "GET issues.journal": reads(),
+    "GET discussion.index": reads(),
+    "GET outcomes.show": reads(),
+    "GET reports.outcome_json": reads(),
+    "GET reports.print_view": reads(),
+    "GET reports.table": reads(),
+    "GET issues.create": own(ORGANISERS, objects=("group", "missing")),
+    "POST issues.create": own(ORGANISERS, objects=("group", "missing")),
+    "GET issues.edit": organises(()),
+    "POST issues.edit": organises(()),
+    "GET issues.preview": organises(()),
+    "POST issues.open": organises(()),
+    "GET issues.extend": organises((*BEFORE_RANK, "rank"), draft_refused=RUNNERS),
+    "POST issues.extend": organises((*BEFORE_RANK, "rank"), draft_refused=RUNNERS),
+    "GET issues.answerer": organises(OPENED, draft_refused=PAUSED_RUNNER),
+    "POST issues.answerer": organises(OPENED, draft_refused=PAUSED_RUNNER),
+    # ideas
+    "GET process.proposal": reads(IDEA),
+    "GET proposals.versions": reads(IDEA),
+    "GET proposals.create": takes_part(("propose",), visitors="ok"),
+    "POST proposals.create": takes_part(("propose",), visitors="ok"),
+    "GET proposals.edit": author(SHAPING),
+    "POST proposals.edit": author(SHAPING, data=WORDS),
+    "GET proposals.withdraw": author(BEFORE_RANK),
+    "POST proposals.withdraw": author(BEFORE_RANK, data=SEEN),
+    "GET proposals.retire": author(SHAPING),
+    "POST proposals.retire": author(SHAPING),
+    "POST proposals.back": takes_part(SHAPING, IDEA, data=(*SEEN, *SAYS)),
+    "POST proposals.unback": takes_part(SHAPING, IDEA, only=(("own", TAKING_PART - AUTHOR),)),
+    "POST proposals.reaffirm": takes_part(BEFORE_RANK, IDEA, data=(("answer", "yes"),)),
+    "POST proposals.keep": Row(
+        who=frozenset({"participant"}), when=BEFORE_RANK, visitors="sign-in",
+        objects=("own", "left", "hidden", "missing"), fits=("left",),
+    ),
+    "GET proposals.move": Row(who=MEMBERS, when=OPENED, visitors="sign-in", objects=IDEA),
+    "POST proposals.move": Row(who=MEMBERS, when=OPENED, visitors="sign-in", objects=IDEA),
+    "GET ballots.author_reasons": author(BEFORE_RANK),
+    "POST ballots.author_reasons": author(BEFORE_RANK),
+    # changes
+    "GET process.amendment": reads(CHANGE),
+    "GET amendments.create": takes_part(IMPROVE, IDEA, visitors="ok"),
+    "POST amendments.create": takes_part(IMPROVE, IDEA, visitors="ok", data=(("seen", "1"),)),
+    "GET amendments.answer": answers(),
+    "POST amendments.answer": answers(),
+    "GET amendments.offer": answers(),
+    "POST amendments.offer": answers(data=SEEN),
+    "POST amendments.back": takes_part(IMPROVE, CHANGE, data=(*SEEN, *SAYS)),
+    "POST amendments.unback": Row(
+        who=TAKING_PART - SUGGESTER, when=IMPROVE, objects=CHANGE, visitors="sign-in"
+    ),
+    "POST amendments.confirm": suggests(fits=("offered",)),
+    "GET amendments.withdraw": suggests(BEFORE_RANK),
+    "POST amendments.withdraw": suggests(BEFORE_RANK),
+    "GET amendments.edit": suggests(BEFORE_RANK, fits=("clash",)),
+    "POST amendments.edit": suggests(BEFORE_RANK, fits=("clash",)),
+    # talk
+    "POST discussion.create": takes_part(OPENED, data=(("text", "It rained."), *SAYS)),
+    "GET discussion.show": reads(POST),
+    "GET discussion.reply": takes_part(OPENED, POST, visitors="ok"),
+    "POST discussion.same": takes_part(OPENED, POST, only=(("own", TAKING_PART - AUTHOR),)),
+    "GET discussion.edit": Row(
+        who=AUTHOR, when=OPENED, objects=POST, visitors="sign-in", fits=("own",)
+    ),
+    "POST discussion.edit": Row(
+        who=AUTHOR, when=OPENED, objects=POST, visitors="sign-in", fits=("own",),
+        data=(("text", "Other words."),),
+    ),
+    "GET ballots.offer_reason": takes_part(BEFORE_RANK, POST),
+    "POST ballots.offer_reason": takes_part(BEFORE_RANK, POST, data=(("text", "Rain."),)),
+    "GET process.words": takes_part(
+        IMPROVE, ("own", "paused", "hidden", "hidden-idea", "missing"), visitors="ok"
+    ),
+    "POST process.words": takes_part(
+        IMPROVE, ("own", "paused", "hidden", "hidden-idea", "missing"), visitors="ok",
+        data=(("seen", "1"),),
+    ),
+    # ranking
+    "GET ballots.edit": takes_part(("rank",), visitors="ok"),
+    "POST ballots.save": takes_part(("rank",), visitors="ok", data=BALLOT),
+    "GET ballots.check": takes_part(("rank",), visitors="ok"),
+    # after close a ballot is answered with "that came too late", which loses nothing typed
+    "POST ballots.cast": takes_part(("rank",), visitors="ok", data=(*BALLOT, *SAYS), late="ok"),
+    "GET ballots.done": Row(
+        who=frozenset({"participant"}), when=("rank", "outcome"), objects=ISSUE,
+        visitors="sign-in",
+    ),
+    "GET ballots.yours": Row(when=("outcome",), objects=ISSUE),
+    "POST ballots.yours": Row(when=("outcome",), objects=ISSUE, data=(("words", "no such"),)),
+}  # fmt: skip

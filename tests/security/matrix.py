@@ -1,0 +1,182 @@
+"""Cells of the matrix: every address × person × stage × object, asked and compared."""
+
+from __future__ import annotations
+
+import re
+from os.path import commonprefix
+from zlib import crc32
+
+from tests.security.world import (
+    DRAFT,
+    HIDDEN,
+    KEPT,
+    MAILBOX,
+    MISSING,
+    ROLES,
+    SAID,
+    UNSEEN,
+    without_numbers,
+)
+
+KINDS = {
+    "issue_id": "issue",
+    "proposal_id": "idea",
+    "amendment_id": "change",
+    "post_id": "post",
+    "slug": "group",
+    "membership_id": "place",
+    "session_id": "session",
+}
+WORDS = {"name": "pairs", "filename": "mark.svg", "token": "no-such-token"}
+READS_DRAFTS = {"organiser", "paused_organiser"}
+NEVER_SENT = ("Set-Cookie", "Content-Length")
+
+
+def rows_of(app):
+    """Return every row of the address map as "METHOD endpoint" with its rule."""
+    return {
+        f"{method} {rule.endpoint}": rule
+        for rule in app.url_map.iter_rules()
+        for method in rule.methods - {"HEAD", "OPTIONS"}
+    }
+
+
+def is_about_issue(rule):
+    return bool({"issue_id", "proposal_id", "amendment_id", "post_id"} & set(rule.arguments))
+
+
+def path_to(world, rule, name, role):
+    """Return the address of an object by its name; nothing where this stage has none."""
+    values = {}
+    for argument in rule.arguments:
+        if argument in WORDS:
+            values[argument] = "nosuch" if name == "missing" else WORDS[argument]
+            continue
+        kind = KINDS[argument]
+        known = "own" if kind == "group" and "membership_id" in rule.arguments else name
+        values[argument] = id_of(world, kind, known, role, with_post="post_id" in rule.arguments)
+        if values[argument] is None:
+            return None
+    return rule.build(values)[1]
+
+
+def id_of(world, kind, name, role, *, with_post):
+    ids = world.ids.get(kind, {})
+    if kind == "session":
+        if name == "missing":
+            return MISSING
+        return ids.get(role, MISSING) if name == "mine" else ids["participant"]
+    if kind == "group":
+        return ids["missing" if name == "missing" else "own"]
+    if kind == "place":
+        return ids["own" if name == "place" else name]
+    if name == "hidden-idea":
+        return ids.get("hidden" if kind == "idea" else "own")
+    if kind == "issue" and name != "missing":
+        return ids["own"]
+    if kind == "idea" and with_post and name == "hidden":
+        return ids.get("own")
+    return ids.get(name)
+
+
+def outcome_of(answer):
+    """Name what came back in the words of the table."""
+    location = answer.headers.get("Location", "")
+    if answer.status_code == 401 or (answer.status_code == 303 and "/sign-in?" in location):
+        return "sign-in"
+    if answer.status_code in {404, 410}:
+        return "missing"
+    if answer.status_code == 403:
+        return "no"
+    return "ok" if answer.status_code in {200, 202, 303, 409, 422} else str(answer.status_code)
+
+
+def wanted(row, role, stage, name):
+    """Return what the table says; organisers' pages hide from others, refuse a paused organiser."""
+    answer = row.answer(role, stage, name)
+    if answer == "missing-group":
+        return "no" if role == "paused_organiser" else "missing"
+    return answer
+
+
+def cells(world, table, *, is_full, about_issues=True):
+    """Yield (key, rule, role, object) for one stage; short of torture, a spread of them."""
+    rules = rows_of(world.app)
+    for key, row in table.items():
+        rule = rules[key]
+        if is_about_issue(rule) != about_issues:
+            continue
+        for role in ROLES:
+            for name in objects_to_try(row, key, role, world.stage, is_full=is_full):
+                yield key, rule, role, name
+
+
+def objects_to_try(row, key, role, stage, *, is_full):
+    names = row.objects or ("",)
+    if stage == "draft":
+        names = [name for name in names if name in {"own", "missing", "group"}]
+    seen = [name for name in names if name not in UNSEEN]
+    if is_full or not seen:
+        return names
+    turn = crc32(f"{key} {role} {stage}".encode())
+    picked = [seen[turn % len(seen)]] if turn % 3 == 1 else []
+    return [*picked, *(name for name in names if name in UNSEEN)] if turn % 6 == 0 else picked
+
+
+def faults_in(world, table, *, is_full=True, about_issues=True):
+    """Ask every cell; yield what differs from the table, leaks, or tells hidden from missing."""
+    seen = {}
+    for key, rule, role, name in cells(world, table, is_full=is_full, about_issues=about_issues):
+        path = path_to(world, rule, name, role)
+        if path is None:
+            continue
+        row, method = table[key], key.partition(" ")[0]
+        answer = world.ask(role, method, path, dict(row.data) if method == "POST" else None)
+        label = f"{key} · {role} · {world.stage} · {name or '-'}"
+        due = wanted(row, role, world.stage, name)
+        yield from (f"{label}: {fault}" for fault in faults_of(answer, due, world.commits))
+        yield from (f"{label}: leaks {word}" for word in leaks_in(answer, role, key))
+        if name in UNSEEN:
+            seen.setdefault((key, role), {})[name] = trace_of(answer)
+    for (key, role), traces in seen.items():
+        if len(set(traces.values())) > 1:
+            label = f"{key} · {role} · {world.stage}"
+            yield f"{label}: hidden differs from missing{difference(traces)}"
+
+
+def faults_of(answer, due, commits):
+    """Compare one answer with what it should be; a stale page may be refused as a conflict."""
+    got = outcome_of(answer)
+    if got != due and not (due == "no" and answer.status_code == 409):
+        yield f"{got} ({answer.status_code}), should be {due}"
+    if got in {"no", "missing"} and any(commits):
+        yield "refused, and yet something was written"
+
+
+def leaks_in(answer, role, key):
+    """Return the canaries that came out where they must not."""
+    text = answer.get_data(as_text=True) if not answer.is_streamed else ""
+    text += str(answer.headers)
+    words = [HIDDEN, KEPT]
+    if role not in READS_DRAFTS:
+        words.append(DRAFT)
+    if key != "GET outcomes.show" and not key.startswith("GET reports."):
+        words.append(SAID)
+    found = [word for word in words if word in text]
+    addresses = set(re.findall(rf"(\w+)@{MAILBOX}", text)) - {role}
+    return found + sorted(addresses)
+
+
+def trace_of(answer):
+    """Return an answer byte for byte, but for ids and session cookies."""
+    headers = sorted(
+        (name, without_numbers(value)) for name, value in answer.headers if name not in NEVER_SENT
+    )
+    return answer.status_code, tuple(headers), without_numbers(answer.get_data(as_text=True))
+
+
+def difference(traces):
+    """Return the first place at which two answers part."""
+    texts = [str(trace) for trace in traces.values()]
+    place = min(len(commonprefix(texts)), len(texts[0]))
+    return "".join(f" | {text[max(place - 60, 0) : place + 60]}" for text in texts)

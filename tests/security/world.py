@@ -1,0 +1,294 @@
+"""A small site in one stage, with somebody in every role and something of every kind to reach."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import shutil
+from dataclasses import dataclass, field
+
+from sqlalchemy.orm import Session
+
+from app import create_app
+from app.accounts.models import KeptForm, MemberSession
+from app.accounts.services import start_session
+from app.accounts.services.sign_in import keep_form
+from app.amendments import services as amendments
+from app.ballots.models import BallotDraft
+from app.core.clock import database_now, utc_now
+from app.extensions import db
+from app.groups.models import Membership, Role
+from app.issues.models import Experience, StageTime
+from app.process.services import newest_revision
+from app.proposals.queries import latest_version
+from deliberation.amendments import text_from_json
+from deliberation.stages import Stage
+from tests import factories as make
+from tests.conftest import sqlite_config
+
+ROLES = (
+    "anonymous",
+    "outsider",
+    "pending",
+    "participant",
+    "author",
+    "host",
+    "organiser",
+    "suspended",
+    "paused_organiser",
+    "other_organiser",
+    "guest",
+)
+STAGES = ("draft", *(stage.value for stage in Stage))
+MISSING = 987_654
+UNSEEN = ("hidden", "under", "hidden-idea", "missing")
+"""Objects that must all look as if there were nothing."""
+HIDDEN = "zqhiddenzq"
+DRAFT = "zqdraftzq"
+SAID = "zqballotzq"
+KEPT = "zqkeptzq"
+MAILBOX = "zqmailzq"
+
+
+@dataclass
+class World:
+    """Ids by kind and name, cookies by role."""
+
+    app: object
+    stage: str
+    ids: dict = field(default_factory=dict)
+    cookies: dict = field(default_factory=dict)
+    commits: list = field(default_factory=list)
+    n_asked: int = 0
+
+    def ask(self, role, method, path, data=None):
+        """Send one request as somebody; nothing it does is kept."""
+        del self.commits[:]
+        self.n_asked += 1
+        browser = self.app.test_client(use_cookies=False)
+        headers = {"Cookie": self.cookies[role]} if role in self.cookies else {}
+        return browser.open(path, method=method, data=data, headers=headers)
+
+
+@contextlib.contextmanager
+def nothing_is_kept(world):
+    """Let requests flush where they would commit, and note that they did; all is rolled back."""
+
+    def flush_instead(session):
+        world.commits.append(bool(session.new or session.dirty or session.deleted))
+        session.flush()
+
+    before = Session.commit
+    Session.commit = flush_instead
+    try:
+        yield
+    finally:
+        Session.commit = before
+
+
+def build(stage, empty_database, folder, **settings):
+    """Return a site whose question is in a stage, with its people signed in."""
+    path = folder / f"{stage}.db"
+    shutil.copy(empty_database, path)
+    app = create_app(sqlite_config(path))
+    world = World(app, stage)
+    with app.app_context():
+        people = make_people()
+        fill(world, people, **settings)
+        for role, person in people.items():
+            token = start_session(person)
+            db.session.flush()
+            world.cookies[role] = cookie_for(app, token)
+        world.ids["session"] = session_ids(people)
+        stamp()
+        db.session.commit()
+        db.session.remove()
+    return world
+
+
+def stamp():
+    """Note the newest migration, as `flask db upgrade` would; the health check asks for it."""
+    db.session.execute(db.text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
+    db.session.execute(
+        db.text("INSERT INTO alembic_version VALUES (:head)"), {"head": newest_revision()}
+    )
+
+
+def cookie_for(app, token):
+    signer = app.session_interface.get_signing_serializer(app)
+    return f"session={signer.dumps({'session_token': token})}"
+
+
+def session_ids(people):
+    rows = db.session.execute(db.select(MemberSession.member_id, MemberSession.id)).all()
+    by_member = dict(tuple(row) for row in rows)
+    return {role: by_member[person.id] for role, person in people.items()}
+
+
+def make_people():
+    people = {
+        role: make.make_member(f"{role.replace('_', ' ').title()}", email=f"{role}@{MAILBOX}.org")
+        for role in ROLES[1:-1]
+    }
+    people["guest"] = make.make_member("Guest 77", email=None, is_guest=True)
+    for role in ("suspended", "paused_organiser"):
+        people[role].is_suspended = True
+    return people
+
+
+def fill(world, people, **settings):
+    """Put a group, a question, ideas, changes, posts and ballots in place, then turn the clock."""
+    group = make.make_group("The group", organiser=people["organiser"])
+    other = make.make_group("Another group", organiser=people["other_organiser"])
+    for role, place in {
+        "paused_organiser": Role.ORGANISER,
+        "host": Role.HOST,
+        "participant": Role.MEMBER,
+        "author": Role.MEMBER,
+        "suspended": Role.MEMBER,
+        "pending": Role.PENDING,
+    }.items():
+        make.add_to_group(group, people[role], place)
+    world.ids["group"] = {"own": group.slug, "missing": "no-such-group"}
+    world.ids["place"] = {
+        "own": place_of(group, people["participant"]),
+        "pending": place_of(group, people["pending"]),
+        "hidden": place_of(other, people["other_organiser"]),
+        "missing": MISSING,
+    }
+    stage = None if world.stage == "draft" else Stage.AMEND
+    issue = make.make_issue(stage, group=group, template="standard", **settings)
+    side = make.make_issue(None, group=group, question=f"Should the {DRAFT} be kept?")
+    world.ids["issue"] = {"own": issue.id, "missing": MISSING, "draft": side.id}
+    keep_form("/me/name", [("name", KEPT)], now=utc_now())
+    assert db.session.query(KeptForm).count() == 1
+    if stage is None:
+        issue.question = f"Is the {DRAFT} any good?"
+        issue.status_quo = f"The {DRAFT} is as it is."
+    else:
+        fill_issue(world, people, issue)
+        turn(issue, Stage(world.stage), people)
+    db.session.commit()
+
+
+def place_of(group, person):
+    row = db.session.query(Membership).filter_by(group_id=group.id, member_id=person.id).one()
+    return row.id
+
+
+def fill_issue(world, people, issue):
+    author = people["author"]
+    idea = make.make_proposal(issue, author, "Sitters", "It opens at nine.\n\nIt shuts at five.", 3)
+    idle = make.make_proposal(issue, make.make_member(), "Nights", "It opens at night.", 3)
+    left = make.make_proposal(issue, make.make_member(), "Vans", "A van would come.", 3)
+    secret = make.make_proposal(issue, author, f"The {HIDDEN} way", f"Say {HIDDEN} here.", 2)
+    make.back_idea(left, people["participant"])
+    make.back_idea(idle, people["suspended"])
+    for row in (idea, idle, left):
+        make.put_on_ballot(row)
+    idle.author_id, idle.author_name = people["suspended"].id, "Suspended"
+    left.author.deleted_at = utc_now()
+    left.author_id = None
+    world.ids["idea"] = {
+        "own": idea.id,
+        "paused": idle.id,
+        "left": left.id,
+        "hidden": secret.id,
+        "missing": MISSING,
+    }
+    world.ids["change"] = make_changes(people, idea, secret)
+    world.ids["post"] = make_posts(people, issue)
+    secret.hidden_at = utc_now()
+    db.session.commit()
+
+
+def make_changes(people, idea, secret):
+    someone = people["participant"]
+    plain = make.make_change(idea, "nine", "eight", someone, why="Because.")
+    clash = make.make_change(idea, "five", "six", someone)
+    faster = make.make_change(idea, "five", "seven", make.make_member())
+    offered = make.make_change(idea, "opens", "starts", someone)
+    hidden = make.make_change(idea, "shuts", "ends", someone, summary=f"{HIDDEN} change")
+    place = make.put_on_ballot(secret)
+    under = make.make_change(secret, "here", "there", someone, summary=f"{HIDDEN} under")
+    db.session.delete(place)
+    amendments.take_in(faster, people["author"], seen=faster.revision, clock=database_now)
+    db.session.commit()
+    amendments.offer(
+        offered,
+        people["author"],
+        seen=offered.revision,
+        version_seen=latest_version(idea).number,
+        text=tuple(words_with(idea, "opens", "unlocks")),
+        clock=database_now,
+    )
+    hidden.hidden_at = utc_now()
+    db.session.commit()
+    return {
+        "plain": plain.id,
+        "clash": clash.id,
+        "offered": offered.id,
+        "hidden": hidden.id,
+        "under": under.id,
+        "missing": MISSING,
+    }
+
+
+def words_with(idea, old, new):
+    rows = latest_version(idea).paragraphs
+    return text_from_json([{**row, "text": row["text"].replace(old, new)} for row in rows])
+
+
+def make_posts(people, issue):
+    own = make.make_post(issue, people["author"], "It rained on Tuesday.")
+    paused = make.make_post(issue, people["participant"], "It snowed.")
+    paused.author_id = people["suspended"].id
+    hidden = make.make_post(issue, people["author"], f"Some {HIDDEN} words.")
+    make.make_post(issue, people["participant"], "An answer.", parent=hidden)
+    hidden.hidden_at = utc_now()
+    hidden.author_name = f"{HIDDEN} author"
+    db.session.commit()
+    return {"own": own.id, "paused": paused.id, "hidden": hidden.id, "missing": MISSING}
+
+
+def turn(issue, stage, people):
+    """Bring a question from Improve to another stage."""
+    if stage in (Stage.PROPOSE, Stage.DISCUSS):
+        set_stage(issue, stage)
+    if stage in (Stage.RANK, Stage.OUTCOME):
+        make.end_stage(issue)
+        cast_some(issue, people)
+    if stage is Stage.OUTCOME:
+        make.end_stage(issue)
+        make.run_jobs()
+
+
+def set_stage(issue, stage):
+    issue.stage = stage
+    db.session.query(StageTime).filter_by(issue_id=issue.id).delete()
+    hours = issue.settings["hours"]
+    issue.opened_at = make.opened_for(stage, hours)
+    make.lay_times(issue, issue.opened_at, hours)
+
+
+def cast_some(issue, people):
+    voters = [people["participant"], *(make.make_member() for _ in range(11))]
+    for n, voter in enumerate(voters):
+        make.cast_ballot(
+            issue,
+            {"A": "support", "B": "worse" if n % 3 else "better"},
+            voter,
+            reasons={"A": f"I would say {SAID} number {n}"},
+            main=list(Experience)[n % 2].value,
+        )
+    draft = BallotDraft(
+        token_hash=b"d" * 32, issue_id=issue.id, content={"why": SAID}, saved_at=utc_now()
+    )
+    db.session.add(draft)
+    db.session.commit()
+
+
+def without_numbers(text):
+    """Return a page without the ids in its addresses and the tokens in its forms."""
+    text = re.sub(r'(name="(?:csrf_token|kept)" value=")[^"]*', r"\1", text)
+    return re.sub(r"/\d+", "/N", re.sub(r"%2F\d+", "%2FN", text))
