@@ -54,7 +54,7 @@ def acknowledge_before_commit():
                 db.session.registry.clear()
 
                 def commit_later():
-                    time.sleep(0.01)
+                    time.sleep(0.06)
                     session.commit()
                     session.close()
 
