@@ -16,6 +16,9 @@ FEWEST_FOR_EXTREMES = 20
 FEWEST_POSSIBLE = 3
 """So many values must stay possible for each count of a part, all that is shown together."""
 
+FEWEST_SHOWN = 2
+"""A figure of a single part says too much about all the others together."""
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -136,10 +139,11 @@ def published_parts(parts: Sequence[Part], mode: str) -> ShownParts:
 
     Notes
     -----
-    A figure is shown of all parts that may be seen or of none, so that none can be worked out
-    from the others and the total. It is shown of none when a part under 20 would show that
-    nobody or everybody counts, before or after rounding, or when the rounded counts and sizes
-    and the exact totals together leave fewer than three values possible for one count.
+    A part under 20 does not show that nobody or everybody counts, before or after rounding.
+    So that it cannot be worked out from the others and the total, the rounded counts and sizes
+    and the exact totals together must leave three values possible for each count, shown or kept
+    back, and for a count kept back one that is not extreme; until they do, the smallest part
+    that shows the figure keeps it back as well. With fewer than two left, none shows it.
 
     Examples
     --------
@@ -154,28 +158,53 @@ def published_parts(parts: Sequence[Part], mode: str) -> ShownParts:
     hidden = hidden_parts({part.code: part.n_people for part in parts})
     visible = [part for part in parts if part.n_people and part.code not in hidden]
     names = list(parts[0].figures) if visible else []
-    whys = {name: _why_hidden(name, visible, parts) for name in names}
+    found = {name: _parts_showing(name, visible, parts) for name in names}
     shown = tuple(
         ShownPart(
             part.code,
             rounded(part.n_people),
-            {name: _rounded_pair(part.figures[name]) for name in names if whys[name] is None},
+            {
+                name: _rounded_pair(part.figures[name])
+                for name in names
+                if part.code in found[name][0]
+            },
         )
         for part in visible
     )
-    return ShownParts(shown, hidden, {name: why for name, why in whys.items() if why})
+    return ShownParts(shown, hidden, {name: why for name, (_, why) in found.items() if why})
 
 
 def _rounded_pair(counts: Pair) -> Pair:
     return rounded(counts[0]), rounded(counts[1])
 
 
-def _why_hidden(name: str, visible: Sequence[Part], parts: Sequence[Part]) -> str | None:
-    """Return the code why a figure is shown of no part; None where it may be."""
-    if any(is_extreme(n, part.n_people) for part in visible for n in part.figures[name]):
-        return "extreme"
+def _parts_showing(
+    name: str, visible: Sequence[Part], parts: Sequence[Part]
+) -> tuple[frozenset[str], str]:
+    """Return which parts show a figure; with the code why where none does.
+
+    Extreme ones are kept back, then the smallest of the others, until nothing kept back or
+    shown can be worked out from the rest.
+    """
+    showing = sorted(
+        (p for p in visible if not any(is_extreme(n, p.n_people) for n in p.figures[name])),
+        key=lambda part: (-part.n_people, part.code),
+    )
+    why = "extreme" if len(showing) < len(visible) else "too-narrow"
+    while len(showing) >= FEWEST_SHOWN:
+        codes = frozenset(part.code for part in showing)
+        if _is_safe(name, codes, visible, parts):
+            return codes, ""
+        showing.pop()
+    return frozenset(), why
+
+
+def _is_safe(
+    name: str, codes: frozenset[str], visible: Sequence[Part], parts: Sequence[Part]
+) -> bool:
+    """Say whether each count of each part keeps enough possible values, extremes not alone."""
     ranges = possible_counts(
-        [_rounded_pair(part.figures[name]) for part in visible],
+        [_rounded_pair(part.figures[name]) if part.code in codes else None for part in visible],
         [rounded(part.n_people) for part in visible],
         (
             sum(part.figures[name][0] for part in parts),
@@ -184,8 +213,14 @@ def _why_hidden(name: str, visible: Sequence[Part], parts: Sequence[Part]) -> st
         sum(part.n_people for part in parts),
         has_rest=sum(part.n_people for part in visible) < sum(part.n_people for part in parts),
     )
-    widths = ranges[..., 1] - ranges[..., 0] + 1
-    return "too-narrow" if int(widths.min()) < FEWEST_POSSIBLE else None
+    if int((ranges[..., 1] - ranges[..., 0]).min()) + 1 < FEWEST_POSSIBLE:
+        return False
+    return not any(
+        all(is_extreme(count, part.n_people) for count in range(int(least), int(most) + 1))
+        for place, part in enumerate(visible)
+        if part.code not in codes
+        for least, most in ranges[:, place]
+    )
 
 
 def is_extreme(count: int, n_people: int) -> bool:

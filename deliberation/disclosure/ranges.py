@@ -47,14 +47,20 @@ def rounding_range(shown: int) -> Pair:
 
 
 def possible_counts(
-    shown: Sequence[Pair], sizes: Sequence[int], total: Pair, n_people: int, *, has_rest: bool
+    shown: Sequence[Pair | None],
+    sizes: Sequence[int],
+    total: Pair,
+    n_people: int,
+    *,
+    has_rest: bool,
 ) -> Int64Array:
     """Return what the counts of each part can be, exactly.
 
     Parameters
     ----------
-    shown : sequence of (int, int)
-        Rounded counts for and against, of each part shown.
+    shown : sequence of (int, int) or None
+        Rounded counts for and against, of each part whose size is shown; None where they are
+        kept back.
     sizes : sequence of int
         Rounded sizes of these parts.
     total : (int, int)
@@ -95,7 +101,8 @@ def possible_counts(
     low = np.zeros((4, n_parts), dtype=np.int64)
     high = np.full((4, n_parts), n_people, dtype=np.int64)
     for part, (counts, size) in enumerate(zip(shown, sizes, strict=True)):
-        for row, count in ((0, counts[0]), (1, counts[1]), (3, size)):
+        low[3, part], high[3, part] = rounding_range(size)
+        for row, count in enumerate(counts or ()):
             low[row, part], high[row, part] = rounding_range(count)
     sums = np.array([*total, n_people - sum(total)], dtype=np.int64)
     least, most = _circulation_ranges(
