@@ -15,6 +15,7 @@ from app.core.compression import init_compression
 from app.core.database import init_database
 from app.core.errors import init_errors
 from app.core.headers import init_headers
+from app.core.links import init_addresses
 from app.core.people import Visitor
 from app.core.policy import public, refuse_unguarded
 from app.core.templating import init_templating
@@ -87,6 +88,7 @@ def create_app(config: type[Config] = Config) -> Flask:
     init_compression(app)
     init_errors(app)
     init_jobs(app, HANDLERS)
+    init_addresses(app)
     for blueprint in FEATURES:
         app.register_blueprint(blueprint)
     register_commands(app)

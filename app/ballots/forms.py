@@ -113,7 +113,7 @@ def content_from_fields(
 
 def answer_from_fields(fields: Fields, place: int, offered: set[int]) -> Answer:
     """Read what was said about one option."""
-    ticks = {int(tick) for tick in fields.getlist(f"tick-{place}") if tick.isdecimal()}
+    ticks = {int(tick) for tick in fields.getlist(f"tick-{place}") if is_number(tick)}
     shown_as = fields.get(f"shown-{place}", "")
     return Answer(
         zone=one_of(Zone, fields.get(f"zone-{place}"), Zone.UNSORTED),
@@ -135,7 +135,12 @@ def one_of(kind: type[Zone], value: str | None, otherwise: Zone) -> Zone:
 def number_in(fields: Fields, name: str, most: int) -> int:
     """Return a whole number from a hidden field; 0 where there is none that can be used."""
     value = fields.get(name, "")
-    return min(int(value), most) if value.isdecimal() and len(value) <= 10 else 0
+    return min(int(value), most) if is_number(value) else 0
+
+
+def is_number(value: str) -> bool:
+    """Say whether a text from outside is a whole number of a size that we use."""
+    return value.isdecimal() and len(value) <= 10
 
 
 def typed(fields: Fields, name: str) -> str:
@@ -147,7 +152,7 @@ def pressed(fields: Fields, content: Content, places: Sequence[int]) -> tuple[Co
     """Do what the pressed button asks; return the content and the place on the page to go to."""
     name, _colon, rest = fields.get("press", "").partition(":")
     place, _colon, detail = rest.partition(":")
-    if not place.isdecimal() or int(place) not in places:
+    if not is_number(place) or int(place) not in places:
         return content, ""
     i = places.index(int(place))
     if name in ("up", "down"):
@@ -160,7 +165,7 @@ def pressed(fields: Fields, content: Content, places: Sequence[int]) -> tuple[Co
 def with_starter(content: Content, i: int, slot: Slot, number: str) -> Content:
     """Put the words of a chip into the box beneath it."""
     starters = STARTERS[slot]
-    if not number.isdecimal() or int(number) >= len(starters):
+    if not is_number(number) or int(number) >= len(starters):
         return content
     answer = content.answers[i]
     words = str(starters[int(number)]).rstrip("….")

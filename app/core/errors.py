@@ -70,6 +70,7 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(AppError, show_app_error)
     app.register_error_handler(HTTPException, show_http_error)
     app.register_error_handler(OperationalError, show_database_trouble)
+    app.register_error_handler(OverflowError, show_number_too_large)
     app.register_error_handler(Exception, show_crash)
 
 
@@ -93,6 +94,12 @@ def show_database_trouble(error: OperationalError) -> ResponseReturnValue:
     return error_page(HTTPStatus.SERVICE_UNAVAILABLE, "")
 
 
+def show_number_too_large(error: OverflowError) -> ResponseReturnValue:
+    """Answer a number that no row can have like any other of which there is no row."""
+    db.session.rollback()
+    return error_page(HTTPStatus.NOT_FOUND, "")
+
+
 def show_crash(error: Exception) -> ResponseReturnValue:
     """Log what went wrong and say that it is our fault."""
     log.exception("unexpected error on %s %s", request.method, request.path)
@@ -103,7 +110,8 @@ def show_crash(error: Exception) -> ResponseReturnValue:
 def error_page(status: HTTPStatus, message: str) -> ResponseReturnValue:
     """Draw the error page; on a failed POST it shows what was typed, so that it can be kept."""
     typed = []
-    if request.method == "POST" and request.form:
+    is_readable = status is not HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    if request.method == "POST" and is_readable and request.form:
         typed = [value for key, value in request.form.items() if is_typed_text(key, value)]
     page = render_template(
         "error.html",

@@ -67,7 +67,10 @@ class World:
         self.n_asked += 1
         browser = self.app.test_client(use_cookies=False)
         headers = {"Cookie": self.cookies[role]} if role in self.cookies else {}
-        return browser.open(path, method=method, data=data, headers=headers)
+        answer = browser.open(path, method=method, data=data, headers=headers)
+        answer.get_data()
+        answer.close()
+        return answer
 
 
 @contextlib.contextmanager

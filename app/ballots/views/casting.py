@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Any
 
 import segno
 from flask import redirect, render_template, request, url_for
@@ -32,14 +33,14 @@ from app.ballots.views.browser import (
 )
 from app.ballots.views.filling import ballot_form, check_form, fill_in_experience
 from app.core.clock import database_now, utc_now
+from app.core.database import only_reading
 from app.core.policy import guarded_by, public, require
 from app.extensions import db
 from app.issues.convert import settings_of
-from app.issues.models import Issue
+from app.issues.models import Experience, Issue
 from app.issues.queries import (
     issue_or_missing,
     membership_in,
-    participation_of,
     stage_times,
 )
 from app.issues.services import declare_experience
@@ -58,22 +59,32 @@ def cast(issue_id: int) -> ResponseReturnValue:
     Reloading sends the same ticket and the same ballot again, and is answered with the same page.
     """
     ticket = warmed_ticket(issue_id)
-    setting = asked_setting(issue_id)
-    if not current_user.is_authenticated:
-        return redirect(url_for("ballots.check", issue_id=issue_id), code=303)
-    ballot = sent_ballot(setting)
-    form = CastForm()
-    fill_in_experience(form, setting)
-    if problems_in(ballot.content, ballot.choices):
-        return ballot_form(setting, ballot, shows_problems=True), HTTPStatus.UNPROCESSABLE_ENTITY
-    if not form.validate_on_submit():
-        return check_form(setting, ballot, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    if is_open(setting):
-        declare_experience(setting.issue, current_user, now=setting.now, **form.declared_now())
-    cast_sent(setting, ballot, ticket)
+    with only_reading():
+        setting = asked_setting(issue_id)
+        if not current_user.is_authenticated:
+            return redirect(url_for("ballots.check", issue_id=issue_id), code=303)
+        ballot = sent_ballot(setting)
+        form = CastForm()
+        fill_in_experience(form, setting)
+        if page := page_to_put_right(setting, ballot, form):
+            return page, HTTPStatus.UNPROCESSABLE_ENTITY
+        said = form.declared_now()
+        given = in_service_terms(setting, ballot, ticket, said["main"])
+        runs = is_open(setting)
+    if runs:
+        declare_experience(setting.issue, current_user, now=setting.now, **said)
+    put_in(setting.issue, current_user, clock=database_now, **given)
     drop_drafts(setting.issue, draft_digests())
     db.session.commit()
-    return thanks(setting.issue, ballot, ticket.words)
+    with only_reading():
+        return thanks(setting.issue, ballot, ticket.words)
+
+
+def page_to_put_right(setting: Setting, ballot: Ballot, form: CastForm) -> str:
+    """Return the page on which something has to be put right first; nothing if all is well."""
+    if problems_in(ballot.content, ballot.choices):
+        return ballot_form(setting, ballot, shows_problems=True)
+    return "" if form.validate_on_submit() else check_form(setting, ballot, form)
 
 
 def warmed_ticket(issue_id: int) -> Ticket:
@@ -99,7 +110,8 @@ def asked_setting(issue_id: int) -> Setting:
         membership=membership_in(current_user, issue),
         options=options_on_ballot(issue),
     )
-    if issue.stage not in {Stage.RANK, Stage.OUTCOME}:
+    is_late = setting.time is not None and setting.now >= setting.time.ends_at
+    if issue.stage is not Stage.OUTCOME and not is_late:
         about = (issue, setting.time, setting.now, setting.membership)
         require(may_fill_in(current_user, *about))
     return setting
@@ -112,20 +124,17 @@ def is_open(setting: Setting) -> bool:
     )
 
 
-def cast_sent(setting: Setting, ballot: Ballot, ticket: Ticket) -> None:
-    """Hand the ballot to the service in its terms."""
+def in_service_terms(
+    setting: Setting, ballot: Ballot, ticket: Ticket, main: Experience
+) -> dict[str, Any]:
+    """Return the ballot in the terms of the service that puts it in."""
     answers = ballot.content.answers
-    participation = participation_of(current_user, setting.issue)
-    main = participation.main_experience if participation else None
-    put_in(
-        setting.issue,
-        current_user,
-        zones={row.place: answers[row.i].zone for row in ballot.choices},
-        order={row.place: answers[row.i].tier for row in ballot.choices},
-        reasons=reasons_given(ballot, main),
-        ticket=checked(ticket, settings_of(setting.issue).privacy_mode),
-        clock=database_now,
-    )
+    return {
+        "zones": {row.place: answers[row.i].zone for row in ballot.choices},
+        "order": {row.place: answers[row.i].tier for row in ballot.choices},
+        "reasons": reasons_given(ballot, main),
+        "ticket": checked(ticket, settings_of(setting.issue).privacy_mode),
+    }
 
 
 @blueprint.get("/issues/<int:issue_id>/ballot/done")
@@ -160,7 +169,7 @@ def thanks(issue: Issue, ballot: Ballot | None, words: tuple[str, ...] | None) -
 
 def qr_of(words: tuple[str, ...]) -> list[list[int]]:
     """Return the rows of a code that holds the words and nothing else."""
-    return [list(row) for row in segno.make(" ".join(words), micro=False, error="m").matrix]
+    return [list(row) for row in segno.make(" ".join(words), micro=False, error="m", mask=3).matrix]
 
 
 @blueprint.errorhandler(TooLate)

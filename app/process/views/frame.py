@@ -18,6 +18,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from app.accounts.convert import safe_path
 from app.core.errors import Missing
 from app.core.policy import public
 from app.process.forms import LookForm
@@ -62,9 +63,7 @@ def how() -> str:
 @public()
 def theme() -> ResponseReturnValue:
     """Remember light or dark in a cookie; anything else means as the device has it."""
-    back = request.form.get("next", "")
-    is_ours = back.startswith("/") and not back.startswith("//") and "\\" not in back
-    response = make_response(redirect(back if is_ours else "/", 303))
+    response = make_response(redirect(safe_path(request.form.get("next")), 303))
     chosen = request.form.get("theme", "")
     if chosen in {"light", "dark"}:
         secure = current_app.config["SESSION_COOKIE_SECURE"]
