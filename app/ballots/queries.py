@@ -23,7 +23,7 @@ from app.core.people import Visitor
 from app.discussion.models import Post, PostAmendment
 from app.extensions import db
 from app.issues.models import Issue
-from app.proposals.models import Proposal
+from app.proposals.models import BallotOption, Proposal
 
 BLOCK = 4096
 TAKEN = (Answer.TAKEN_IN, Answer.REWORDED)
@@ -71,6 +71,15 @@ def sheets_of(issue_id: int) -> Sequence[ReasonSheet]:
     """Return every reason sheet of an issue, by its random key."""
     return db.session.scalars(
         select(ReasonSheet).where(ReasonSheet.issue_id == issue_id).order_by(ReasonSheet.id)
+    ).all()
+
+
+def places_of(issue: Issue) -> Sequence[int]:
+    """Return the places of the options, in ballot order."""
+    return db.session.scalars(
+        select(BallotOption.place)
+        .where(BallotOption.issue_id == issue.id)
+        .order_by(BallotOption.place)
     ).all()
 
 

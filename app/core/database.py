@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Any
 
-from flask import Flask, has_request_context, request
+from flask import Flask, g, has_request_context, request
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import Session, scoped_session
 
@@ -50,8 +50,19 @@ def begin_by_intent(connection: Connection) -> None:
 
 
 def is_reading() -> bool:
-    """Say whether the request under way promised not to write."""
-    return has_request_context() and request.method in SAFE_METHODS
+    """Say whether the request under way promised not to write, for good or for now."""
+    return has_request_context() and (request.method in SAFE_METHODS or g.get("only_reads", False))
+
+
+@contextlib.contextmanager
+def only_reading() -> Iterator[None]:
+    """Read without SQLite's write lock in a request that writes before or after this block."""
+    g.only_reads = True
+    try:
+        yield
+    finally:
+        db.session.rollback()
+        g.only_reads = False
 
 
 @event.listens_for(Session, "before_flush")

@@ -31,7 +31,7 @@ from app.ballots.models import (
     Zone,
 )
 from app.ballots.policy import may_cast
-from app.ballots.queries import ballot_by_hash, cast_link_of
+from app.ballots.queries import ballot_by_hash, cast_link_of, places_of
 from app.ballots.services.tickets import BALLOT, Ticket
 from app.core.clock import AnySession
 from app.core.database import uses_postgresql
@@ -42,7 +42,6 @@ from app.extensions import db
 from app.issues.convert import settings_of
 from app.issues.models import Experience, Issue, PrivacyMode, StageTime
 from app.issues.queries import current_time, membership_in, participation_of
-from app.proposals.queries import options_on_ballot
 
 Clock = Callable[[AnySession], datetime]
 
@@ -70,6 +69,7 @@ class Receipt:
 class Submission:
     """A ballot about to be written: its bytes, its reasons and the key it came with."""
 
+    places: tuple[int, ...]
     zones: bytes
     ranking: bytes
     reasons: tuple[ReasonsGiven, ...]
@@ -118,7 +118,7 @@ def submission(
     ticket: Ticket,
 ) -> Submission:
     """Bring what was sent into the form in which it is stored; a ballot needs one sorted option."""
-    places = [option.place for option in options_on_ballot(issue)]
+    places = places_of(issue)
     if not any(zones.get(place, Zone.UNSORTED) is not Zone.UNSORTED for place in places):
         raise Refused(_l("Answer for at least one idea first. One is enough."))
     by_place = [zones.get(place, Zone.UNSORTED) for place in places]
@@ -126,6 +126,7 @@ def submission(
     kept = tuple(sheet for sheet in reasons if sheet.lines and sheet.place in places)
     stored, ranking = zones_of(by_place), ranking_of(by_place, tiers)
     return Submission(
+        places=tuple(places),
         zones=stored,
         ranking=ranking,
         reasons=kept,
@@ -253,8 +254,9 @@ def sheet_rows(
     issue: Issue, member: Member, sent: Submission, experience: Experience
 ) -> list[dict[str, Any]]:
     """Return a row for each option with reasons; sheets of a person share nothing."""
-    places = [option.place for option in options_on_ballot(issue)]
-    zone_of = {place: ZONES_BY_CODE[code] for place, code in zip(places, sent.zones, strict=True)}
+    zone_of = {
+        place: ZONES_BY_CODE[code] for place, code in zip(sent.places, sent.zones, strict=True)
+    }
     return [
         {
             "id": new_key(),

@@ -121,10 +121,16 @@ def note_for(zone: Zone) -> str:
     return notes.get(zone, "")
 
 
-def ballot_page(issue: Issue, content: Content) -> Ballot:
-    """Put together what the pages of one ballot show."""
-    options = options_on_ballot(issue)
-    offers = offers_of(issue)
+def ballot_page(
+    issue: Issue,
+    content: Content,
+    *,
+    options: Sequence[BallotOption] | None = None,
+    offers: Mapping[int, Sequence[ReasonOffer]] | None = None,
+) -> Ballot:
+    """Put together what the pages of one ballot show; what was read before is not read again."""
+    options = options_on_ballot(issue) if options is None else options
+    offers = offers_of(issue) if offers is None else offers
     choices = tuple(
         choice_of(i, option, rotated(offers.get(option.proposal_id, ()), content.seed, i))
         for i, option in enumerate(options)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 
 from app.ballots.convert import Content, content_from, empty_content
 from app.ballots.forms import content_from_fields
+from app.ballots.models import ReasonOffer
 from app.ballots.policy import may_fill_in
 from app.ballots.queries import newest_draft, offers_of
 from app.ballots.services.own import content_to_change
@@ -29,6 +30,7 @@ from app.proposals.queries import options_on_ballot
 
 blueprint = Blueprint("ballots", __name__)
 
+Offers = Mapping[int, Sequence[ReasonOffer]]
 COOKIE = "ballot_draft"
 SIXTY_DAYS = 60 * 24 * 3600
 TOKEN_LENGTH = len(new_token())
@@ -82,16 +84,18 @@ def stored_content(setting: Setting) -> Content:
     return own or empty_content(len(setting.options), seed)
 
 
-def sent_content(setting: Setting) -> Content:
+def sent_content(setting: Setting, offers: Offers | None = None) -> Content:
     """Return the ballot as the page sent it."""
-    offers = offers_of(setting.issue)
+    offers = offers_of(setting.issue) if offers is None else offers
     by_place = {i: offers.get(row.proposal_id, ()) for i, row in enumerate(setting.options)}
     return content_from_fields(request.form, setting.places, by_place)
 
 
 def sent_ballot(setting: Setting) -> Ballot:
     """Return the ballot that was sent, with all that its page shows."""
-    return ballot_page(setting.issue, sent_content(setting))
+    offers = offers_of(setting.issue)
+    content = sent_content(setting, offers)
+    return ballot_page(setting.issue, content, options=setting.options, offers=offers)
 
 
 def token_to_use() -> str:

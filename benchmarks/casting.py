@@ -1,0 +1,159 @@
+"""Casting over HTTP: 32 voters at once, each ballot on the disk before it is acknowledged."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import secrets
+import statistics
+import tempfile
+import threading
+import time
+from collections import Counter
+from http import HTTPStatus
+from urllib.parse import urlencode
+
+from benchmarks.report import publish, table_of
+from benchmarks.thread import ROOT, serving
+
+VOTERS, PEOPLE, OPTIONS = 32, 2_400, 6
+LONGEST = 40.0
+ZONES = ("support", "better", "unsure", "worse")
+
+
+def main() -> None:
+    """Measure, and write the table into README.md."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ |= {
+            "DATABASE_URL": f"sqlite:///{folder}/casting.db",
+            "QUEUE_FILE": f"{folder}/queue.db",
+            "SECRET_KEY": secrets.token_hex(),
+            "MAIL_URL": "memory:",
+            "OPENBLAS_NUM_THREADS": "1",
+        }
+        path, ballots = prepare()
+        with serving("app:create_app()", ROOT, "/livez") as port:
+            times, answers, seconds = measure(port, path, ballots)
+    report(times, answers, seconds)
+
+
+def prepare() -> tuple[str, list[tuple[str, str]]]:
+    """Fill the database; return the address and, for each voter, a cookie and a filled-in form."""
+    from flask import session
+    from flask.sessions import SecureCookieSessionInterface
+    from flask_wtf.csrf import generate_csrf
+
+    from app import create_app
+    from app.accounts.models import Member
+    from app.accounts.services import start_session
+    from app.ballots.services import draw_ticket
+    from app.core.clock import utc_now
+    from app.extensions import db
+    from app.issues.models import PrivacyMode
+    from tests.factories import make_ballot_issue
+
+    application = create_app()
+    signer = SecureCookieSessionInterface().get_signing_serializer(application)
+    if signer is None:
+        raise RuntimeError("the application has no secret")
+    with application.test_request_context():
+        token = generate_csrf()
+        carried = dict(session)
+    with application.app_context():
+        db.create_all()
+        issue = make_ballot_issue([f"Option {n}" for n in range(OPTIONS)])
+        now = utc_now()
+        people = [
+            Member(display_name=f"Voter {n}", has_chosen_name=True, created_at=now)
+            for n in range(PEOPLE)
+        ]
+        db.session.add_all(people)
+        db.session.flush()
+        ballots = []
+        for n, member in enumerate(people):
+            cookie = signer.dumps({**carried, "session_token": start_session(member)})
+            words = draw_ticket(PrivacyMode.TICKET).text
+            ballots.append((str(cookie), filled_in(n, words, token)))
+        db.session.commit()
+        return f"/issues/{issue.id}/ballot/cast", ballots
+
+
+def filled_in(n: int, words: str, token: str) -> str:
+    """Return a form as the check page sends it: six options, an order, two reasons."""
+    fields = [("csrf_token", token), ("ticket", words), ("experiences", "uses"), ("seed", "1")]
+    for place in range(OPTIONS):
+        zone = ZONES[(n + place) % len(ZONES)]
+        fields += [(f"zone-{place}", zone), (f"was-{place}", zone), (f"tier-{place}", "1")]
+    fields += [("why-0", "It would let me get to my own appointments."), ("worry-1", "The cost.")]
+    return urlencode(fields)
+
+
+def measure(
+    port: int, path: str, ballots: list[tuple[str, str]]
+) -> tuple[list[float], Counter[int], float]:
+    """Let 32 voters cast until all have, or time is up; return times, answers and seconds."""
+    times: list[float] = []
+    answers: Counter[int] = Counter()
+    lock = threading.Lock()
+    until = time.monotonic() + LONGEST
+
+    def vote() -> None:
+        while time.monotonic() < until:
+            with lock:
+                if not ballots:
+                    return
+                cookie, body = ballots.pop()
+            began = time.perf_counter()
+            status = send(port, path, cookie, body)
+            with lock:
+                times.append(time.perf_counter() - began)
+                answers[status] += 1
+
+    began = time.perf_counter()
+    threads = [threading.Thread(target=vote) for _voter in range(VOTERS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return times, answers, time.perf_counter() - began
+
+
+def send(port: int, path: str, cookie: str, body: str) -> int:
+    """Send one ballot as one person's browser does; return the status."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    headers = {
+        "Content-Type": "application/x-www-form-urlencoded",
+        "Cookie": f"session={cookie}",
+    }
+    connection.request("POST", path, body=body, headers=headers)
+    answer = connection.getresponse()
+    answer.read()
+    connection.close()
+    return answer.status
+
+
+def report(times: list[float], answers: Counter[int], seconds: float) -> None:
+    """Write the table."""
+    good = answers[HTTPStatus.OK]
+    p95 = statistics.quantiles(times, n=20)[-1]
+    row = [
+        "SQLite, 32 voters",
+        f"{good / seconds:.0f}",
+        f"{statistics.median(times) * 1000:.0f}",
+        f"{p95 * 1000:.0f}",
+        str(good),
+        str(sum(answers.values()) - good),
+    ]
+    head = ["casting", "ballots/s", "median, ms", "p95, ms", "acknowledged", "errors"]
+    notes = (
+        f"Each ballot: {OPTIONS} options and two reasons, from a person signed in, through the "
+        "whole application with its cross-site token, on a connection of its own; acknowledged "
+        "after the commit is on the disk (WAL, synchronous=FULL). gunicorn, voters on the same "
+        f"machine. Load of the machine while measuring: {os.getloadavg()[0]:.1f}.\n"
+        "Goal: at least 40 ballots/s, p95 at most 500 ms, no errors."
+    )
+    publish("casting", table_of(head, [row]) + "\n\n" + notes)
+
+
+if __name__ == "__main__":
+    main()
