@@ -9,7 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app, request, url_for
-from flask_babel import format_datetime, gettext
+from flask_babel import LazyString, format_datetime, gettext
 from flask_login import current_user
 
 from app.core.markdown import stored_html
@@ -22,6 +22,7 @@ KNOWN_VERSIONS: dict[str, str] = {}
 def init_templating(app: Flask) -> None:
     """Hand templates their globals and filters."""
     app.jinja_options["autoescape"] = True
+    escape_lazy_words()
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.do")
@@ -39,6 +40,16 @@ def init_templating(app: Flask) -> None:
             "theme": request.cookies.get("theme", "") if request else "",
         }
     )
+
+
+def escape_lazy_words() -> None:
+    """Let sentences that are translated late be text like any other.
+
+    Flask-Babel's own ones call themselves HTML, so that what somebody typed, put into such a
+    sentence, would be printed as it stands.
+    """
+    if hasattr(LazyString, "__html__"):
+        del LazyString.__html__
 
 
 def in_zone(at: datetime, zone: str = DEFAULT_ZONE) -> datetime:

@@ -1,0 +1,294 @@
+"""A5: what people type is text and nothing else, on every page and in every mail."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import threading
+from pathlib import Path
+
+import pytest
+from flask_babel import LazyString
+from werkzeug.serving import make_server
+
+from app.core import markdown
+from app.core.clock import utc_now
+from app.core.markdown import render_markdown
+from app.discussion.models import Post
+from app.extensions import db
+from app.mail.models import OutgoingMail
+from app.proposals.models import ProposalVersion
+from app.proposals.services import edit_idea
+from deliberation.stages import Stage
+from tests import factories as make
+from tests.security import xss
+from tests.security.matrix import rows_of
+
+CORPUS = xss.corpus()
+TEMPLATES = Path(__file__).parents[2] / "templates"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--virtual-time-budget=3000",
+    "--dump-dom",
+]
+SAYS = {"experiences": "uses", "main_experience": "uses"}
+TEXT_FIELD = re.compile(
+    r"<textarea[^>]*name=\"([^\"]+)\"|<input(?=[^>]*type=\"text\")[^>]*name=\"([^\"]+)\""
+)
+
+
+def test_there_are_five_hundred_different_strings_of_every_family():
+    assert len(CORPUS) == len(set(CORPUS)) == 500
+    assert min(xss.counts(CORPUS).values()) >= 18
+
+
+def test_every_string_rendered_as_markdown_is_harmless():
+    assert [text for text in CORPUS if xss.faults_in(render_markdown(text))] == []
+
+
+def test_planted_fault_markdown_with_html_is_found(monkeypatch):
+    monkeypatch.setattr(markdown.nh3, "clean", lambda html, **rules: html)
+    monkeypatch.setattr(markdown.PARSER, "render", lambda text: text)
+    assert [text for text in CORPUS if xss.faults_in(render_markdown(text))]
+
+
+@pytest.fixture
+def site(app, member):
+    """A question in Improve that `member` organises, with an idea of theirs on the ballot."""
+    issue = make.make_issue(Stage.AMEND, organiser=member)
+    idea = make.make_proposal(issue, member, "Sitters", "It opens at nine.", 2)
+    make.put_on_ballot(idea)
+    return issue, idea
+
+
+def spread(site, strings):
+    """Put the strings wherever people's words are kept, and return the pages that show them."""
+    issue, idea = site
+    taken = iter(strings * 40)
+    issue.question, issue.status_quo = next(taken)[:140], next(taken)[:280]
+    issue.background_html = render_markdown(next(taken))
+    issue.settings = issue.settings | {"answerer": next(taken)[:80]}
+    issue.group.name, issue.group.description = next(taken)[:80], next(taken)
+    for version in db.session.query(ProposalVersion):
+        version.title, version.note = next(taken)[:80], next(taken)[:280]
+    idea.what_happened, idea.for_whom = next(taken)[:280], next(taken)[:140]
+    change = make.make_change(idea, "nine", next(taken), summary=next(taken)[:140], why=next(taken))
+    for n in range(0, len(strings), 5):
+        make.make_post(issue, text="\n\n".join(strings[n : n + 5]))
+    for post in db.session.query(Post):
+        post.author_name = next(taken)[:40]
+    about = make.make_post(issue, text="x", quote=None)
+    about.quote, about.quoted_id = next(taken)[:500], about.id
+    db.session.commit()
+    pages = [f"/issues/{issue.id}/talk?page={n}" for n in range(1, 2 + len(strings) // 250)]
+    return [
+        *pages,
+        "/",
+        "/issues",
+        f"/issues/{issue.id}",
+        f"/issues/{issue.id}/settings",
+        f"/issues/{issue.id}/settings.json",
+        f"/issues/{issue.id}/journal",
+        f"/issues/{issue.id}/proposals/{idea.id}",
+        f"/issues/{issue.id}/amendments/{change.id}",
+        f"/proposals/{idea.id}/versions",
+        f"/proposals/{idea.id}/amendments/new",
+        f"/groups/{issue.group.slug}",
+        f"/groups/{issue.group.slug}/desk",
+        f"/groups/{issue.group.slug}/people",
+        f"/amendments/{change.id}/answer",
+        f"/amendments/{change.id}/offer",
+        f"/posts/{about.id}/reason",
+        f"/posts/{about.id}/reply?quote=1",
+        f"/proposals/{idea.id}/withdraw",
+        f"/proposals/{idea.id}/move",
+        "/me",
+    ]
+
+
+def faults_on(browser, pages):
+    found = []
+    for page in pages:
+        answer = browser.get(page)
+        assert answer.status_code in {200, 303, 403}, (page, answer.status_code)
+        policy = answer.headers["Content-Security-Policy"]
+        assert "default-src 'self'" in policy
+        assert "unsafe" not in policy
+        if answer.mimetype == "text/html":
+            found += [(page, fault) for fault in xss.faults_in(answer.text)]
+    return found
+
+
+def test_every_string_in_every_place_is_only_text(member_client, site):
+    assert faults_on(member_client, spread(site, CORPUS)) == []
+
+
+def test_ideas_with_hostile_names_are_only_text_where_one_is_chosen(app, member, member_client):
+    shaping, ranking = make.make_issue(Stage.DISCUSS), make.make_issue(Stage.RANK)
+    for text in CORPUS[:25]:
+        make.make_proposal(shaping, member, text[:80], text)
+        make.put_on_ballot(make.make_proposal(ranking, member, text[:80], text))
+    first = db.session.query(ProposalVersion).first().proposal_id
+    ballot = {f"zone-{n}": "support" for n in range(25)} | {"press": "check"}
+    ballot |= {f"why-{n}": text[:280] for n, text in enumerate(CORPUS[:25])}
+    member_client.post(f"/issues/{ranking.id}/ballot", data=ballot)
+    pages = [f"/proposals/{first}/{page}" for page in ("retire", "move", "versions", "edit")]
+    pages += [f"/issues/{shaping.id}", f"/issues/{ranking.id}", f"/issues/{ranking.id}/ballot"]
+    assert faults_on(member_client, [*pages, f"/issues/{ranking.id}/ballot/check"]) == []
+
+
+def test_planted_fault_a_late_sentence_that_calls_itself_html_is_found(
+    member, member_client, monkeypatch
+):
+    monkeypatch.setattr(LazyString, "__html__", LazyString.__str__, raising=False)
+    group = make.make_group(organiser=member)
+    path, typed = f"/groups/{group.slug}/people", {"addresses": "<script>x</script>"}
+    assert xss.faults_in(member_client.post(path, data=typed).text)
+
+
+def test_planted_fault_a_page_without_escaping_is_found(member_client, site, app):
+    app.jinja_env.autoescape = False
+    app.jinja_env.cache.clear()
+    try:
+        assert faults_on(member_client, spread(site, CORPUS[:40])[-20:])
+    finally:
+        app.jinja_env.autoescape = True
+        app.jinja_env.cache.clear()
+
+
+FORMS = {
+    "proposals.create": Stage.PROPOSE,
+    "proposals.edit": Stage.PROPOSE,
+    "amendments.create": Stage.AMEND,
+    "discussion.index": Stage.AMEND,
+    "process.proposal": Stage.AMEND,
+    "ballots.author_reasons": Stage.AMEND,
+    "ballots.edit": Stage.RANK,
+    "ballots.yours": Stage.OUTCOME,
+    "issues.create": None,
+    "issues.edit": None,
+    "issues.extend": Stage.AMEND,
+    "groups.create": None,
+    "groups.edit": None,
+    "groups.people": None,
+    "accounts.sign_in": None,
+    "accounts.code": None,
+    "accounts.name": None,
+}
+"""Every page with a form of text fields, and a stage in which it is shown."""
+
+
+def test_forms_with_text_fields_all_give_back_what_was_typed_as_text(app, member, member_client):
+    rules = {rule.endpoint: rule for rule in app.url_map.iter_rules()}
+    ids = {}
+    for stage in set(FORMS.values()):
+        issue = make.make_issue(stage, organiser=member)
+        idea = make.make_proposal(issue, member, "Sitters", "It opens at nine.")
+        make.put_on_ballot(idea)
+        ids[stage] = {"issue_id": issue.id, "proposal_id": idea.id, "slug": issue.group.slug}
+    strings, n_fields = iter(CORPUS * 3), 0
+    for endpoint, stage in FORMS.items():
+        values = {name: ids[stage][name] for name in rules[endpoint].arguments}
+        path = rules[endpoint].build(values)[1]
+        page = member_client.get(path)
+        assert page.status_code == 200, endpoint
+        names = {a or b for a, b in TEXT_FIELD.findall(page.text)}
+        action = re.search(
+            r'<form[^>]*action="(/[^"]*)"[^>]*>(?:(?!</form>).)*<textarea', page.text, re.S
+        )
+        target = action[1] if action and endpoint.startswith(("discussion", "process")) else path
+        n_fields += len(names)
+        for _round in range(3):
+            data = {name: next(strings) for name in names} | SAYS
+            answer = member_client.post(target, data=data)
+            assert answer.status_code < 500, (endpoint, data)
+            assert xss.faults_in(answer.text) == [], (endpoint, data)
+    assert n_fields > 35
+
+
+def test_every_address_with_a_form_of_texts_is_tried(app):
+    posted = {key.split()[1] for key in rows_of(app) if key.startswith("POST")}
+    assert set(FORMS) - posted <= {"discussion.index", "process.proposal", "ballots.edit"}
+
+
+def test_every_string_in_a_mail_is_only_text(app, member, site):
+    issue, _idea = site
+    issue.stage = Stage.PROPOSE
+    for n, text in enumerate(CORPUS[:60]):
+        issue.question, member.display_name = text[:140], text[:40]
+        other = make.make_issue(Stage.PROPOSE, organiser=member, question=text[:140])
+        row = make.make_proposal(other, member, text[:80], "Some words.", 2)
+        edit_idea(
+            row,
+            member,
+            seen=1,
+            title=text[:79] + "!",
+            text=f"{text} {n}",
+            note=text[:280],
+            for_whom="",
+            what_happened="",
+            clock=lambda session: utc_now(),
+        )
+    db.session.commit()
+    mails = db.session.query(OutgoingMail).all()
+    assert len(mails) >= 60
+    harmful = [xss.faults_in(mail.html) for mail in mails]
+    assert [fault for faults in harmful for fault in faults if "style" not in fault] == []
+    assert not any("\n" in mail.subject or "\r" in mail.subject for mail in mails)
+
+
+def test_no_template_says_safe():
+    for path in TEMPLATES.rglob("*.*"):
+        assert not re.search(r"\|\s*safe\b|autoescape", path.read_text(encoding="utf-8")), path
+
+
+@pytest.fixture
+def served(app):
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def dom_of(address):
+    ran = subprocess.run([CHROMIUM, *FLAGS, address], capture_output=True, text=True, timeout=120)
+    return ran.stdout
+
+
+def fires(dom):
+    return bool(re.search(rf"<title>[^<]*{xss.MARK}", dom.partition("</head>")[0])) and (
+        f"<title>{xss.MARK}</title>" in dom
+    )
+
+
+@pytest.mark.browser
+def test_nothing_fires_in_a_real_browser(served, site):
+    if CHROMIUM is None:
+        pytest.fail("Chromium is missing. Run: sudo apt-get install -y chromium")
+    issue, _idea = site
+    spread(site, CORPUS)
+    issue.question = "Should it open?"
+    db.session.commit()
+    pages = [f"/issues/{issue.id}/talk?page={n}" for n in (1, 2)] + [f"/issues/{issue.id}"]
+    for page in pages:
+        dom = dom_of(served + page)
+        assert "Should it open?" in dom
+        assert not fires(dom), page
+
+
+@pytest.mark.browser
+def test_planted_fault_a_page_that_fires_is_noticed(tmp_path):
+    if CHROMIUM is None:
+        pytest.fail("Chromium is missing. Run: sudo apt-get install -y chromium")
+    page = tmp_path / "planted.html"
+    page.write_text(f'<title>x</title><img src=x onerror="{xss.CALL}">', encoding="utf-8")
+    assert fires(dom_of(page.as_uri()))
