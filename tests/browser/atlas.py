@@ -1,0 +1,184 @@
+"""Every page of a site with the demo on it: at which address, and who looks at it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.accounts.models import Member
+from app.accounts.services import start_session
+from app.amendments.models import Amendment, Answer
+from app.ballots.models import Turnout
+from app.discussion.models import Post
+from app.extensions import db
+from app.groups.models import Membership, Role
+from app.issues.models import Issue
+from app.proposals.models import Proposal
+from deliberation.stages import Stage
+
+NOT_PAGES = {
+    "static",
+    "process.livez",
+    "process.readyz",
+    "reports.outcome_json",
+    "reports.table",
+    "issues.settings_text",
+    "discussion.show",
+}
+"""What is read by machines, or leads on to another page at once."""
+
+NEEDS_A_DEED = {
+    "accounts.code",
+    "accounts.kept",
+    "accounts.link",
+    "amendments.edit",
+    "ballots.check",
+    "discussion.edit",
+    "issues.edit",
+    "issues.preview",
+    "proposals.move",
+    "proposals.retire",
+}
+"""What opens only once something has been done."""
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One page as one person sees it."""
+
+    endpoint: str
+    path: str
+    cookie: str = ""
+
+    def __str__(self):
+        return f"{self.path} ({self.endpoint}{', signed in' if self.cookie else ''})"
+
+
+class Atlas:
+    """Finds the rows of the demo that pages are about, and signs people in."""
+
+    def __init__(self, app):
+        self.app = app
+        self.client = app.test_client()
+        self.cookies = {None: ""}
+        self.stops = []
+        rows = db.session.scalars(db.select(Issue).order_by(Issue.id.desc())).all()
+        self.issues = {issue.stage: issue for issue in rows}
+
+    def add(self, endpoint, *people, **values):
+        """Add a page, once for each person; None is a visitor."""
+        path = self.app.url_map.bind("localhost").build(endpoint, values)
+        for someone in people or (None,):
+            self.stops.append(Stop(endpoint, path, self.cookie_of(someone)))
+
+    def cookie_of(self, member_id):
+        """Start a session and return the cookie a browser would keep."""
+        if member_id not in self.cookies:
+            token = start_session(db.session.get(Member, member_id))
+            with self.client.session_transaction() as session:
+                session["session_token"] = token
+            self.cookies[member_id] = self.client.get_cookie("session").value
+        return self.cookies[member_id]
+
+    def first(self, model, *where):
+        """Return the first row of its kind."""
+        return db.session.scalars(db.select(model).where(*where).order_by(model.id)).first()
+
+    def idea_in(self, stage):
+        """Return an idea that stands, in the issue that is in this stage."""
+        return self.first(
+            Proposal,
+            Proposal.issue_id == self.issues[stage].id,
+            Proposal.author_id.is_not(None),
+            Proposal.withdrawn_at.is_(None),
+            Proposal.retired_into_id.is_(None),
+        )
+
+
+def atlas_of(app):
+    """Return a stop for every page of the demo that needs no deed first."""
+    with app.app_context():
+        atlas = Atlas(app)
+        organiser = atlas.first(Membership, Membership.role == Role.ORGANISER)
+        someone = atlas.idea_in(Stage.DISCUSS).author_id
+        people_and_groups(atlas, organiser, someone)
+        questions(atlas, organiser.member_id, someone)
+        ideas_and_changes(atlas, organiser.member_id)
+        ballots_and_results(atlas, organiser.member_id)
+        db.session.commit()
+        db.session.remove()
+    return atlas.stops
+
+
+def people_and_groups(atlas, organiser, someone):
+    for page in ("home", "index", "how_it_works", "how_we_count", "privacy", "house_rules", "look"):
+        atlas.add(f"process.{page}", None, *([someone] if page in ("home", "index") else []))
+    for page in ("me", "name", "leave"):
+        atlas.add(f"accounts.{page}", someone)
+    atlas.add("accounts.sign_in")
+    atlas.add("groups.index")
+    atlas.add("groups.create", someone)
+    atlas.add("process.desks", organiser.member_id)
+    slug = organiser.group.slug
+    atlas.add("groups.show", None, someone, organiser.member_id, slug=slug)
+    for page in ("groups.edit", "groups.people", "process.desk", "issues.create"):
+        atlas.add(page, organiser.member_id, slug=slug)
+    atlas.add("groups.role", organiser.member_id, slug=slug, membership_id=organiser.id)
+
+
+def questions(atlas, organiser, someone):
+    for issue in atlas.issues.values():
+        atlas.add("process.show", None, organiser, issue_id=issue.id)
+    talk = atlas.issues[Stage.DISCUSS].id
+    atlas.add("process.show", someone, issue_id=talk)
+    atlas.add("discussion.index", None, someone, issue_id=talk)
+    atlas.add("issues.settings", issue_id=talk)
+    atlas.add("issues.journal", issue_id=talk)
+    atlas.add("issues.extend", organiser, issue_id=talk)
+    atlas.add("issues.answerer", organiser, issue_id=talk)
+    post = atlas.first(Post, Post.issue_id == talk, Post.parent_id.is_(None))
+    atlas.add("discussion.reply", someone, post_id=post.id)
+    atlas.add("ballots.offer_reason", someone, post_id=post.id)
+
+
+def ideas_and_changes(atlas, organiser):
+    atlas.add("proposals.create", None, organiser, issue_id=atlas.issues[Stage.PROPOSE].id)
+    for stage in (Stage.PROPOSE, Stage.AMEND, Stage.OUTCOME):
+        idea = atlas.idea_in(stage)
+        values = {"issue_id": idea.issue_id, "proposal_id": idea.id}
+        atlas.add("process.proposal", None, idea.author_id, organiser, **values)
+    idea = atlas.idea_in(Stage.PROPOSE)
+    for page in ("proposals.edit", "proposals.withdraw", "ballots.author_reasons"):
+        atlas.add(page, idea.author_id, proposal_id=idea.id)
+    atlas.add("proposals.versions", proposal_id=idea.id)
+    change = db.session.scalars(
+        db.select(Amendment)
+        .join(Amendment.proposal)
+        .where(
+            Proposal.issue_id == atlas.issues[Stage.AMEND].id,
+            Amendment.answer == Answer.OPEN,
+            Proposal.author_id.is_not(None),
+        )
+    ).first()
+    author, issue_id = change.proposal.author_id, change.proposal.issue_id
+    values = {"issue_id": issue_id, "amendment_id": change.id}
+    atlas.add("process.amendment", None, change.author_id, author, **values)
+    atlas.add("amendments.create", change.author_id, proposal_id=change.proposal_id)
+    atlas.add("amendments.answer", author, amendment_id=change.id)
+    atlas.add("amendments.offer", author, amendment_id=change.id)
+    atlas.add("amendments.withdraw", change.author_id, amendment_id=change.id)
+    post = atlas.first(Post, Post.issue_id == issue_id)
+    words = {"post_id": post.id, "proposal_id": post.proposal_id or change.proposal_id}
+    atlas.add("process.words", author, **words)
+
+
+def ballots_and_results(atlas, organiser):
+    rank, finished = atlas.issues[Stage.RANK].id, atlas.issues[Stage.OUTCOME].id
+    voter = db.session.scalars(
+        db.select(Turnout.member_id).where(Turnout.issue_id == finished)
+    ).first()
+    atlas.add("ballots.edit", None, organiser, issue_id=rank)
+    atlas.add("ballots.done", voter, issue_id=finished)
+    atlas.add("ballots.yours", voter, issue_id=finished)
+    atlas.add("outcomes.show", None, voter, issue_id=finished)
+    atlas.add("outcomes.show", issue_id=rank)
+    atlas.add("reports.print_view", issue_id=finished)
