@@ -44,7 +44,8 @@ TAGS = [
     "script",
 ]
 SCHEMES = (
-    "javascript:", "JaVaScRiPt:", "java\tscript:", "java\nscript:", " javascript:", "\x01javascript:",
+    "javascript:", "JaVaScRiPt:", "java\tscript:", "java\nscript:", " javascript:",
+    "\x01javascript:",
     "vbscript:", "data:text/html,", "data:text/html;base64,", "javascript&colon;",
     "&#106;avascript:", "&#x6A;avascript:", "javascript&#58;", "%6Aavascript:", "feed:javascript:",
     "view-source:javascript:", "blob:", "file:///", "//evil.example/", "\\\\evil.example\\",
@@ -124,7 +125,8 @@ def templates():
 
 def oddities():
     signs = (
-        "\u202e", "\u2066", "\u200b", "\ufeff", "\u00ad", "\u2028", "\u2029", "\x00", "\x0b", "\x1b",
+        "\u202e", "\u2066", "\u200b", "\ufeff", "\u00ad", "\u2028", "\u2029", "\x00", "\x0b",
+        "\x1b",
         "\x7f", "\u0085", "\U000e0041", "\uff1c", "\u02c2", "\u0338",
     )  # fmt: skip
     for sign in signs:

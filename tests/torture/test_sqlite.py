@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 
 import pytest
 from sqlalchemy import create_engine, event, text
 
 from app.core.database import PRAGMAS, begin_by_intent, set_pragmas
 from app.extensions import db
+from tests.torture.figures import figure
 
-FULL = os.environ.get("TORTURE") == "full"
-PROCESSES = 32 if FULL else 4
-UPDATES = 20 if FULL else 15
+PROCESSES = figure(32, 8)
+UPDATES = figure(20, 8)
 
 
 def add_one_often(url, begin, troubles):
