@@ -102,3 +102,25 @@ def test_a_phone_shows_what_matters_of_a_result_within_two_screens(demo_site, ne
     ends_at = page.locator(".three").evaluate("box => box.getBoundingClientRect().bottom")
 
     assert ends_at <= 2 * PHONE["height"]
+
+
+PLANTED = """<!doctype html><html lang="en"><title>Planted</title><main><h1>Planted</h1>
+<style>
+  a, button { outline: none; display: block; height: 50px; width: 90px }
+  .cover { position: fixed; inset: 0 0 auto; height: 400px; background: #fff }
+</style>
+<a href="#1">One</a><a href="#2" style="color: #ccc">Two</a>
+<button style="height: 20px">Three</button><div style="width: 900px">wide</div>
+<div class="cover"></div></main></html>"""
+
+
+def test_the_looks_catch_what_is_planted(new_page):
+    page = new_page(viewport=PHONE)
+    page.set_content(PLANTED)
+
+    assert any("color-contrast" in line for line in what_axe_finds(page, "light"))
+    assert any("lies under DIV.cover" in line for line in what_hides_the_focus(page))
+    assert any("button." in line.lower() for line in small_targets(page))
+    assert any("too wide" in line for line in what_scrolls_sideways(page))
+    page.locator(".cover").evaluate("cover => cover.remove()")
+    assert all("has no ring" in line for line in what_hides_the_focus(page))
