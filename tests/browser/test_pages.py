@@ -84,13 +84,13 @@ def test_arrow_keys_choose_an_answer_and_move_no_card(demo_site, new_page):
     titles = "() => [...document.querySelectorAll('.opt h3')].map((each) => each.innerText)"
     before = page.evaluate(titles)
 
-    page.locator(".opt input[type=radio]").first.focus()
+    page.locator(".opt .pick input").first.focus()
     for _n in range(3):
         page.keyboard.press("ArrowDown")
 
     assert page.evaluate(titles) == before
     assert page.evaluate("() => document.activeElement.value") == "worse"
-    assert page.locator(".opt input[type=radio]:checked").count() == 1
+    assert page.locator(".opt .pick input:checked").count() == 1
 
 
 def test_a_phone_shows_what_matters_of_a_result_within_two_screens(demo_site, new_page):
