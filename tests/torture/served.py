@@ -8,9 +8,10 @@ import time
 from pathlib import Path
 
 from flask import after_this_request
+from sqlalchemy.orm import configure_mappers
 
 from app import create_app
-from app.ballots.services import casting
+from app.ballots.services import casting, tickets
 from app.ballots.views import casting as page
 from app.extensions import db
 from config import TestConfig
@@ -55,7 +56,7 @@ def acknowledge_before_commit():
                 db.session.registry.clear()
 
                 def commit_later():
-                    time.sleep(0.06)
+                    time.sleep(0.25)
                     session.commit()
                     session.close()
 
@@ -80,6 +81,20 @@ MUTANTS = {
     "no-idempotency-key": ignore_the_key,
 }
 
+
+def warm_up(application):
+    """Do once, before the workers are forked, what would make each one's first request slow.
+
+    A worker lives a quarter of a second; one that is still compiling templates when it is killed
+    puts nothing to the test.
+    """
+    configure_mappers()
+    tickets.known_words()
+    for name in application.jinja_env.list_templates():
+        application.jinja_env.get_template(name)
+
+
 if SERVED:
     MUTANTS[os.environ.get("MUTANT", "")]()
     app = create_app(ServedConfig)
+    warm_up(app)

@@ -115,7 +115,7 @@ def test_the_run_catches_a_server_that_breaks_the_promise(served_database, crowd
     for attempt in range(10):
         share = people[attempt::10]
         with gunicorn(served_database, mutant) as (port, master):
-            done = run(port, master, issue_id, share, kills=10, seed=attempt)
+            done = run(port, master, issue_id, share, kills=20, voters=12, seed=attempt)
         found = faults(served_database, issue_id, done)
         if found:
             break
