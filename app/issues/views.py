@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -230,6 +239,7 @@ def journal(issue_id: int) -> ResponseReturnValue:
         page=entries_page(issue.id, number=request.args.get("page", 1, type=int)),
         chain=verify_chain(issue.id),
         words_of=words_of,
+        is_hidden=current_app.extensions["tells_of_hidden"](issue.id),
         zone=settings_of(issue).zone,
     )
 

