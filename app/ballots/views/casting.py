@@ -5,7 +5,6 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
-import segno
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -33,6 +32,7 @@ from app.ballots.views.browser import (
 )
 from app.ballots.views.filling import ballot_form, check_form, fill_in_experience
 from app.core.clock import database_now, utc_now
+from app.core.codes import square_code
 from app.core.database import only_reading
 from app.core.policy import guarded_by, public, require
 from app.extensions import db
@@ -157,7 +157,7 @@ def thanks(issue: Issue, ballot: Ballot | None, words: tuple[str, ...] | None) -
         issue=issue,
         slip=ballot.slip() if ballot else [],
         words=words,
-        qr=qr_of(words) if words else None,
+        qr=square_code(" ".join(words)) if words else None,
         n_people=n_taken_part(issue.id),
         ends_at=ends_at,
         is_open=utc_now() < ends_at,
@@ -165,11 +165,6 @@ def thanks(issue: Issue, ballot: Ballot | None, words: tuple[str, ...] | None) -
         mode=settings.privacy_mode.value,
         answerer=settings.answerer,
     )
-
-
-def qr_of(words: tuple[str, ...]) -> list[list[int]]:
-    """Return the rows of a code that holds the words and nothing else."""
-    return [list(row) for row in segno.make(" ".join(words), micro=False, error="m", mask=3).matrix]
 
 
 @blueprint.errorhandler(TooLate)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import segno
 from flask import (
     Blueprint,
     current_app,
@@ -19,6 +18,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.accounts.convert import safe_path
+from app.core.codes import square_code
 from app.core.errors import Missing
 from app.core.policy import public
 from app.process.forms import LookForm
@@ -84,4 +84,4 @@ def look() -> ResponseReturnValue:
     form = LookForm()
     form.validate()
     words = "plum kettle harbour seven lantern oak ribbon tide"
-    return render_template("process/look.html", form=form, qr=segno.make(words, error="m").matrix)
+    return render_template("process/look.html", form=form, qr=square_code(words))
