@@ -8,13 +8,16 @@ import shutil
 import uuid
 
 import pytest
-from flask import g
+from flask import Flask, g
 from sqlalchemy import create_engine, event, text
 
 from app import create_app
 from app.extensions import db
 from config import TestConfig
 from tests.factories import make_member
+from tests.templates import TemplateMemory
+
+Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": TemplateMemory()}
 
 POSTGRESQL = os.environ.get("TEST_DATABASE_URL", "")
 
