@@ -9,6 +9,7 @@ import uuid
 
 import pytest
 from flask import Flask, g
+from hypothesis import HealthCheck, settings
 from sqlalchemy import create_engine, event, text
 
 from app import create_app
@@ -20,6 +21,16 @@ from tests.templates import TemplateMemory
 Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": TemplateMemory()}
 
 POSTGRESQL = os.environ.get("TEST_DATABASE_URL", "")
+
+# The same examples each run; `make deep` looks further, with others each time.
+settings.register_profile(
+    "steady",
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile("deep", max_examples=2_000, deadline=None)
+settings.load_profile("steady")
 
 
 def sqlite_config(path, **settings):
@@ -74,6 +85,8 @@ def postgresql_url():
 @pytest.fixture
 def postgresql_database():
     """The address of a database made for this test alone, dropped afterwards."""
+    if not POSTGRESQL and os.environ.get("REQUIRE_SERVICES"):
+        pytest.fail("TEST_DATABASE_URL is not set, and this run may leave nothing out")
     if not POSTGRESQL:
         pytest.skip("TEST_DATABASE_URL is not set: tests on PostgreSQL are left out")
     name = f"guerilla_{uuid.uuid4().hex[:12]}"
