@@ -1,8 +1,6 @@
 """The Result in a real browser: two phone screens, links that open folds, nothing too wide."""
 
-import os
 import random
-import shutil
 import threading
 
 import pytest
@@ -13,18 +11,8 @@ from app.outcomes.tasks import count_issue
 from tests.app.outcomes.cases import closed_issue, lay_ballots
 from tests.factories import cast_ballot, end_stage, make_ballot_issue, run_jobs
 
-sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or ""
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
 PHONE = {"width": 390, "height": 844}
 TWO_SCREENS = 2 * PHONE["height"]
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(os.environ.get("BROWSER") == "0", reason="BROWSER=0 leaves browsers out"),
-    pytest.mark.skipif(not CHROMIUM, reason="no Chromium here: set CHROMIUM to its path"),
-]
 
 
 @pytest.fixture
@@ -39,31 +27,18 @@ def address(app):
     server.server_close()
 
 
-@pytest.fixture(scope="module")
-def browser():
-    with sync_api.sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield started
-        started.close()
-
-
 @pytest.fixture
-def open_page(browser, address):
+def open_page(new_page, address):
     """Return a function that opens a path at a size."""
-    pages = []
 
     def opened(path, *, javascript=True, **size):
-        context = browser.new_context(
+        page = new_page(
             viewport=size or PHONE, java_script_enabled=javascript, color_scheme="light"
         )
-        pages.append(context)
-        page = context.new_page()
         page.goto(address + path)
         return page
 
-    yield opened
-    for context in pages:
-        context.close()
+    return opened
 
 
 @pytest.fixture
