@@ -11,6 +11,11 @@ class TemplateMemory(BytecodeCache):
     def __init__(self):
         self.kept = {}
 
+    def get_bucket(self, environment, name, filename, source):
+        """Keep apart what was compiled with escaping from what was compiled without."""
+        name = f"{name} {environment.autoescape}"
+        return super().get_bucket(environment, name, filename, source)
+
     def load_bytecode(self, bucket):
         """Fill the bucket where this very source was compiled before."""
         if known := self.kept.get((bucket.key, bucket.checksum)):
