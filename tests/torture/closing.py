@@ -128,7 +128,7 @@ def vote(app, result, issue_id, member_id, ends_at, delay):
 def slow_clock(session):
     """Read the clock and dawdle: what is decided by it is written a good while later."""
     now = CLOCK["clock"](session)
-    time.sleep(0.02)
+    time.sleep(DAWDLE)
     return now
 
 
@@ -145,6 +145,9 @@ def close(app, result, issue_id):
         result.counted = keys_of(issue_id)
         db.session.remove()
 
+
+DAWDLE = 0.02
+"""Seconds between reading the clock and writing; a test that plants a fault makes it longer."""
 
 CLOCK = {"clock": database_now}
 """The clock of the voters, to be exchanged for a worse one."""

@@ -75,7 +75,8 @@ def test_the_rounds_catch_a_weaker_lock_and_a_stale_clock(busy_app, monkeypatch,
         pytest.skip("on SQLite the write lock is taken by BEGIN, before anything is read")
     people = make_people(VOTERS)
     mutant(monkeypatch)
-    caught = (play(busy_app, people, seed).faults for seed in range(ROUNDS))
+    monkeypatch.setattr(closing, "DAWDLE", 0.15)
+    caught = (play(busy_app, people, seed).faults for seed in range(5 * ROUNDS))
     assert next(filter(None, caught), None), f"{mutant.__name__} survived"
 
 
