@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -146,6 +147,11 @@ def keep_form(path: str, pairs: list[tuple[str, str]], *, now: datetime) -> str:
         )
     )
     return token
+
+
+def forget_kept(ids: Collection[int]) -> None:
+    """Delete forms that were kept from a browser whose owner signs out."""
+    db.session.execute(delete(KeptForm).where(KeptForm.id.in_(ids)))
 
 
 def forget_expired(now: datetime) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from flask import (
     Blueprint,
     current_app,
+    flash,
     has_request_context,
     redirect,
     render_template,
@@ -25,7 +26,7 @@ from app.accounts.models import KeptForm, Member
 from app.accounts.queries import kept_form
 from app.accounts.services import start_session
 from app.accounts.services.sessions import end_session_of
-from app.accounts.services.sign_in import WayIn, keep_form
+from app.accounts.services.sign_in import WayIn, forget_kept, keep_form
 from app.core.clock import utc_now
 from app.core.database import SAFE_METHODS
 from app.core.errors import is_typed_text
@@ -34,8 +35,11 @@ from app.extensions import db, limiter, login_manager
 
 blueprint = Blueprint("accounts", __name__)
 
-STAYS_IN_BROWSER = ("language",)
+STAYS_IN_BROWSER = ("language", "kept")
+DRAFT_COOKIE = "ballot_draft"
 KEEPING_LIMIT = parse("40 per hour")
+MOST_NOTED = 200
+"""Kept forms that a browser remembers; a cookie has little room."""
 HAVE_THEIR_OWN_DRAFT = {"ballots"}
 """Rooms whose forms are never kept: a ballot beside an address is what sealing must not find."""
 
@@ -55,7 +59,7 @@ def browser_token() -> str:
 
 def draft_hash() -> bytes | None:
     """Return the digest of the ballot draft this browser carries, if it carries one."""
-    token = request.cookies.get("ballot_draft", "")
+    token = request.cookies.get(DRAFT_COOKIE, "")
     return digest_of(token) if token else None
 
 
@@ -81,7 +85,14 @@ def keep_what_was_typed() -> str:
         return ""
     token = keep_form(path, pairs, now=utc_now())
     db.session.commit()
+    note_kept(token)
     return token
+
+
+def note_kept(token: str) -> None:
+    """Note in this browser which forms were kept for it, so that signing out can delete them."""
+    if (row := kept_form(token)) is not None:
+        session["kept"] = sorted({*session.get("kept", ()), row.id})[-MOST_NOTED:]
 
 
 def page_behind() -> str:
@@ -161,12 +172,25 @@ def arrive(
     session.update(staying)
     session.permanent = True
     session["session_token"] = token
+    if kept_token is not None:
+        note_kept(kept_token)
     if draft_digest is not None:
         session["ballot_draft_digest"] = draft_digest
     destination = url_for("accounts.kept", token=kept_token) if kept_token else safe_path(next_path)
     if not member.has_chosen_name and not member.is_guest:
         destination = url_for("accounts.name", next=destination)
     return redirect(destination, code=303)
+
+
+def leave_browser(said: str) -> ResponseReturnValue:
+    """Forget all that this browser keeps of a person: the next one at it may be somebody else."""
+    forget_kept(session.get("kept", ()))
+    db.session.commit()
+    session.clear()
+    flash(said)
+    response = redirect("/", code=303)
+    response.delete_cookie(DRAFT_COOKIE)
+    return response
 
 
 def arrive_by(way: WayIn) -> ResponseReturnValue:

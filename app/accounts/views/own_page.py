@@ -13,7 +13,7 @@ from app.accounts.policy import may_end_session, may_have_password, may_manage_a
 from app.accounts.queries import kept_form, live_sessions
 from app.accounts.services import choose_name, end_session, end_sessions, erase_member
 from app.accounts.services.sign_in import password_fits, set_password
-from app.accounts.views.arriving import blueprint, takes
+from app.accounts.views.arriving import blueprint, leave_browser, takes
 from app.core.clock import utc_now
 from app.core.errors import Missing, is_typed_text
 from app.core.policy import guarded_by, require
@@ -107,10 +107,7 @@ def leave() -> ResponseReturnValue:
     form = LeaveForm()
     if form.validate_on_submit():
         erase_member(current_user, now=utc_now())
-        db.session.commit()
-        session.clear()
-        flash(_("You've left. Your name and address are gone."))
-        return redirect("/", code=303)
+        return leave_browser(_("You've left. Your name and address are gone."))
     return render_template("accounts/leave.html", form=form), 422 if form.errors else 200
 
 

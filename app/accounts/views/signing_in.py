@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import current_app, flash, redirect, render_template, request, session, url_for
+from flask import current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -35,6 +35,7 @@ from app.accounts.views.arriving import (
     browser_token,
     draft_hash,
     kept_form_named,
+    leave_browser,
     path_after,
     sign_in_page,
 )
@@ -162,10 +163,7 @@ def demo() -> ResponseReturnValue:
 def sign_out() -> ResponseReturnValue:
     """End this browser's session."""
     end_session_of(session.get("session_token", ""), now=utc_now())
-    db.session.commit()
-    session.clear()
-    flash(_("You're signed out."))
-    return redirect("/", code=303)
+    return leave_browser(_("You're signed out, and this browser keeps nothing you wrote."))
 
 
 @blueprint.route("/sign-out/everywhere", methods=["POST"])
@@ -173,7 +171,6 @@ def sign_out() -> ResponseReturnValue:
 def sign_out_everywhere() -> ResponseReturnValue:
     """End every session of this member, this one included."""
     end_sessions(current_user, now=utc_now())
-    db.session.commit()
-    session.clear()
-    flash(_("You're signed out everywhere."))
-    return redirect("/", code=303)
+    return leave_browser(
+        _("You're signed out everywhere, and this browser keeps nothing you wrote.")
+    )

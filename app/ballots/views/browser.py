@@ -12,6 +12,7 @@ from flask import session as browser
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from app.accounts.views.arriving import DRAFT_COOKIE
 from app.ballots.convert import Content, content_from, empty_content
 from app.ballots.forms import content_from_fields
 from app.ballots.models import ReasonOffer
@@ -31,7 +32,6 @@ from app.proposals.queries import options_on_ballot
 blueprint = Blueprint("ballots", __name__)
 
 Offers = Mapping[int, Sequence[ReasonOffer]]
-COOKIE = "ballot_draft"
 SIXTY_DAYS = 60 * 24 * 3600
 TOKEN_LENGTH = len(new_token())
 
@@ -67,7 +67,7 @@ def draft_digests() -> list[bytes]:
     One comes from its own cookie, one from a mailed link that was asked for in another browser.
     """
     digests = []
-    if token := request.cookies.get(COOKIE, ""):
+    if token := request.cookies.get(DRAFT_COOKIE, ""):
         digests.append(digest_of(token))
     if carried := browser.get("ballot_draft_digest", ""):
         digests.append(bytes.fromhex(carried))
@@ -100,14 +100,14 @@ def sent_ballot(setting: Setting) -> Ballot:
 
 def token_to_use() -> str:
     """Return the draft token of this browser, or a new one."""
-    token = request.cookies.get(COOKIE, "")
+    token = request.cookies.get(DRAFT_COOKIE, "")
     return token if len(token) == TOKEN_LENGTH else new_token()
 
 
 def remember(response: Response, token: str) -> Response:
     """Leave the draft token with the browser; only its hash stays here."""
     response.set_cookie(
-        COOKIE,
+        DRAFT_COOKIE,
         token,
         max_age=SIXTY_DAYS,
         httponly=True,

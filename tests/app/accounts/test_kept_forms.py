@@ -97,6 +97,36 @@ def test_a_kept_form_opens_only_with_its_newest_token(app, client, member, sign_
     assert sign_in(member).get("/kept/guessed").status_code == 404
 
 
+@pytest.mark.parametrize("way_out", ["/sign-out", "/sign-out/everywhere"])
+def test_signing_out_deletes_what_was_kept_from_this_browser_alone(app, client, member, way_out):
+    keep_form("/groups/new", [("name", "of somebody else")], now=utc_now())
+    db.session.commit()
+    write_before_signing_in(client)
+    page = write_before_signing_in(client)
+    client.post("/sign-in", data={"email": member.email, "kept": kept_token_in(page)})
+    here = client.post(link_in(newest_mail())).location
+    assert client.get(here).status_code == 200
+
+    client.post(way_out)
+
+    [left] = db.session.scalars(select(KeptForm))
+    assert left.fields["pairs"] == [["name", "of somebody else"]]
+    client.post("/sign-in", data={"email": "next@example.org"})
+    client.post("/sign-in/code", data={"code": code_in(newest_mail())})
+    assert client.get(here).status_code == 404
+
+
+def test_signing_out_deletes_what_came_along_from_another_browser(app, client, member):
+    page = write_before_signing_in(client)
+    client.post("/sign-in", data={"email": member.email, "kept": kept_token_in(page)})
+    other = app.test_client()
+    other.post(link_in(newest_mail()))
+
+    other.post("/sign-out")
+
+    assert db.session.scalar(select(func.count()).select_from(KeptForm)) == 0
+
+
 def test_what_is_stored_holds_no_password_and_no_token(client):
     page = write_before_signing_in(client)
     row = db.session.scalars(select(KeptForm)).one()

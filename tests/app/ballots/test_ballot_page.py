@@ -310,6 +310,18 @@ def test_a_visitor_is_asked_to_sign_in_and_the_draft_comes_along(client, sign_in
     assert db.session.scalar(select(func.count()).select_from(BallotDraft)) == 0
 
 
+def test_who_signs_out_leaves_no_ballot_for_the_next_person_at_the_computer(member_client, issue):
+    saved(member_client, issue, **zones(p0="support"), **{"why-0": "My back hurts."})
+    assert "My back hurts." in page_of(member_client.get(url(issue)))
+
+    member_client.post("/sign-out")
+
+    assert member_client.get_cookie("ballot_draft") is None
+    page = page_of(member_client.get(url(issue)))
+    assert "Not sorted yet" in page
+    assert "My back hurts." not in page
+
+
 def test_a_visitor_who_posts_a_cast_is_not_kept_beside_an_address(client, issue):
     response = client.post(url(issue, "/cast"), data={"ticket": "x", "zone-0": "support"})
     assert response.status_code == 303
