@@ -125,6 +125,10 @@ def invitation(stage: Stage, facts: Facts) -> str:
         return _("The table's laid and nobody's brought anything yet. Yours can be rough.")
     if stage is Stage.AMEND and not facts.changes:
         return _("If one word would make you support an idea, suggest that word.")
+    if stage is Stage.OUTCOME and not n_options and was_reached(Stage.AMEND, facts):
+        return _(
+            "Every idea that had reached the ballot was taken off the table. See what is left."
+        )
     if stage is Stage.OUTCOME and not n_options:
         return _("No idea had enough people behind it to be ranked. See which came nearest.")
     words = {
@@ -151,6 +155,12 @@ def invitation(stage: Stage, facts: Facts) -> str:
         Stage.OUTCOME: _("It's decided. See what people chose, and why."),
     }
     return words[stage]
+
+
+def was_reached(stage: Stage, facts: Facts) -> bool:
+    """Say whether a stage that is over was ever begun; one that was left out was not."""
+    time = facts.times.get(stage)
+    return time is not None and time.moved_on_at is not None
 
 
 def quick_things(cards: Sequence[Card]) -> list[tuple[int, str, str]]:

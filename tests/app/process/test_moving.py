@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import StaleDataError
 
 from app.core import database
-from app.core.clock import utc_now
+from app.core.clock import database_now
 from app.extensions import db
 from app.issues.models import Issue
 from app.issues.queries import stage_times
@@ -24,6 +24,7 @@ from app.process import services
 from app.process.queries import active_people
 from app.process.services import move_on
 from app.process.tasks import move_on_due_issues
+from app.proposals.services import withdraw
 from deliberation.stages import Stage
 from tests.factories import (
     back_idea,
@@ -33,7 +34,6 @@ from tests.factories import (
     make_member,
     make_post,
     make_proposal,
-    put_on_ballot,
     run_jobs,
 )
 
@@ -109,14 +109,32 @@ def test_none_admitted_goes_straight_to_the_result(app, client):
     assert ">Improve<" not in page.split("</ol>")[1], "the tracker leaves out what was skipped"
 
 
-def test_ideas_all_taken_back_in_improve_leave_nothing_to_rank(app):
-    issue = make_issue(Stage.AMEND)
-    idea = make_proposal(issue, backers=4)
-    put_on_ballot(idea)
-    idea.withdrawn_at = utc_now()
+def test_ideas_all_taken_back_in_improve_leave_nothing_to_rank_and_that_is_said(app, client):
+    issue = make_issue(Stage.DISCUSS, has_lot=False)
+    ideas = [make_proposal(issue, backers=4) for _n in range(2)]
+    make_proposal(issue, title="Nobody else wants this")
+    end_stage(issue)
+    for idea in ideas:
+        withdraw(idea, idea.author, clock=database_now)
     db.session.commit()
 
     assert end_stage(issue) is Stage.OUTCOME
+    run_jobs()
+
+    said = "Every idea that had reached the ballot was taken off the table"
+    assert said in client.get(f"/issues/{issue.id}").text
+    for path in ("outcome", "outcome/print"):
+        page = client.get(f"/issues/{issue.id}/{path}").text
+        assert "Nothing was left to rank" in page
+        assert f"{said} during Improve, so there was no Rank." in page
+        assert "Nearest came" not in page
+        assert "No idea reached the ballot" not in page
+    tracker = client.get(f"/issues/{issue.id}/outcome").text.split("</ol>")[1]
+    assert ">Improve<" in tracker
+    assert ">Rank<" not in tracker, "the tracker leaves out what was skipped"
+    assert client.get(f"/issues/{issue.id}/ballot").status_code == 403
+    letters = db.session.scalars(db.select(OutgoingMail.text))
+    assert any(said in " ".join(letter.split()) for letter in letters)
 
 
 def test_active_people_are_counted_once_and_suspended_ones_left_out(app):
