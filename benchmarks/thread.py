@@ -125,13 +125,14 @@ def fill(size: int) -> int:
 
 @contextmanager
 def serving(target: str, folder: Path, path: str) -> Iterator[int]:
-    """Serve an application with gunicorn on two workers until the block ends."""
+    """Serve an application as the site is served, on two workers, until the block ends."""
+    from app.process.commands import web_command
+
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
-    command = [sys.executable, "-m", "gunicorn", target, "-k", "gthread", "-w", "2"]
-    command += ["--threads", "4", "-b", f"127.0.0.1:{port}", "--log-level", "error"]
-    server = subprocess.Popen(command, cwd=folder)
+    command = [sys.executable, *web_command(target, f"127.0.0.1:{port}", 2)]
+    server = subprocess.Popen(command, cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT)})
     try:
         wait_for(port, path)
         yield port

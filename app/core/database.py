@@ -11,6 +11,7 @@ from flask import Flask, g, has_request_context, request
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import Session, scoped_session
 
+from app.core.turns import Turns, TurnTaking
 from app.extensions import db
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
@@ -33,11 +34,27 @@ def init_database(app: Flask) -> None:
     with app.app_context():
         engine = db.engine
     if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", set_pragmas)
-        event.listen(engine, "begin", begin_by_intent)
+        discipline(engine)
 
 
-def set_pragmas(connection: sqlite3.Connection, record: Any) -> None:
+def discipline(engine: Engine) -> None:
+    """Set what must hold on every connection this engine opens."""
+    path = engine.url.database or ""
+    turns = None if path in {"", ":memory:"} or path.startswith("file:") else Turns(path)
+
+    def take_turns(dialect: Any, record: Any, arguments: Any, options: dict[str, Any]) -> None:
+        options["factory"] = TurnTaking
+
+    def set_up(connection: TurnTaking, record: Any) -> None:
+        connection.turns = turns
+        set_pragmas(connection)
+
+    event.listen(engine, "do_connect", take_turns)
+    event.listen(engine, "connect", set_up)
+    event.listen(engine, "begin", begin_by_intent)
+
+
+def set_pragmas(connection: sqlite3.Connection) -> None:
     """Let us say BEGIN ourselves, and set what must hold on each pooled connection."""
     connection.isolation_level = None
     for name, value in PRAGMAS.items():
@@ -45,8 +62,16 @@ def set_pragmas(connection: sqlite3.Connection, record: Any) -> None:
 
 
 def begin_by_intent(connection: Connection) -> None:
-    """Take the write lock at once unless the request only reads."""
-    connection.exec_driver_sql("BEGIN DEFERRED" if is_reading() else "BEGIN IMMEDIATE")
+    """Take the write lock at once, in turn, unless the request only reads."""
+    if is_reading():
+        connection.exec_driver_sql("BEGIN DEFERRED")
+        return
+    raw: Any = connection.connection.driver_connection
+    with contextlib.ExitStack() as failed:
+        failed.callback(raw.give_turn)
+        raw.take_turn()
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        failed.pop_all()
 
 
 def is_reading() -> bool:
@@ -63,6 +88,17 @@ def only_reading() -> Iterator[None]:
     finally:
         db.session.rollback()
         g.only_reads = False
+
+
+@contextlib.contextmanager
+def keeping_what_was_read() -> Iterator[None]:
+    """Let the page that follows a commit in this block use what was read before it."""
+    session = db.session()
+    session.expire_on_commit = False
+    try:
+        yield
+    finally:
+        session.expire_on_commit = True
 
 
 @event.listens_for(Session, "before_flush")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
@@ -101,8 +102,14 @@ class Settings:
 
 
 def settings_of(issue: Issue) -> Settings:
-    """Read the typed settings of an issue."""
-    return settings_from(issue.settings)
+    """Read the typed settings of an issue; a page asks often, so the last few are kept."""
+    return settings_read(json.dumps(issue.settings))
+
+
+@functools.lru_cache(maxsize=64)
+def settings_read(text: str) -> Settings:
+    """Read the settings from the text of their document; nobody changes what is shared."""
+    return settings_from(json.loads(text))
 
 
 def settings_from(document: Mapping[str, Any]) -> Settings:

@@ -122,19 +122,26 @@ def serve() -> None:
     """Run the web server and the worker, start either again if it dies, stop both together."""
     config = current_app.config
     environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
-    address = f"{config['HOST']}:{config['PORT']}"
-    web = [
-        *("-m", "gunicorn", "app:create_app()", "--bind", address),
-        *("--worker-class", "gthread", "--workers", str(config["WEB_WORKERS"])),
-        *("--threads", "8", "--timeout", "60", "--graceful-timeout", "20"),
-        *("--log-level", "warning", "--no-control-socket"),
-    ]
+    web = web_command(
+        "app:create_app()", f"{config['HOST']}:{config['PORT']}", config["WEB_WORKERS"]
+    )
     work = ["-m", "flask", "--app", "app", "worker"]
     click.echo(f"{config['SITE_NAME']}: {config['SITE_URL']} (stop with Ctrl+C)")
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *told: stop.set())
     supervise([Child(web, environment), Child(work, environment)], stop)
+
+
+def web_command(target: str, address: str, workers: int) -> list[str]:
+    """Return how Python is asked to serve an application, here and in benchmarks."""
+    return [
+        *("-m", "gunicorn", target, "--bind", address),
+        *("--worker-class", "app.core.web_worker.EvenWorker"),
+        *("--workers", str(workers), "--threads", "8"),
+        *("--timeout", "60", "--graceful-timeout", "20"),
+        *("--log-level", "warning", "--no-control-socket"),
+    ]
 
 
 class Child:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import multiprocessing
 
 import pytest
-from sqlalchemy import create_engine, event, text
+from sqlalchemy import create_engine, text
 
-from app.core.database import PRAGMAS, begin_by_intent, set_pragmas
+from app.core import database
+from app.core.database import PRAGMAS, begin_by_intent, discipline
 from app.extensions import db
 from tests.torture.figures import figure
 
@@ -18,8 +19,8 @@ UPDATES = figure(20, 8)
 def add_one_often(url, begin, troubles):
     """Read a number and write it back one greater, many times, as requests do."""
     engine = create_engine(url, connect_args={"timeout": 15})
-    event.listen(engine, "connect", set_pragmas)
-    event.listen(engine, "begin", begin)
+    database.begin_by_intent = begin
+    discipline(engine)
     for _ in range(UPDATES):
         try:
             with engine.begin() as connection:

@@ -41,7 +41,7 @@ class Ticket:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._hashes: dict[tuple[int, str], bytes] = {}
+        self._keys: dict[int, bytes] = {}
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -50,17 +50,18 @@ class Ticket:
         return parts if len(parts) == N_WORDS else ()
 
     def hash_for(self, issue_id: int, what: str) -> bytes:
-        """Return what is stored for the ballot or for a sheet; costly, so kept once made."""
-        key = (issue_id, what)
-        if key not in self._hashes:
-            salt = f"{issue_id}:{what}".encode()
-            self._hashes[key] = hashlib.scrypt(self.text.encode(), salt=salt, **COST)
-        return self._hashes[key]
+        """Return what is stored for the ballot or for a sheet; neither tells of the other.
 
-    def warm(self, issue_id: int, places: list[int]) -> None:
-        """Make the hashes a cast will need before any lock is taken."""
-        for what in (BALLOT, *map(str, places)):
-            self.hash_for(issue_id, what)
+        Stretched once per question, then spread by HMAC: the two steps of a key derivation.
+        """
+        return hmac.new(self.stretched(issue_id), what.encode(), hashlib.sha256).digest()
+
+    def stretched(self, issue_id: int) -> bytes:
+        """Return the ticket's key for one question; costly, so kept once made."""
+        if issue_id not in self._keys:
+            salt = str(issue_id).encode()
+            self._keys[issue_id] = hashlib.scrypt(self.text.encode(), salt=salt, **COST)
+        return self._keys[issue_id]
 
     def nonce(self) -> bytes:
         """Return the salt of the ballot's leaf in the bundle, known to who holds the words."""

@@ -33,7 +33,7 @@ from app.ballots.views.browser import (
 from app.ballots.views.filling import ballot_form, check_form, fill_in_experience
 from app.core.clock import database_now, utc_now
 from app.core.codes import square_code
-from app.core.database import only_reading
+from app.core.database import keeping_what_was_read, only_reading
 from app.core.policy import guarded_by, public, require
 from app.extensions import db
 from app.issues.convert import settings_of
@@ -46,9 +46,6 @@ from app.issues.queries import (
 from app.issues.services import declare_experience
 from app.proposals.queries import options_on_ballot
 from deliberation.stages import Stage
-
-MOST_WARMED = 40
-"""Hashes made ahead of the lock; nobody has reasons on more options than that."""
 
 
 @blueprint.post("/issues/<int:issue_id>/ballot/cast")
@@ -75,7 +72,8 @@ def cast(issue_id: int) -> ResponseReturnValue:
         declare_experience(setting.issue, current_user, now=setting.now, **said)
     put_in(setting.issue, current_user, clock=database_now, **given)
     drop_drafts(setting.issue, draft_digests())
-    db.session.commit()
+    with keeping_what_was_read():
+        db.session.commit()
     with only_reading():
         return thanks(setting.issue, ballot, ticket.words)
 
@@ -88,15 +86,9 @@ def page_to_put_right(setting: Setting, ballot: Ballot, form: CastForm) -> str:
 
 
 def warmed_ticket(issue_id: int) -> Ticket:
-    """Return the ticket of the form with its hashes made, before the first statement locks."""
+    """Return the ticket of the form, stretched before the first statement takes a lock."""
     ticket = Ticket(request.form.get("ticket", "").strip())
-    spoken = {
-        int(name.rpartition("-")[2])
-        for name, value in request.form.items()
-        if name.startswith(("tick-", "why-", "worry-", "change-")) and value
-        if name.rpartition("-")[2].isdecimal() and len(name) < 20
-    }
-    ticket.warm(issue_id, sorted(spoken)[:MOST_WARMED])
+    ticket.stretched(issue_id)
     return ticket
 
 
