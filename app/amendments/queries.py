@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Member
 from app.amendments.convert import IN_PLAY, deadline_from
-from app.amendments.models import Amendment, AmendmentBacking
+from app.amendments.models import Amendment, AmendmentBacking, Answer
 from app.core.errors import Missing
 from app.core.people import Visitor
 from app.extensions import db
@@ -103,6 +103,21 @@ def changes_where(where: ColumnElement[bool]) -> Sequence[Change]:
         .order_by(Proposal.position, Proposal.variant, Amendment.number)
     )
     return [Change(row[0], row[1], row[2]) for row in rows]
+
+
+def waiting_by_idea(issue: Issue) -> Mapping[int, int]:
+    """Count by idea the changes that its author has not answered yet."""
+    rows = db.session.execute(
+        select(Amendment.proposal_id, func.count())
+        .join(Amendment.proposal)
+        .where(
+            Proposal.issue_id == issue.id,
+            Amendment.answer == Answer.OPEN,
+            Amendment.hidden_at.is_(None),
+        )
+        .group_by(Amendment.proposal_id)
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def in_play(proposal: Proposal) -> Sequence[Amendment]:

@@ -32,7 +32,15 @@ LEVEL_WITH_NOW = (Zone.UNSURE, Zone.UNSORTED)
 STATUS_QUO = "status quo"
 """The name of keeping things as they are in a profile."""
 
+MINUTES = {1: 1, 5: 3, 8: 5, 12: 8}
+"""About how long a ballot takes, one reason included, by the most ideas on it."""
+
 Matrix = npt.NDArray[np.uint8]
+
+
+def minutes_for(n_options: int) -> int:
+    """Return about how many minutes a ballot takes."""
+    return next((MINUTES[most] for most in MINUTES if n_options <= most), 10)
 
 
 @dataclass(frozen=True, slots=True)

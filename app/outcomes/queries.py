@@ -29,6 +29,12 @@ def outcome_of(issue: Issue) -> IssueOutcome | None:
     return db.session.get(IssueOutcome, issue.id)
 
 
+def outcomes_of(issues: Sequence[Issue]) -> Sequence[IssueOutcome]:
+    """Return the stored results of several issues."""
+    ids = [issue.id for issue in issues]
+    return db.session.scalars(select(IssueOutcome).where(IssueOutcome.issue_id.in_(ids))).all()
+
+
 def import_of(issue: Issue) -> Mapping[str, Any] | None:
     """Return what an imported vote came with."""
     row = db.session.get(ImportedVote, issue.id)

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
+from app.ballots.convert import minutes_for
 from app.issues.convert import STAGE_LABELS, Settings, settings_of, time_left, tracker_of
 from app.issues.models import Experience, Issue
 from app.process.queries import Facts
@@ -24,13 +25,13 @@ VERBS = {
     Stage.PROPOSE: ("proposals.create", _l("Put an idea on the table"), _l("About 2 minutes")),
     Stage.DISCUSS: ("discussion.index", _l("Add what you know"), _l("About 2 minutes")),
     Stage.AMEND: ("process.show", _l("Look at the changes"), _l("About 4 minutes")),
-    Stage.RANK: (
-        "ballots.edit",
-        _l("Rank the ideas"),
-        _l("About 3 minutes. Change it until it closes."),
-    ),
+    Stage.RANK: ("ballots.edit", _l("Rank the ideas"), ""),
     Stage.OUTCOME: ("outcomes.show", _l("Read the reasons"), _l("About 2 minutes")),
 }
+
+
+ONE, THREE, FIVE = 1, 3, 5
+"""The minutes for which home has something to offer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,12 @@ def deed_of(issue: Issue, stage: Stage, facts: Facts) -> Deed:
     endpoint, verb, note = VERBS[stage]
     anchor = "ideas" if stage is Stage.AMEND else None
     url = url_for(endpoint, issue_id=issue.id, _anchor=anchor)
+    if stage is Stage.RANK:
+        note = ngettext(
+            "About %(num)s minute. Change it until it closes.",
+            "About %(num)s minutes. Change it until it closes.",
+            minutes_for(len(facts.options)),
+        )
     return Deed(invitation(stage, facts), str(verb), url, str(note))
 
 
@@ -125,6 +132,8 @@ def invitation(stage: Stage, facts: Facts) -> str:
         return _("The table's laid and nobody's brought anything yet. Yours can be rough.")
     if stage is Stage.AMEND and not facts.changes:
         return _("If one word would make you support an idea, suggest that word.")
+    if stage is Stage.DISCUSS and not facts.posts:
+        return _("Nobody's said anything yet. What would you want to know before deciding?")
     if stage is Stage.OUTCOME and not n_options and was_reached(Stage.AMEND, facts):
         return _(
             "Every idea that had reached the ballot was taken off the table. See what is left."
@@ -152,7 +161,7 @@ def invitation(stage: Stage, facts: Facts) -> str:
             "%(num)s ideas are on the ballot. Would each be better than now? Tell us why.",
             n_options,
         ),
-        Stage.OUTCOME: _("It's decided. See what people chose, and why."),
+        Stage.OUTCOME: _("Rank has closed. See what came out, and why."),
     }
     return words[stage]
 
@@ -166,9 +175,9 @@ def was_reached(stage: Stage, facts: Facts) -> bool:
 def quick_things(cards: Sequence[Card]) -> list[tuple[int, str, str]]:
     """Return what can be done in 1, 3 and 5 minutes, each from an issue that is really open."""
     found = [
-        (1, first_of(cards, ONE_MINUTE)),
-        (3, first_of(cards, THREE_MINUTES)),
-        (5, first_of(cards, FIVE_MINUTES)),
+        (ONE, first_of(cards, ONE_MINUTE)),
+        (THREE, first_of(cards, THREE_MINUTES)),
+        (FIVE, first_of(cards, FIVE_MINUTES)),
     ]
     return [(minutes, *thing) for minutes, thing in found if thing is not None]
 
@@ -183,27 +192,42 @@ def first_of(cards: Sequence[Card], wanted: Sequence[Any]) -> tuple[str, str] | 
     return None
 
 
+def takes_three_minutes(facts: Facts) -> bool:
+    """Say whether there are several ideas to rank, and not so many that it takes longer."""
+    return minutes_for(len(facts.options)) == THREE
+
+
+def takes_five_minutes(facts: Facts) -> bool:
+    """Say whether there are a few more ideas to rank than that."""
+    return minutes_for(len(facts.options)) == FIVE
+
+
 BACK = _l("Back an idea: %(question)s")
 BACK_CHANGE = _l("Back a change: %(question)s")
 RANK = _l("Rank %(num)s ideas, and say why: %(question)s")
+RANK_ONE = _l("Say if an idea would be better than now: %(question)s")
 READ_CHANGES = _l("Read what would change: %(question)s")
 ADD = _l("Add what you know: %(question)s")
 BRING = _l("Put an idea on the table: %(question)s")
+READ_AND_BRING = _l("Read the ideas, and bring your own: %(question)s")
 CHANGE = _l("Suggest a change: %(question)s")
 
 ONE_MINUTE = (
     (Stage.PROPOSE, lambda facts: facts.ideas, BACK, "process.show", "ideas"),
     (Stage.DISCUSS, lambda facts: facts.ideas, BACK, "process.show", "ideas"),
     (Stage.AMEND, lambda facts: facts.changes, BACK_CHANGE, "process.show", "ideas"),
+    (Stage.RANK, lambda facts: len(facts.options) == 1, RANK_ONE, "ballots.edit", None),
 )
 THREE_MINUTES = (
-    (Stage.RANK, lambda facts: facts.options, RANK, "ballots.edit", None),
+    (Stage.RANK, takes_three_minutes, RANK, "ballots.edit", None),
     (Stage.DISCUSS, lambda facts: True, ADD, "discussion.index", None),
     (Stage.AMEND, lambda facts: facts.changes, READ_CHANGES, "process.show", "ideas"),
 )
 FIVE_MINUTES = (
+    (Stage.AMEND, lambda facts: facts.options, CHANGE, "process.show", "ideas"),
+    (Stage.PROPOSE, lambda facts: facts.ideas, READ_AND_BRING, "process.show", None),
     (Stage.PROPOSE, lambda facts: True, BRING, "proposals.create", None),
-    (Stage.AMEND, lambda facts: True, CHANGE, "process.show", "ideas"),
+    (Stage.RANK, takes_five_minutes, RANK, "ballots.edit", None),
     (Stage.DISCUSS, lambda facts: True, ADD, "discussion.index", None),
 )
 

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from app.ballots.convert import minutes_for
 from app.ballots.forms import STARTERS, CastForm, pressed
 from app.ballots.models import ShownAs, Slot, Zone
 from app.ballots.policy import may_fill_in
@@ -126,6 +127,7 @@ def page_words(setting: Setting, ballot: Ballot, wrong: dict[str, str]) -> dict[
         "zone_hints": zone_hints(),
         "is_change": has_taken_part(current_user, setting.issue),
         "is_staff": main is Experience.WORKS,
+        "minutes": minutes_for(len(content.answers)),
         "own_label": label,
         "shown_words": lambda kind: words_for_shown(kind, label),
         "sorted_words": _(

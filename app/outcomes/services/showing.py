@@ -102,6 +102,15 @@ def told_by(doc: Doc) -> dict[str, Any]:
     }
 
 
+def headlines_of(rows: Sequence[IssueOutcome]) -> dict[int, dict[str, Any]]:
+    """Return what the headline of each of several results is told from, by issue."""
+    docs = {row.issue_id: document_from(row) for row in rows}
+    return {
+        issue_id: {"headline": doc["facts"][0], "names": names_in(doc), "doc": doc}
+        for issue_id, doc in docs.items()
+    }
+
+
 def names_in(doc: Doc) -> list[Name]:
     """Return the options by number, and last how things are now where that was ranked."""
     names = [Name(option["letter"], option["title"]) for option in doc["options"]]

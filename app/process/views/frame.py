@@ -35,15 +35,17 @@ ONE_YEAR = 31_536_000
 
 @blueprint.app_context_processor
 def frame() -> dict[str, Any]:
-    """Hand the page frame its links; an organiser's desk stands in the header."""
+    """Hand the page frame its links; a phone's header has room for the lists and one's own part."""
     here = request.path if request else ""
-    pages = [(_("Issues"), url_for("process.index")), (_("How it works"), how())]
+    pages = [(_("Issues"), url_for("process.index"), True), (_("How it works"), how(), False)]
     if current_user.is_authenticated:
-        pages.append((_("My part"), url_for("accounts.me")))
+        pages.append((_("My part"), url_for("accounts.me"), True))
         if groups_organised_by(current_user):
-            pages.append((_("Your desk"), url_for("process.desks")))
+            pages.append((_("Your desk"), url_for("process.desks"), False))
     return {
-        "nav_links": [(label, url, url == here) for label, url in pages],
+        "nav_links": [
+            (label, url, where_from(url, here), is_on_phones) for label, url, is_on_phones in pages
+        ],
         "footer_links": [
             (_("How it works"), how()),
             (_("How we count"), url_for("process.how_we_count")),
@@ -52,6 +54,13 @@ def frame() -> dict[str, Any]:
         ],
         "theme_url": url_for("process.theme"),
     }
+
+
+def where_from(url: str, here: str) -> str:
+    """Say for `aria-current` whether a link leads to this page, or to the list it belongs to."""
+    if url == here:
+        return "page"
+    return "true" if here.startswith(f"{url}/") else ""
 
 
 def how() -> str:

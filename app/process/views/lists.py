@@ -18,6 +18,8 @@ from app.issues.queries import (
     group_by_slug,
     place_in_group,
 )
+from app.outcomes.queries import outcomes_of
+from app.outcomes.services.showing import headlines_of
 from app.process.convert import (
     by_stage,
     card_of,
@@ -48,6 +50,7 @@ def home() -> ResponseReturnValue:
         "process/home.html",
         cards=cards,
         finished=[card_of(issue, facts[issue.id], now) for issue in finished],
+        told=headlines_of(outcomes_of(finished)),
         quick=quick_things(cards),
     )
 

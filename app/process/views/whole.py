@@ -10,6 +10,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from app.amendments.queries import waiting_by_idea
 from app.core.clock import utc_now
 from app.core.policy import public, require
 from app.issues.convert import STAGE_LABELS
@@ -21,6 +22,8 @@ from app.issues.queries import (
     organisers_are_away,
     people_by_experience,
 )
+from app.outcomes.queries import outcomes_of
+from app.outcomes.services.showing import headlines_of
 from app.process.convert import (
     card_of,
     people_shown,
@@ -34,6 +37,7 @@ from app.process.views.frame import blueprint
 from app.proposals.queries import (
     ideas_of,
 )
+from deliberation.stages import Action, permits
 
 
 @blueprint.get("/issues/<int:issue_id>")
@@ -55,6 +59,9 @@ def show(issue_id: int) -> ResponseReturnValue:
         labels=STAGE_LABELS,
         timetable=[(STAGE_LABELS[stage], time) for stage, time in facts.times.items()],
         ideas=shown_ideas(issue, facts, ideas_of(issue)),
+        takes_ideas=issue.stage is not None and permits(issue.stage, Action.PROPOSE),
+        waiting=waiting_by_idea(issue) if facts.changes else {},
+        told=headlines_of(outcomes_of([issue])).get(issue.id) if issue.closed_at else None,
         posts=newest_posts(issue.id),
         people=people_shown(people_by_experience(issue), card.settings),
         extensions=extensions_of(issue),

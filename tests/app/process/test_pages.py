@@ -11,10 +11,14 @@ from alembic.runtime.migration import MigrationContext
 from app.core.clock import utc_now
 from app.extensions import db
 from app.jobs.services import enqueue
+from app.outcomes.tasks import count_issue
 from app.process import services
 from deliberation.stages import Stage
+from tests.app.outcomes.cases import closed_issue, lay_ballots, order
 from tests.factories import (
     end_stage,
+    make_ballot_issue,
+    make_change,
     make_group,
     make_issue,
     make_member,
@@ -60,8 +64,9 @@ def test_home_says_what_can_be_done_in_one_three_and_five_minutes(app, client):
     assert links == [
         f"/issues/{suggesting.id}#ideas",
         f"/issues/{ranking.id}/ballot",
-        f"/issues/{suggesting.id}/proposals/new",
+        f"/issues/{suggesting.id}",
     ]
+    assert "Read the ideas, and bring your own: What should the bench be made of?" in quick
     assert "Rank 3 ideas, and say why: Where should the bench stand?" in quick
     assert "What you can do in 1, 3 and 5 minutes" in words_of(page)
 
@@ -72,6 +77,47 @@ def test_home_promises_nothing_that_is_not_there(app, client):
     quick = client.get("/").text.split('<ul class="quick">')[1].split("</ul>")[0]
 
     assert re.findall(r"quick__mins\">(\d)", quick) == ["5"]
+
+
+@pytest.mark.parametrize(
+    ("n_ideas", "minutes", "words", "note"),
+    [
+        (1, "1", "Say if an idea would be better than now", "About 1 minute"),
+        (5, "3", "Rank 5 ideas, and say why", "About 3 minutes"),
+        (7, "5", "Rank 7 ideas, and say why", "About 5 minutes"),
+    ],
+)
+def test_home_says_how_long_ranking_takes(app, client, n_ideas, minutes, words, note):
+    make_ballot_issue([f"Idea {n}" for n in range(n_ideas)])
+
+    page = client.get("/")
+
+    quick = page.text.split('<ul class="quick">')[1].split("</ul>")[0]
+    assert re.findall(r"quick__mins\">(\d)", quick) == [minutes]
+    assert words in quick
+    assert f"{note}. Change it until it closes." in words_of(page)
+
+
+def test_home_and_the_issue_say_what_people_chose(app, client):
+    issue = closed_issue()
+    lay_ballots(issue, [order("A", "B", "C")] * 12)
+    count_issue({"issue_id": issue.id})
+
+    assert "People chose Sitters." in words_of(client.get("/"))
+    assert "People chose Sitters." in words_of(client.get(f"/issues/{issue.id}"))
+
+
+def test_an_issue_in_improve_leads_to_the_changes_of_each_idea(app, client):
+    issue = make_issue(Stage.AMEND)
+    idea = make_proposal(issue, text="It opens at nine.")
+    put_on_ballot(idea)
+    make_change(idea, "nine", "eight")
+    make_change(idea, "nine", "ten")
+
+    page = client.get(f"/issues/{issue.id}")
+
+    assert "2 changes to look at" in words_of(page)
+    assert f'href="/issues/{issue.id}/proposals/{idea.id}#changes"' in page.text
 
 
 def test_a_card_shows_a_real_sentence_and_what_to_do(app, client):
@@ -108,7 +154,7 @@ def test_an_idea_one_backer_short_and_one_on_the_figure(app, client):
     page = words_of(client.get(f"/issues/{issue.id}"))
 
     assert "2 of 3 people needed back this" in page
-    assert "3 people back this. Enough, as of now" in page
+    assert "3 people back this. Enough so far" in page
 
 
 def test_nothing_of_the_count_is_on_the_page_while_rank_is_open(app, client):
