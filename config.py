@@ -55,6 +55,7 @@ class Config:
     HOST = os.environ.get("HOST", "0.0.0.0")  # noqa: S104 - a server is there to be reached
     PORT = int(os.environ.get("PORT", "5000"))
     WEB_WORKERS = int(os.environ.get("WEB_WORKERS", "2"))
+    PROXIES = int(os.environ.get("PROXIES", "0"))
     QUEUE_FILE = os.environ.get("QUEUE_FILE", str(INSTANCE / "queue.db"))
     RATELIMIT_STORAGE_URI = REDIS_URL or "memory://"
     RATELIMIT_ENABLED = True
@@ -82,6 +83,7 @@ class TestConfig(Config):
     HOST = os.environ.get("HOST", "0.0.0.0")  # noqa: S104 - a server is there to be reached
     PORT = int(os.environ.get("PORT", "5000"))
     WEB_WORKERS = int(os.environ.get("WEB_WORKERS", "2"))
+    PROXIES = 0
     QUEUE_FILE = ":memory:"
     RATELIMIT_ENABLED = False
     WTF_CSRF_ENABLED = False

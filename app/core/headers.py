@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask, Response, request
 from flask_login import current_user
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 POLICY = "; ".join(
     [
@@ -28,8 +29,16 @@ ONE_YEAR = 31_536_000
 
 
 def init_headers(app: Flask) -> None:
-    """Add the headers after each request."""
+    """Add the headers after each request; believe what the proxies in front say of the visitor.
+
+    Only as many as the setting counts: what a visitor wrote into these headers is not believed.
+    The name of the host is never taken from them.
+    """
     app.after_request(add_headers)
+    if n := app.config["PROXIES"]:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=n, x_proto=n, x_host=0, x_port=0, x_prefix=0
+        )
 
 
 def add_headers(response: Response) -> Response:
