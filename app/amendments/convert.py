@@ -35,6 +35,8 @@ IN_PLAY = frozenset({Answer.OPEN, Answer.OFFERED, Answer.REFUSED})
 
 TAKEN = frozenset({Answer.TAKEN_IN, Answer.REWORDED})
 A_FEW_WORDS = 60
+SHORT_BRIDGE = 4
+"""How many words that are kept may stand between two that are exchanged."""
 
 Typed = Mapping[str, str]
 Pieces = list[list[tuple[str, str]]]
@@ -97,13 +99,34 @@ def pieces_between(old: Text, new: Text) -> Pieces:
 def in_a_few_words(pieces: Pieces) -> tuple[str, str]:
     """Return the first words that a change exchanges: those it takes out, those it puts in."""
     for paragraph in pieces:
-        out, new = (
-            " … ".join(words.strip(" .,;:\n") for kind, words in paragraph if kind == wanted)
-            for wanted in (Kind.TAKEN_OUT.value, Kind.PUT_IN.value)
-        )
+        out = words_exchanged(paragraph, Kind.TAKEN_OUT.value)
+        new = words_exchanged(paragraph, Kind.PUT_IN.value)
         if out or new:
             return shortened(out), shortened(new)
     return "", ""
+
+
+def words_exchanged(paragraph: Sequence[tuple[str, str]], wanted: str) -> str:
+    """Return a paragraph's words of one kind, with the word before them; after one alone, the next.
+
+    So "five" becomes "for five days". What is kept between two of them stays where it is short.
+    """
+    places = [place for place, (kind, _words) in enumerate(paragraph) if kind == wanted]
+    if not places:
+        return ""
+    told = "".join(
+        words if kind == wanted or len(words.split()) <= SHORT_BRIDGE else " … "
+        for kind, words in paragraph[places[0] : places[-1] + 1]
+        if kind in (wanted, Kind.KEPT.value)
+    )
+    before = kept_words(paragraph[: places[0]])[-1:]
+    after = kept_words(paragraph[places[-1] + 1 :])[:1] if len(told.split()) == 1 else []
+    return " ".join([*before, *told.split(), *after]).strip(" .,;:")
+
+
+def kept_words(pieces: Sequence[tuple[str, str]]) -> list[str]:
+    """Return the words that stay as they are."""
+    return "".join(words for kind, words in pieces if kind == Kind.KEPT.value).split()
 
 
 def shortened(words: str) -> str:
@@ -188,7 +211,14 @@ def meetings_of(mine: Amendment, theirs: Amendment) -> tuple[Meeting, ...]:
     if mine.base_version_id != theirs.base_version_id:
         return ()
     found = clashes(edits_of(mine), edits_of(theirs), base_of(mine))
-    return tuple(Meeting(one.base, one.mine, one.theirs, one.is_agreed) for one in found)
+    return tuple(
+        Meeting(one.base, bare(one.mine), bare(one.theirs), one.is_agreed) for one in found
+    )
+
+
+def bare(words: str) -> str:
+    """Leave out the comma or space that words begin with where they are put in behind others."""
+    return words.lstrip(" ,;:") or words
 
 
 def same_effect(amendment: Amendment, base: Text, edits: Sequence[Edit]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import unescape
 
 import pytest
@@ -60,6 +61,13 @@ def test_changed_words_are_told_apart_without_colour(client, idea):
     assert "[taken out: " in page
     for words in ("What changes", "Before", "After"):
         assert words in page
+
+
+def test_the_family_shows_exchanged_words_among_others(client, idea):
+    page = page_of(client, make_change(idea, "five", "two"))
+    members = page.split('class="fam__members"')[1].split("</ul>")[0]
+    words = re.findall(r'class="small mute">([^<]+)<', members)
+    assert words == ["within five days", "within two days"]
 
 
 def test_a_worry_starts_a_post_that_says_so(client, idea):
