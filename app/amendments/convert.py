@@ -107,7 +107,7 @@ def in_a_few_words(pieces: Pieces) -> tuple[str, str]:
 
 
 def words_exchanged(paragraph: Sequence[tuple[str, str]], wanted: str) -> str:
-    """Return a paragraph's words of one kind, with the word before them; after one alone, the next.
+    """Return a paragraph's words of one kind, with the word before them; after one alone, two more.
 
     So "five" becomes "for five days". What is kept between two of them stays where it is short.
     """
@@ -120,7 +120,7 @@ def words_exchanged(paragraph: Sequence[tuple[str, str]], wanted: str) -> str:
         if kind in (wanted, Kind.KEPT.value)
     )
     before = kept_words(paragraph[: places[0]])[-1:]
-    after = kept_words(paragraph[places[-1] + 1 :])[:1] if len(told.split()) == 1 else []
+    after = kept_words(paragraph[places[-1] + 1 :])[:2] if len(told.split()) == 1 else []
     return " ".join([*before, *told.split(), *after]).strip(" .,;:")
 
 
