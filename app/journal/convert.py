@@ -23,7 +23,7 @@ WORDS = {
     "stage-moved": _l("%(ended)s ended and %(reached)s began, as announced for %(due_at)s."),
     "stage-extended": _l("%(by)s made %(stage)s %(hours)s hours longer: “%(reason)s”"),
     "answerer-noted": _l(
-        "%(by)s wrote down about %(answerer)s: asked %(asked_at)s, promised by %(promised_by)s."
+        "%(by)s wrote down about %(answerer)s: asked: %(asked_at)s; promised by: %(promised_by)s."
     ),
     "proposal-posted": _l("%(by)s put idea %(letter)s on the table: “%(title)s”"),
     "proposal-changed": _l("Idea %(letter)s has new words, version %(version)s: %(note)s"),
@@ -55,6 +55,10 @@ WORDS = {
     "issue-sealed": _l("The links between people and ballots were destroyed."),
 }
 """What an entry of each kind says; its content fills the gaps."""
+
+
+NOT_YET = {"asked_at": _l("not yet"), "promised_by": _l("no day yet")}
+"""What is said of something that has not happened."""
 
 
 def canonical(content: Mapping[str, Any]) -> bytes:
@@ -103,6 +107,8 @@ class Gaps(dict[str, str]):
 
 def told_value(name: str, value: Any) -> str:
     """Write a value for people: lists with commas, stages by their names, days short."""
+    if name in NOT_YET and not value:
+        return str(NOT_YET[name])
     if isinstance(value, list):
         return ", ".join(str(item) for item in value) or "–"
     if isinstance(value, Mapping):

@@ -52,18 +52,29 @@ def prose(text: str | None) -> str:
     return clean_text(text or "")
 
 
+def question_checks() -> list[Any]:
+    """Ask for one sentence."""
+    return [
+        InputRequired(_l("Ask your question in one sentence.")),
+        Length(min=10, max=140, message=_l("Write the question in 10 to 140 letters.")),
+    ]
+
+
 class DraftForm(FlaskForm):
     """The two things only an organiser can know; everything else has a default."""
 
     question = StringField(
         _l("What is the question?"),
-        [InputRequired(), Length(min=10, max=140)],
+        question_checks(),
         filters=[line],
         description=_l("One sentence that people can answer with an idea."),
     )
     status_quo = TextAreaField(
         _l("How are things now?"),
-        [InputRequired(), Length(max=280)],
+        [
+            InputRequired(_l("Say how things are now. People compare every idea with it.")),
+            Length(max=280, message=_l("Keep it to 280 letters.")),
+        ],
         filters=[prose],
         description=_l("Two sentences. People will rank every idea against this."),
     )
@@ -80,12 +91,12 @@ class DraftForm(FlaskForm):
 
 def days(label: Any) -> IntegerField:
     """A number of days for a stage."""
-    return IntegerField(label, [InputRequired(), NumberRange(1, 90)])
+    return IntegerField(label, [InputRequired(_l("Say how many days.")), NumberRange(1, 90)])
 
 
 def people(label: Any, most: int = 10_000) -> IntegerField:
     """A number of people, or a share of them in whole percent."""
-    return IntegerField(label, [InputRequired(), NumberRange(1, most)])
+    return IntegerField(label, [InputRequired(_l("Type a number.")), NumberRange(1, most)])
 
 
 def label_field(label: Any) -> StringField:
@@ -96,9 +107,7 @@ def label_field(label: Any) -> StringField:
 class SettingsForm(FlaskForm):
     """Everything that can be set before opening, each with its default filled in."""
 
-    question = StringField(
-        _l("What is the question?"), [InputRequired(), Length(min=10, max=140)], filters=[line]
-    )
+    question = StringField(_l("What is the question?"), question_checks(), filters=[line])
     background = TextAreaField(
         _l("What should people know first?"),
         [Optional(), Length(max=5_000)],
@@ -248,10 +257,13 @@ COPIED = (
 class ExtendForm(FlaskForm):
     """How much longer, and why: the reason is public."""
 
-    hours = IntegerField(_l("How many hours longer?"), [InputRequired()])
+    hours = IntegerField(_l("How many hours longer?"), [InputRequired(_l("Say how many hours."))])
     reason = TextAreaField(
         _l("Why?"),
-        [InputRequired(), Length(min=10, max=280)],
+        [
+            InputRequired(_l("Say why: everyone can read the reason.")),
+            Length(min=10, max=280, message=_l("Give a reason of 10 to 280 letters.")),
+        ],
         filters=[prose],
         description=_l("Everyone can read this."),
     )

@@ -49,6 +49,7 @@ def frame() -> dict[str, Any]:
         "footer_links": [
             (_("How it works"), how()),
             (_("How we count"), url_for("process.how_we_count")),
+            (_("Groups"), url_for("groups.index")),
             (_("House rules"), url_for("process.house_rules")),
             (_("Privacy in plain words"), url_for("process.privacy")),
         ],

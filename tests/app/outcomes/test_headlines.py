@@ -99,7 +99,7 @@ def test_level_winners_are_both_told_and_no_coin_is_tossed(app, client):
     issue = closed_issue(2)
     lay_ballots(issue, [order("A", "B")] * 6 + [order("B", "A")] * 6)
     assert (
-        "Sitters and Budget came out level. 6 people each. We don't toss a coin. "
+        "Sitters and Budget came out level, 6 people each. We don't toss a coin. "
         "Nobody has been asked yet what to do about them."
     ) in page_of(client, issue)
 
