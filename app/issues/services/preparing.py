@@ -1,13 +1,12 @@
-"""Preparing an issue, opening it, making a stage longer, and saying what brings one here."""
+"""Preparing an issue and opening it; noting what its answerer promised."""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Collection
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import delete, select
 
 from app.accounts.models import Member
 from app.core.clock import AnySession
@@ -23,26 +22,22 @@ from app.issues.convert import (
     opening_document,
     settings_hash,
     settings_of,
-    timetable_of,
     with_changes,
 )
 from app.issues.models import (
-    DeclaredExperience,
     Experience,
-    Extension,
     Issue,
     Joining,
-    Participation,
     PrivacyMode,
     StageTime,
 )
-from app.issues.policy import may_change_settings, may_draft, may_extend, may_organise
-from app.issues.queries import extensions_of, organisers_are_away, stage_times
+from app.issues.policy import may_change_settings, may_draft, may_organise
+from app.issues.queries import stage_times
 from app.journal.services import write_entry
 from deliberation.admission import commitment_to
-from deliberation.errors import ExtensionRefused, InvalidMoment
+from deliberation.errors import InvalidMoment
 from deliberation.stages import Stage
-from deliberation.timetable import extend, timetable_from
+from deliberation.timetable import timetable_from
 
 Clock = Callable[[AnySession], datetime]
 
@@ -51,16 +46,6 @@ EXPERIENCES = {
     Experience.WORKS: _l("I work in it"),
     Experience.CARES: _l("I care for someone who uses it"),
     Experience.OTHER: _l("Something else"),
-}
-REFUSALS = {
-    "stage-has-no-end": _l("There is no running stage to extend."),
-    "stage-is-over": _l("That stage has just ended, so it can't be made longer."),
-    "stage-closes-soon": _l("Rank closes in less than six hours, so it can't be made longer."),
-    "extended-too-often": _l("This stage has been made longer as often as it may be."),
-    "extended-too-far": _l(
-        "That's too long. All extensions of a stage together are at most half its announced length."
-    ),
-    "not-longer": _l("Say by how many hours it should be longer. A stage is never shortened."),
 }
 
 
@@ -188,56 +173,10 @@ def lay_timetable(issue: Issue, settings: Settings, now: datetime) -> None:
 
 
 def locked(issue: Issue) -> None:
-    """Lock the issue's row and read it afresh; on SQLite the request holds the lock already."""
+    """Lock the issue's row, and read it and its times afresh; SQLite's lock is held already."""
     db.session.refresh(issue, with_for_update={"of": Issue})
-
-
-def extend_stage(
-    issue: Issue,
-    member: Member,
-    membership: Membership | None,
-    *,
-    hours: int,
-    reason: str,
-    clock: Clock,
-) -> Extension:
-    """Make the present stage longer, for a public reason; later stages move along."""
-    locked(issue)
-    now = clock(db.session)
-    away = organisers_are_away(issue, now)
-    require(may_extend(member, issue, membership, hosts_may=away))
-    if issue.stage is None:
-        raise Refused(REFUSALS["stage-has-no-end"])
-    times = stage_times(issue)
-    timetable = timetable_of(times, extensions_of(issue))
-    try:
-        longer = extend(timetable, issue.stage, timedelta(hours=hours), now)
-    except ExtensionRefused as error:
-        raise Refused(REFUSALS[error.code]) from error
-    extension = Extension(
-        issue_id=issue.id,
-        stage=issue.stage,
-        member_id=member.id,
-        reason=reason,
-        previous_ends_at=timetable.ends_at(issue.stage),
-        new_ends_at=longer.ends_at(issue.stage),
-        extended_at=now,
-    )
-    db.session.add(extension)
-    for stage, time in times.items():
-        time.starts_at, time.ends_at = longer.starts_at(stage), longer.ends_at(stage)
-    db.session.flush()
-    write_entry(
-        "stage-extended",
-        issue_id=issue.id,
-        now=now,
-        by=member.display_name,
-        stage=issue.stage.value,
-        hours=hours,
-        reason=reason,
-        new_ends_at=extension.new_ends_at.isoformat(),
-    )
-    return extension
+    for time in stage_times(issue).values():
+        db.session.refresh(time)
 
 
 def note_answerer(
@@ -264,37 +203,3 @@ def note_answerer(
         asked_at=asked_at.isoformat() if asked_at else None,
         promised_by=promised_by.isoformat() if promised_by else None,
     )
-
-
-def declare_experience(
-    issue: Issue,
-    member: Member,
-    *,
-    kinds: Collection[Experience],
-    main: Experience | None,
-    now: datetime,
-) -> Participation:
-    """Write down what brings the member here; asked on the first contribution and at Cast."""
-    offered = set(settings_of(issue).experiences) or {Experience.OTHER}
-    chosen = set(kinds) & offered or ({main} if main in offered else set())
-    if not chosen:
-        raise Refused(_l("Tell us what brings you here: tick at least one."))
-    if main not in chosen:
-        if len(chosen) > 1:
-            raise Refused(_l("You ticked more than one. Say which one to count you under."))
-        [main] = chosen
-    row = db.session.scalar(
-        select(Participation).where(
-            Participation.issue_id == issue.id, Participation.member_id == member.id
-        )
-    )
-    if row is None:
-        row = Participation(issue_id=issue.id, member_id=member.id, created_at=now)
-        db.session.add(row)
-    row.main_experience = main
-    db.session.flush()
-    db.session.execute(
-        delete(DeclaredExperience).where(DeclaredExperience.participation_id == row.id)
-    )
-    db.session.add_all(DeclaredExperience(participation_id=row.id, kind=kind) for kind in chosen)
-    return row

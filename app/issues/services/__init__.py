@@ -1,0 +1,14 @@
+"""Preparing and opening an issue, making a stage longer, saying what brings one here."""
+
+from app.issues.services.extending import extend_stage
+from app.issues.services.preparing import create_draft, note_answerer, open_issue, save_draft
+from app.issues.services.taking_part import declare_experience
+
+__all__ = [
+    "create_draft",
+    "declare_experience",
+    "extend_stage",
+    "note_answerer",
+    "open_issue",
+    "save_draft",
+]

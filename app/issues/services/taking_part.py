@@ -1,0 +1,61 @@
+"""Saying what brings one here."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import delete, select, text
+
+from app.accounts.models import Member
+from app.core.database import uses_postgresql
+from app.core.errors import Refused
+from app.extensions import db
+from app.issues.convert import settings_of
+from app.issues.models import DeclaredExperience, Experience, Issue, Participation
+
+
+def declare_experience(
+    issue: Issue,
+    member: Member,
+    *,
+    kinds: Collection[Experience],
+    main: Experience | None,
+    now: datetime,
+) -> Participation:
+    """Write down what brings the member here; asked on the first contribution and at Cast."""
+    offered = set(settings_of(issue).experiences) or {Experience.OTHER}
+    chosen = set(kinds) & offered or ({main} if main in offered else set())
+    if not chosen:
+        raise Refused(_l("Tell us what brings you here: tick at least one."))
+    if main not in chosen:
+        if len(chosen) > 1:
+            raise Refused(_l("You ticked more than one. Say which one to count you under."))
+        [main] = chosen
+    wait_for_own_requests(issue, member)
+    row = db.session.scalar(
+        select(Participation).where(
+            Participation.issue_id == issue.id, Participation.member_id == member.id
+        )
+    )
+    if row is None:
+        row = Participation(issue_id=issue.id, member_id=member.id, created_at=now)
+        db.session.add(row)
+    row.main_experience = main
+    db.session.flush()
+    db.session.execute(
+        delete(DeclaredExperience).where(DeclaredExperience.participation_id == row.id)
+    )
+    db.session.add_all(DeclaredExperience(participation_id=row.id, kind=kind) for kind in chosen)
+    return row
+
+
+def wait_for_own_requests(issue: Issue, member: Member) -> None:
+    """Let what one person sends twice at once come one after the other, until it is committed.
+
+    On SQLite all who write do. A cast takes the same lock again, which costs nothing.
+    """
+    if uses_postgresql(db.session):
+        lock = text("SELECT pg_advisory_xact_lock(:issue, :member)")
+        db.session.execute(lock, {"issue": issue.id, "member": member.id})
