@@ -10,6 +10,7 @@ from app import create_app
 from app.extensions import db
 from config import TestConfig
 from tests.conftest import sqlite_config
+from tests.torture.served import Served
 
 POOL = {"pool_size": 24, "max_overflow": 0, "pool_timeout": 60}
 
@@ -33,9 +34,18 @@ def busy_app(request, empty_database, tmp_path):
         db.engine.dispose()
 
 
-@pytest.fixture
-def served_database(empty_database, tmp_path):
-    """A SQLite file for gunicorn's workers."""
-    path = tmp_path / "served.db"
-    shutil.copy(empty_database, path)
-    return path
+@pytest.fixture(params=["sqlite", "postgresql"])
+def served(request, empty_database, tmp_path):
+    """Either database for processes of their own, with every table in it."""
+    notes = tmp_path / "notes"
+    notes.mkdir()
+    if request.param == "sqlite":
+        path = tmp_path / "served.db"
+        shutil.copy(empty_database, path)
+        return Served(f"sqlite:///{path}", notes)
+    url = request.getfixturevalue("postgresql_database")
+    made = create_app(type("Settings", (TestConfig,), {"SQLALCHEMY_DATABASE_URI": url}))
+    with made.app_context():
+        db.create_all()
+        db.engine.dispose()
+    return Served(url, notes)

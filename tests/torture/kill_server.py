@@ -20,6 +20,7 @@ from flask.sessions import SecureCookieSessionInterface
 
 WORKERS = 4
 LONGEST_WAIT = 40
+LONGEST_KILLING = 300
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -31,17 +32,23 @@ def free_port():
 
 
 @contextlib.contextmanager
-def gunicorn(path, mutant=""):
-    """Serve the database at `path`; yield (port, process id of the master)."""
+def gunicorn(served, mutant=""):
+    """Serve a database, with a fault if one is named; yield (port, process id of the master)."""
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", "tests.torture.served:app", "--preload"]
     command += ["--bind", f"127.0.0.1:{port}", "--workers", str(WORKERS), "--threads", "8"]
     command += ["--worker-class", "gthread", "--log-level", "critical", "--graceful-timeout", "2"]
-    settings = {**os.environ, "SERVED_DATABASE": str(path), "MUTANT": mutant}
-    with open(f"{path}.log", "wb") as log:
+    settings = {
+        **os.environ,
+        "SERVED_DATABASE": served.url,
+        "SERVED_NOTES": str(served.notes),
+        "MUTANT": mutant,
+    }
+    log_file = served.notes / "log"
+    with log_file.open("wb") as log:
         server = subprocess.Popen(command, cwd=ROOT, env=settings, stdout=log, stderr=log)
     try:
-        wait_for(port, server, f"{path}.log")
+        wait_for(port, server, log_file)
         yield port, server.pid
     finally:
         server.terminate()
@@ -56,7 +63,7 @@ def wait_for(port, server, log):
             if ask(port, "GET", "/livez", timeout=2)[0] == 200:
                 return
         time.sleep(0.1)
-    raise AssertionError(f"the server did not start: {Path(log).read_text()[-2000:]}")
+    raise AssertionError(f"the server did not start: {log.read_text()[-2000:]}")
 
 
 def ask(port, method, path, *, body=None, cookie="", timeout=8):
@@ -81,15 +88,17 @@ def children_of(pid):
     return []
 
 
-def kill_workers(master, kills, stop, chance):
-    """Kill a random worker every 50 to 250 ms."""
-    for _kill in range(kills):
+def kill_workers(master, stop, chance, is_enough):
+    """Kill a random worker every 50 to 250 ms until it is enough; return whom."""
+    killed, until = [], time.monotonic() + LONGEST_KILLING
+    while not is_enough(killed) and time.monotonic() < until:
         time.sleep(chance.uniform(0.05, 0.25))
-        workers = children_of(master)
-        if workers:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(chance.choice(workers), signal.SIGKILL)
+        alive = [worker for worker in children_of(master) if worker not in killed]
+        if alive:
+            killed.append(chance.choice(alive))
+            os.kill(killed[-1], signal.SIGKILL)
     stop.set()
+    return killed
 
 
 def cookie_for(app, token):
@@ -99,11 +108,15 @@ def cookie_for(app, token):
 
 
 class Voters:
-    """32 people after another's: each casts one ballot and repeats it until it is acknowledged."""
+    """People, one after another: each casts one ballot and repeats it until it is acknowledged.
 
-    def __init__(self, port, issue_id, people, seed):
+    `reloads` says that each so-manieth presses reload on the page that says thank you; of the
+    `hasty` share each gives up at once the first time and sends the ballot again.
+    """
+
+    def __init__(self, port, issue_id, people, *, seed=1, reloads=3, hasty=0.2):
         self.port, self.issue_id = port, issue_id
-        self.people = list(people)
+        self.people, self.reloads, self.hasty = list(people), reloads, hasty
         self.acknowledged = {}
         self.wrong = []
         self.lock = threading.Lock()
@@ -115,13 +128,10 @@ class Voters:
             return self.people.pop() if self.people else None
 
     def vote_on(self, stop):
-        """Vote, one person after another, until told to stop; whoever has begun finishes.
-
-        Every third presses reload on the page that says thank you.
-        """
+        """Vote, one person after another, until told to stop; whoever has begun finishes."""
         while not stop.is_set() and (person := self.next_person()):
             self.vote(person)
-            if person["id"] % 3 == 0:
+            if self.reloads and person["id"] % self.reloads == 0:
                 self.vote(person)
 
     def vote(self, person):
@@ -132,7 +142,7 @@ class Voters:
         for attempt in itertools.count():
             if time.monotonic() > until:
                 break
-            gives_up_early = attempt == 0 and self.chance.random() < 0.2
+            gives_up_early = attempt == 0 and self.chance.random() < self.hasty
             try:
                 status, page = ask(
                     self.port,
@@ -158,15 +168,18 @@ class Voters:
             self.acknowledged[person["id"]] = person["zones"]
 
 
-def run(port, master, issue_id, people, *, kills, voters=32, seed=1):
-    """Let them vote while workers die; return what was acknowledged and what went wrong."""
+def run(master, crowd, is_enough, *, voters=32, seed=1, when_over=None):
+    """Let a crowd vote, so many at a time, while workers die; return who was killed.
+
+    `is_enough` is asked with those killed so far; `when_over` is called when nobody dies any more.
+    """
     stop = threading.Event()
-    crowd = Voters(port, issue_id, people, seed)
     threads = [threading.Thread(target=crowd.vote_on, args=(stop,)) for _voter in range(voters)]
-    killer = threading.Thread(target=kill_workers, args=(master, kills, stop, random.Random(seed)))
-    for thread in [*threads, killer]:
+    for thread in threads:
         thread.start()
-    killer.join()
+    killed = kill_workers(master, stop, random.Random(seed), is_enough)
+    if when_over is not None:
+        when_over()
     for thread in threads:
         thread.join()
-    return crowd
+    return killed

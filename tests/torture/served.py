@@ -1,14 +1,18 @@
-"""The application as gunicorn serves it under torture, with the fault that was planted, if any."""
+"""The application as gunicorn serves it under torture, with the fault that was planted, if any.
+
+A `Served` is a database and a folder for notes: what the workers note down outlives them.
+"""
 
 from __future__ import annotations
 
-import contextlib
 import os
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
-from flask import after_this_request
-from sqlalchemy.orm import configure_mappers
+from flask import after_this_request, has_request_context, request
+from flask_login import current_user
+from sqlalchemy.orm import Session, configure_mappers
 
 from app import create_app
 from app.ballots.services import casting, tickets
@@ -17,57 +21,78 @@ from app.extensions import db
 from config import TestConfig
 
 SERVED = os.environ.get("SERVED_DATABASE", "")
-REPEATS = Path(SERVED + ".repeats")
+NOTES = Path(os.environ.get("SERVED_NOTES", "."))
+LONGEST_HELD = 30
+COMMIT = Session.commit
+
+
+@dataclass(frozen=True)
+class Served:
+    """A database's address and the folder in which its workers write notes."""
+
+    url: str
+    notes: Path
+
+    def read(self, name):
+        """Return the lines of a note; none where nobody wrote one."""
+        note = self.notes / name
+        return note.read_text().splitlines() if note.exists() else []
 
 
 class ServedConfig(TestConfig):
-    """A file, real rate limits off, no cross-site token: the voters are threads of a test."""
+    """Real rate limits off, no cross-site token: the voters are threads of a test."""
 
     TESTING = False
-    SQLALCHEMY_DATABASE_URI = "sqlite:///" + SERVED
+    SQLALCHEMY_DATABASE_URI = SERVED
     SQLALCHEMY_ENGINE_OPTIONS = {"pool_size": 10}  # noqa: RUF012 - read once
 
 
+def note(name, line):
+    """Append one line to a note, whole even if we are killed the next moment."""
+    descriptor = os.open(NOTES / name, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    os.write(descriptor, f"{line}\n".encode())
+    os.close(descriptor)
+
+
 def note_repeats():
-    """Write a byte for every repeat that was recognised, so that the test knows there were some."""
+    """Note every repeat that was recognised, so that the test knows there were some."""
     real = page.put_in
 
     def noting(*args, **kwargs):
         receipt = real(*args, **kwargs)
         if receipt.is_repeat:
-            with REPEATS.open("ab") as file:
-                file.write(b"r")
+            note("repeats", os.getpid())
         return receipt
 
     page.put_in = noting
 
 
 def acknowledge_before_commit():
-    """Mutant: the answer goes out first, the commit follows."""
+    """Mutant: the answer to a cast goes out first, the commit follows."""
 
-    class LateCommit:
-        def __getattr__(self, name):
-            return getattr(db.session, name)
+    def commit_late(session):
+        if not (has_request_context() and request.path.endswith("/ballot/cast")):
+            COMMIT(session)
+            return
+        member_id = current_user.id
+        db.session.registry.clear()
 
-        def commit(self):
-            @after_this_request
-            def answer_first(response):
-                session = db.session()
-                db.session.registry.clear()
+        @after_this_request
+        def answer_first(response):
+            response.call_on_close(lambda: commit_when_calm(session, member_id))
+            return response
 
-                def commit_later():
-                    time.sleep(0.25)
-                    session.commit()
-                    session.close()
+    Session.commit = commit_late
 
-                response.call_on_close(commit_later)
-                return response
 
-    class Database:
-        session = LateCommit()
-
-    page.db = Database()
-    page.only_reading = contextlib.nullcontext
+def commit_when_calm(held, member_id):
+    """Note whose ballot is held back, dawdle until nobody is killed any more, and commit."""
+    note("held-back", f"{os.getpid()} {member_id}")
+    until = time.monotonic() + LONGEST_HELD
+    while time.monotonic() < until and not (NOTES / "calm").exists():
+        time.sleep(0.02)
+    COMMIT(held)
+    held.close()
 
 
 def ignore_the_key():
