@@ -93,7 +93,7 @@ def play(app, people, organiser_id, seed, *, asks_at=None, closer_waits=None):
     if closer_waits is None:
         closer_waits = chance.choice((-OPEN_FOR, -OPEN_FOR, 0.2))
     if asks_at is None and seed % 2:
-        asks_at = chance.uniform(-0.2, 0.1)
+        asks_at = chance.uniform(-0.3, 0.1)
     crowd = [
         threading.Thread(
             target=vote, args=(app, result, issue_id, person, chance.uniform(0, 1.3 * OPEN_FOR))
