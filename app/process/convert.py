@@ -129,11 +129,11 @@ def invitation(stage: Stage, facts: Facts) -> str:
     """Say what is on the table and ask the next question."""
     n_options = len(facts.options)
     if stage is Stage.PROPOSE and not facts.ideas:
-        return _("The table's laid and nobody's brought anything yet. Yours can be rough.")
+        return _("Nobody has put an idea on the table yet. You'd be the first.")
     if stage is Stage.AMEND and not facts.changes:
         return _("If one word would make you support an idea, suggest that word.")
     if stage is Stage.DISCUSS and not facts.posts:
-        return _("Nobody's said anything yet. What would you want to know before deciding?")
+        return _("Nobody's said anything yet. You'd be the first.")
     if stage is Stage.OUTCOME and not n_options and was_reached(Stage.AMEND, facts):
         return _(
             "Every idea that had reached the ballot was taken off the table. See what is left."
