@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import contextlib
+from dataclasses import dataclass, field
+
+from flask import template_rendered
+from werkzeug.exceptions import HTTPException
 
 from app.accounts.models import Member
-from app.accounts.services import start_session
 from app.amendments.models import Amendment, Answer
 from app.ballots.models import Turnout
 from app.discussion.models import Post
@@ -14,6 +17,7 @@ from app.groups.models import Membership, Role
 from app.issues.models import Issue
 from app.proposals.models import Proposal
 from deliberation.stages import Stage
+from tests.browser.person import Person
 
 NOT_PAGES = {
     "static",
@@ -26,58 +30,59 @@ NOT_PAGES = {
 }
 """What is read by machines, or leads on to another page at once."""
 
-NEEDS_A_DEED = {
-    "accounts.code",
-    "accounts.kept",
-    "accounts.link",
-    "amendments.edit",
-    "ballots.check",
-    "discussion.edit",
-    "issues.edit",
-    "issues.preview",
-    "proposals.move",
-    "proposals.retire",
-}
-"""What opens only once something has been done."""
-
 
 @dataclass(frozen=True)
 class Stop:
-    """One page as one person sees it."""
+    """One page as one person sees it, or as it answers to a deed."""
 
+    part: str
     endpoint: str
     path: str
-    cookie: str = ""
+    seen_by: str
+    html: str = field(repr=False)
 
     def __str__(self):
-        return f"{self.path} ({self.endpoint}{', signed in' if self.cookie else ''})"
+        return f"{self.path} ({self.endpoint}, {self.seen_by})"
 
 
 class Atlas:
-    """Finds the rows of the demo that pages are about, and signs people in."""
+    """Finds the rows of the demo that pages are about, and keeps pages as people see them."""
 
     def __init__(self, app):
         self.app = app
-        self.client = app.test_client()
-        self.cookies = {None: ""}
-        self.stops = []
+        self.part, self.stops, self.drawn, self.people = "", [], set(), {}
         rows = db.session.scalars(db.select(Issue).order_by(Issue.id.desc())).all()
         self.issues = {issue.stage: issue for issue in rows}
+        self.organiser = self.first(Membership, Membership.role == Role.ORGANISER)
+        self.someone = self.idea_in(Stage.DISCUSS).author_id
 
     def add(self, endpoint, *people, **values):
         """Add a page, once for each person; None is a visitor."""
         path = self.app.url_map.bind("localhost").build(endpoint, values)
         for someone in people or (None,):
-            self.stops.append(Stop(endpoint, path, self.cookie_of(someone)))
+            if someone not in self.people:
+                member = db.session.get(Member, someone) if someone else None
+                self.people[someone] = Person(self, member)
+            self.people[someone].go(path, "signed in" if someone else "a visitor")
 
-    def cookie_of(self, member_id):
-        """Start a session and return the cookie a browser would keep."""
-        if member_id not in self.cookies:
-            token = start_session(db.session.get(Member, member_id))
-            with self.client.session_transaction() as session:
-                session["session_token"] = token
-            self.cookies[member_id] = self.client.get_cookie("session").value
-        return self.cookies[member_id]
+    def keep(self, method, path, seen_by, html):
+        """Add a page that was just answered."""
+        try:
+            rules = self.app.url_map.bind("localhost")
+            endpoint = rules.match(path.partition("?")[0], method=method)[0]
+        except HTTPException:
+            endpoint = "nothing"
+        self.stops.append(Stop(self.part, endpoint, path, seen_by, html))
+
+    @contextlib.contextmanager
+    def noting_templates(self):
+        """Note which templates are drawn for pages of the tour."""
+
+        def note(sender, template, context):
+            self.drawn.add(template.name)
+
+        with template_rendered.connected_to(note, self.app):
+            yield
 
     def first(self, model, *where):
         """Return the first row of its kind."""
@@ -94,24 +99,10 @@ class Atlas:
         )
 
 
-def atlas_of(app):
-    """Return a stop for every page of the demo that needs no deed first."""
-    with app.app_context():
-        atlas = Atlas(app)
-        organiser = atlas.first(Membership, Membership.role == Role.ORGANISER)
-        someone = atlas.idea_in(Stage.DISCUSS).author_id
-        people_and_groups(atlas, organiser, someone)
-        questions(atlas, organiser.member_id, someone)
-        ideas_and_changes(atlas, organiser.member_id)
-        ballots_and_results(atlas, organiser.member_id)
-        db.session.commit()
-        db.session.remove()
-    return atlas.stops
-
-
-def people_and_groups(atlas, organiser, someone):
+def people_and_groups(atlas):
+    organiser, someone = atlas.organiser, atlas.someone
     for page in ("home", "index", "how_it_works", "how_we_count", "privacy", "house_rules", "look"):
-        atlas.add(f"process.{page}", None, *([someone] if page in ("home", "index") else []))
+        atlas.add(f"process.{page}", None, *([someone] if page == "home" else []))
     for page in ("me", "name", "leave"):
         atlas.add(f"accounts.{page}", someone)
     atlas.add("accounts.sign_in")
@@ -125,9 +116,11 @@ def people_and_groups(atlas, organiser, someone):
     atlas.add("groups.role", organiser.member_id, slug=slug, membership_id=organiser.id)
 
 
-def questions(atlas, organiser, someone):
+def questions(atlas):
+    organiser, someone = atlas.organiser.member_id, atlas.someone
     for issue in atlas.issues.values():
-        atlas.add("process.show", None, organiser, issue_id=issue.id)
+        people = (None, organiser) if issue.stage is Stage.PROPOSE else (None,)
+        atlas.add("process.show", *people, issue_id=issue.id)
     talk = atlas.issues[Stage.DISCUSS].id
     atlas.add("process.show", someone, issue_id=talk)
     atlas.add("discussion.index", None, someone, issue_id=talk)
@@ -140,14 +133,17 @@ def questions(atlas, organiser, someone):
     atlas.add("ballots.offer_reason", someone, post_id=post.id)
 
 
-def ideas_and_changes(atlas, organiser):
+def ideas_and_changes(atlas):
+    organiser = atlas.organiser.member_id
     atlas.add("proposals.create", None, organiser, issue_id=atlas.issues[Stage.PROPOSE].id)
     for stage in (Stage.PROPOSE, Stage.AMEND, Stage.OUTCOME):
         idea = atlas.idea_in(stage)
         values = {"issue_id": idea.issue_id, "proposal_id": idea.id}
-        atlas.add("process.proposal", None, idea.author_id, organiser, **values)
+        atlas.add("process.proposal", None, idea.author_id, **values)
     idea = atlas.idea_in(Stage.PROPOSE)
-    for page in ("proposals.edit", "proposals.withdraw", "ballots.author_reasons"):
+    for page in (
+        "proposals.edit", "proposals.withdraw", "proposals.retire", "ballots.author_reasons"
+    ):  # fmt: skip
         atlas.add(page, idea.author_id, proposal_id=idea.id)
     atlas.add("proposals.versions", proposal_id=idea.id)
     change = db.session.scalars(
@@ -171,14 +167,23 @@ def ideas_and_changes(atlas, organiser):
     atlas.add("process.words", author, **words)
 
 
-def ballots_and_results(atlas, organiser):
+def ballots_and_results(atlas):
     rank, finished = atlas.issues[Stage.RANK].id, atlas.issues[Stage.OUTCOME].id
     voter = db.session.scalars(
         db.select(Turnout.member_id).where(Turnout.issue_id == finished)
     ).first()
-    atlas.add("ballots.edit", None, organiser, issue_id=rank)
+    atlas.add("ballots.edit", None, issue_id=rank)
     atlas.add("ballots.done", voter, issue_id=finished)
     atlas.add("ballots.yours", voter, issue_id=finished)
     atlas.add("outcomes.show", None, voter, issue_id=finished)
     atlas.add("outcomes.show", issue_id=rank)
     atlas.add("reports.print_view", issue_id=finished)
+
+
+DEMO = {
+    "people and groups": people_and_groups,
+    "questions": questions,
+    "ideas and changes": ideas_and_changes,
+    "ballots and results": ballots_and_results,
+}
+"""The parts of the atlas that need no deed first."""

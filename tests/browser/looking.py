@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 
-AXE = Axe()
 MOST_STOPS = 250
+
+OPEN_ALL_FOLDS = """() => {
+  for (const fold of document.querySelectorAll("details")) fold.open = true;
+}"""
+
+START_AT_THE_TOP = """() => {
+  document.activeElement.blur();
+  scrollTo(0, 0);
+  document.body.tabIndex = -1;
+  document.body.focus();
+  document.body.removeAttribute("tabindex");
+}"""
 
 WIDER_THAN_THE_WINDOW = """() => {
   const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth;
@@ -58,8 +69,10 @@ FOCUS = """() => {
 def what_axe_finds(page, theme, only=None):
     """Run axe in one theme; return its findings, one line each."""
     page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-    options = {"runOnly": only} if only else {}
-    found = AXE.run(page, options=options).response["violations"]
+    options = {"resultTypes": ["violations"], **({"runOnly": only} if only else {})}
+    if page.evaluate("() => !window.axe"):
+        page.evaluate(AXE_SCRIPT)
+    found = page.evaluate("options => axe.run(options).then(all => all.violations)", options)
     return [
         f"{theme}: {rule['id']}: {node['html'][:160]} {node.get('failureSummary', '')[:300]}"
         for rule in found
@@ -76,7 +89,7 @@ def what_scrolls_sideways(page):
 def what_hides_the_focus(page):
     """Go through a page with Tab; return where the focus can't be seen."""
     hidden, visited = [], 0
-    page.evaluate("() => { scrollTo(0, 0); document.activeElement.blur(); }")
+    page.evaluate(START_AT_THE_TOP)
     for _n in range(MOST_STOPS):
         page.keyboard.press("Tab")
         found = page.evaluate(FOCUS)
@@ -87,6 +100,11 @@ def what_hides_the_focus(page):
             hidden.append(" ".join(found))
     assert visited > 2, "nothing on the page takes the focus"
     return hidden[:5]
+
+
+def open_all_folds(page):
+    """Bring into view what people unfold, so that it is looked at as well."""
+    page.evaluate(OPEN_ALL_FOLDS)
 
 
 def small_targets(page):
