@@ -59,6 +59,7 @@ class Config:
     QUEUE_FILE = os.environ.get("QUEUE_FILE", str(INSTANCE / "queue.db"))
     RATELIMIT_STORAGE_URI = REDIS_URL or "memory://"
     RATELIMIT_ENABLED = True
+    RATELIMIT_IN_MEMORY_FALLBACK_ENABLED = True
     SESSION_COOKIE_HTTPONLY = True
     SESSION_COOKIE_SAMESITE = "Lax"
     SESSION_COOKIE_SECURE = SITE_URL.startswith("https://")

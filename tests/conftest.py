@@ -10,6 +10,7 @@ import uuid
 import pytest
 from flask import Flask, g
 from hypothesis import HealthCheck, settings
+from redis import Redis
 from sqlalchemy import create_engine, event, text
 
 from app import create_app
@@ -21,6 +22,7 @@ from tests.templates import TemplateMemory
 Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": TemplateMemory()}
 
 POSTGRESQL = os.environ.get("TEST_DATABASE_URL", "")
+REDIS = os.environ.get("TEST_REDIS_URL", "")
 
 # The same examples each run; `make deep` looks further, with others each time.
 settings.register_profile(
@@ -97,6 +99,26 @@ def postgresql_database():
     with admin.connect() as connection:
         connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
     admin.dispose()
+
+
+@pytest.fixture
+def redis_url():
+    """The address of a Redis; what we keep in it is deleted before and after."""
+    if not REDIS and os.environ.get("REQUIRE_SERVICES"):
+        pytest.fail("TEST_REDIS_URL is not set, and this run may leave nothing out")
+    if not REDIS:
+        pytest.skip("TEST_REDIS_URL is not set: tests with Redis are left out")
+    store = Redis.from_url(REDIS)
+
+    def forget():
+        for key in [*store.scan_iter("huey.*guerilla*"), *store.scan_iter("LIMITS:*")]:
+            store.delete(key)
+
+    with store.lock("guerilla-tests", timeout=120):
+        forget()
+        yield REDIS
+        forget()
+    store.close()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -56,6 +56,7 @@ def worker() -> None:
     )
     sweeper.start(consumer.stop_flag)
     consumer.run()
+    sweeper.wake()
     sweeper.thread.join(LAST_WAIT)
 
 

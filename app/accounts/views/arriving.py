@@ -32,6 +32,7 @@ from app.core.database import SAFE_METHODS
 from app.core.errors import is_typed_text
 from app.core.tokens import digest_of, new_token
 from app.extensions import db, limiter, login_manager
+from app.jobs.services import REDIS_TROUBLE
 
 blueprint = Blueprint("accounts", __name__)
 
@@ -81,12 +82,20 @@ def keep_what_was_typed() -> str:
     path = safe_path(request.path, default="")
     if pairs is None or not path or request.blueprint in HAVE_THEIR_OWN_DRAFT:
         return ""
-    if limiter.enabled and not limiter.limiter.hit(KEEPING_LIMIT, browser_and_address()):
+    if limiter.enabled and not may_keep_another():
         return ""
     token = keep_form(path, pairs, now=utc_now())
     db.session.commit()
     note_kept(token)
     return token
+
+
+def may_keep_another() -> bool:
+    """Count one more form kept for this browser; while nobody can count, all are kept."""
+    try:
+        return limiter.limiter.hit(KEEPING_LIMIT, browser_and_address())
+    except REDIS_TROUBLE:
+        return True
 
 
 def note_kept(token: str) -> None:
