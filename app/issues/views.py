@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from flask import (
     Blueprint,
     Response,
@@ -15,6 +17,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
+from flask_wtf import FlaskForm
 
 from app.core.clock import database_now, utc_now
 from app.core.errors import Refused
@@ -62,6 +65,11 @@ from deliberation.timetable import most_extension, timetable_from
 blueprint = Blueprint("issues", __name__)
 
 
+def status_of(form: FlaskForm) -> int:
+    """Return the status of a page with a form: whether it came back to be put right."""
+    return int(HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK)
+
+
 @blueprint.route("/groups/<slug>/issues/new", methods=["GET", "POST"])
 @guarded_by(may_draft)
 def create(slug: str) -> ResponseReturnValue:
@@ -83,7 +91,8 @@ def create(slug: str) -> ResponseReturnValue:
         db.session.commit()
         flash(_("Saved as a draft. Only this group's organisers can see it."))
         return redirect(url_for("issues.edit", issue_id=issue.id), code=303)
-    return render_template("issues/create.html", group=group, form=form)
+    page = render_template("issues/create.html", group=group, form=form)
+    return page, status_of(form)
 
 
 @blueprint.route("/issues/<int:issue_id>/edit", methods=["GET", "POST"])
@@ -114,7 +123,7 @@ def edit(issue_id: int) -> ResponseReturnValue:
             db.session.commit()
             flash(_("Saved."))
             return redirect(url_for("issues.preview", issue_id=issue.id), code=303)
-    return render_template("issues/edit.html", issue=issue, form=form)
+    return render_template("issues/edit.html", issue=issue, form=form), status_of(form)
 
 
 @blueprint.route("/issues/<int:issue_id>/preview")
@@ -183,7 +192,7 @@ def extend(issue_id: int) -> ResponseReturnValue:
         zone=settings_of(issue).zone,
         most=int(most_extension(timetable.time_of(stage)).total_seconds() // 3_600),
     )
-    return page, 422 if form.errors else 200
+    return page, status_of(form)
 
 
 @blueprint.route("/issues/<int:issue_id>/answerer", methods=["GET", "POST"])
@@ -202,7 +211,8 @@ def answerer(issue_id: int) -> ResponseReturnValue:
         db.session.commit()
         flash(_("Written down, and shown on the page."))
         return redirect(url_for("process.show", issue_id=issue.id), code=303)
-    return render_template("issues/answerer.html", issue=issue, form=form, settings=settings)
+    page = render_template("issues/answerer.html", issue=issue, form=form, settings=settings)
+    return page, status_of(form)
 
 
 @blueprint.route("/issues/<int:issue_id>/settings")

@@ -31,11 +31,11 @@ def preparing(atlas):
     group = make_group(LONG, organiser=someone)
     organiser = Person(atlas, someone)
     path = f"/groups/{group.slug}/issues/new"
-    organiser.send(path, {"question": ""}, "with no question", 200)
+    organiser.send(path, {"question": ""}, "with no question")
     words = {"question": QUESTION, "status_quo": LONG_TEXT, "template": "sprint"}
     path = organiser.send(path, words).location
     organiser.go(path, "just drafted")
-    organiser.send(path, {"question": ""}, "with nothing filled in", 200)
+    organiser.send(path, {"question": ""}, "with nothing filled in")
     organiser.go(path.replace("edit", "preview"), "of a draft")
     atlas.add("process.desk", someone.id, slug=group.slug)
 
@@ -59,7 +59,7 @@ def questions_with_nothing_in_them(atlas):
         atlas.add(page, issue_id=issues[0].id)
     organiser, path = Person(atlas, someone), f"/issues/{issues[0].id}"
     organiser.send(f"{path}/extend", {"hours": "2"}, "with no reason")
-    organiser.send(f"{path}/answerer", {"asked_on": "soon"}, "with no day", 200)
+    organiser.send(f"{path}/answerer", {"asked_on": "soon"}, "with no day")
 
 
 def long_idea(issue, author=None, **given):

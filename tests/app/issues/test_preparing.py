@@ -80,6 +80,17 @@ def test_organiser_makes_a_draft_with_a_default_for_everything(browser, group):
     assert issue.opened_at is None
 
 
+def test_a_draft_without_a_question_comes_back_with_what_was_typed(browser, group):
+    typed = {"question": "", "status_quo": "Buses stop at seven.", "template": "sprint"}
+    response = browser.post(f"/groups/{group.slug}/issues/new", data=typed)
+    assert response.status_code == 422
+    assert "Buses stop at seven." in response.text
+    issue = create(browser, group)
+    response = browser.post(f"/issues/{issue.id}/edit", data={"background": "Since June."})
+    assert response.status_code == 422
+    assert "Since June." in response.text
+
+
 def test_a_draft_is_hidden_from_everybody_else(browser, group, client, sign_in):
     issue = create(browser, group)
     stranger = sign_in(add_to_group(group, make_member()).member)
