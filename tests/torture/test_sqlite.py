@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import multiprocessing
+import sys
+import time
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -14,6 +16,8 @@ from tests.torture.figures import figure
 
 PROCESSES = figure(32, 8)
 UPDATES = figure(20, 8)
+DAWDLE = 0.0
+"""Seconds between reading and writing; the test that plants a fault takes some."""
 
 
 def add_one_often(url, begin, troubles):
@@ -25,6 +29,7 @@ def add_one_often(url, begin, troubles):
         try:
             with engine.begin() as connection:
                 n = connection.execute(text("SELECT n FROM counter")).scalar_one()
+                time.sleep(DAWDLE)
                 connection.execute(text("UPDATE counter SET n = :n"), {"n": n + 1})
         except Exception as trouble:
             troubles.put(str(trouble))
@@ -68,22 +73,41 @@ def begin_deferred(connection):
 
 @pytest.mark.torture
 @pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
-def test_planted_fault_a_plain_begin_is_caught(tmp_path):
+def test_planted_fault_a_plain_begin_is_caught(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys.modules[__name__], "DAWDLE", 0.005)
     assert count_up(tmp_path / "counter.db", begin_deferred) != (PROCESSES * UPDATES, [])
 
 
-def test_every_pooled_connection_has_the_pragmas(app):
-    wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 15000}
-    connections = [db.engine.connect() for _ in range(4)]
+WANTED = {
+    "journal_mode": "wal",
+    "synchronous": 2,
+    "foreign_keys": 1,
+    "busy_timeout": 15000,
+    "secure_delete": 1,
+}
+
+
+def pragmas_of(engine):
+    """Read the pragmas back on four connections of the pool, open at the same time."""
+    connections, found = [engine.connect() for _ in range(4)], []
     for connection in connections:
-        found = {
-            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
-            for name in (*wanted, "secure_delete")
-        }
+        read = connection.exec_driver_sql
+        found.append({name: read(f"PRAGMA {name}").scalar_one() for name in WANTED})
         connection.rollback()
-        assert found == {**wanted, "secure_delete": 1}
-    [connection.close() for connection in connections]
-    assert set(PRAGMAS) == {*wanted, "secure_delete"}
+    for connection in connections:
+        connection.close()
+    return found
+
+
+def test_every_pooled_connection_has_the_pragmas(app):
+    assert set(PRAGMAS) == set(WANTED)
+    assert pragmas_of(db.engine) == [WANTED] * 4
+
+
+def test_planted_fault_connections_opened_plainly_are_caught(app):
+    plain = create_engine(db.engine.url)
+    assert WANTED not in pragmas_of(plain)
+    plain.dispose()
 
 
 def test_a_get_that_writes_is_stopped(app):
