@@ -52,8 +52,14 @@ format: $(VENV)/.dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+# How long a way in takes (A4) is measured last and alone.
+TIMED := tests/app/accounts/test_same_time.py
+TORTURED := TORTURE=full $(BIN)/python -m pytest -m torture -p no:cacheprovider
+
 torture: $(VENV)/.dev
-	TORTURE=full $(BIN)/python -m pytest -m torture -p no:cacheprovider tests
+	@sh tools/find_chromium.sh
+	$(TORTURED) -n $(WORKERS) --dist worksteal --durations=20 --ignore=$(TIMED) tests
+	$(TORTURED) $(TIMED)
 
 deep: $(VENV)/.dev
 	$(BIN)/python -m pytest -n $(WORKERS) --hypothesis-profile=deep tests/deliberation

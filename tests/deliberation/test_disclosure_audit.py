@@ -1,6 +1,5 @@
 """Audit: what all that is published of a vote's parts gives away together, by linear programme."""
 
-import os
 from itertools import permutations
 
 import numpy as np
@@ -18,8 +17,11 @@ from deliberation.explain import group_figures
 from deliberation.line import Settings
 from deliberation.outcome import count, count_parts
 from deliberation.profile import Profile
+from tests.torture.figures import figure
 
-OUTCOMES = 1000 if os.environ.get("TORTURE") else 100
+pytestmark = pytest.mark.torture
+
+OUTCOMES = figure(1000, 100)
 LEAST_WIDTH = 2
 """Three whole numbers at the least."""
 
@@ -54,8 +56,8 @@ class Feasible:
             self.bounds[self.place(part.code)] = rounding_range(part.n_people)
             for name, figures in part.figures.items():
                 pair = pair_of(name, outcome.settings.status_quo)
-                for way, figure in zip((pair, pair[::-1]), figures, strict=True):
-                    self.bounds[self.place(part.code, way)] = rounding_range(figure)
+                for way, count_shown in zip((pair, pair[::-1]), figures, strict=True):
+                    self.bounds[self.place(part.code, way)] = rounding_range(count_shown)
 
     def place(self, group, pair=None):
         block = self.groups.index(group) * (len(self.pairs) + 1)
@@ -120,7 +122,6 @@ def narrowest(profile, part_of, n_parts, publish):
     return min(widths, default=None)
 
 
-@pytest.mark.torture
 def test_no_count_of_a_part_follows_from_all_that_is_published():
     rng = np.random.default_rng(1)
     shown = 0

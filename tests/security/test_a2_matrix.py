@@ -17,6 +17,8 @@ from tests.security.expectations import TABLE
 from tests.security.world import MAILBOX, STAGES, build, nothing_is_kept
 from tests.torture.figures import IS_FULL
 
+pytestmark = pytest.mark.torture
+
 
 @pytest.fixture(scope="module")
 def worlds(empty_database, tmp_path_factory):

@@ -25,6 +25,8 @@ from tests import factories as make
 from tests.security import xss
 from tests.security.matrix import rows_of
 
+pytestmark = pytest.mark.torture
+
 CORPUS = xss.corpus()
 TEMPLATES = Path(__file__).parents[2] / "templates"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")

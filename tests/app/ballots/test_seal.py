@@ -19,6 +19,8 @@ from app.extensions import db
 from app.jobs.models import Job
 from tests.factories import cast_ballot, make_ballot_issue, make_member
 
+pytestmark = pytest.mark.torture
+
 VOTERS = 14
 
 

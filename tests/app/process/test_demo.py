@@ -20,6 +20,7 @@ from app.process.demo.acts import ACTS
 from app.process.demo.seeding import ISSUES, content_of, dice_for
 from app.process.demo.timing import ZONE, spread
 from app.proposals.models import BallotOption
+from config import TestConfig
 from deliberation.stages import Stage
 from tests.conftest import forgetful, sqlite_config
 from tests.factories import make_member
@@ -200,6 +201,23 @@ def test_the_demo_keeps_out_of_a_site_that_people_use(app):
 
     assert answer.exit_code == 1
     assert db.session.scalar(select(func.count()).select_from(Group)) == 0
+
+
+def test_the_demo_fills_an_empty_postgresql_and_its_pages_are_there(postgresql_database):
+    """The command makes the tables itself; a second time it changes nothing."""
+    settings = {"SQLALCHEMY_DATABASE_URI": postgresql_database, "DEMO": True}
+    made = forgetful(create_app(type("Settings", (TestConfig,), settings)))
+    answers = [made.test_cli_runner().invoke(args=["demo"]) for _ in range(2)]
+    assert [answer.exit_code for answer in answers] == [0, 0], answers[0].output
+    assert ["is ready" in answer.output for answer in answers] == [True, False]
+    with made.app_context():
+        client = made.test_client()
+        for name in ISSUES:
+            assert client.get(f"/issues/{issue_of(name).id}").status_code == 200
+        assert client.get(f"/issues/{issue_of('home_care').id}/outcome").status_code == 200
+        assert tables()["turnouts"] > 200
+        db.session.remove()
+        db.engine.dispose()
 
 
 def test_dice_fall_the_same_way_each_time():
