@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -39,6 +40,9 @@ FLAGS = [
     "--virtual-time-budget=3000",
     "--dump-dom",
 ]
+in_chromium = pytest.mark.skipif(
+    os.environ.get("BROWSER", "1") == "0", reason="BROWSER=0: the tests in Chromium are left out"
+)
 SAYS = {"experiences": "uses", "main_experience": "uses"}
 TEXT_FIELD = re.compile(
     r"<textarea[^>]*name=\"([^\"]+)\"|<input(?=[^>]*type=\"text\")[^>]*name=\"([^\"]+)\""
@@ -273,6 +277,7 @@ def fires(dom):
 
 
 @pytest.mark.browser
+@in_chromium
 def test_nothing_fires_in_a_real_browser(served, site):
     if CHROMIUM is None:
         pytest.fail("Chromium is missing. Run: sudo apt-get install -y chromium")
@@ -288,6 +293,7 @@ def test_nothing_fires_in_a_real_browser(served, site):
 
 
 @pytest.mark.browser
+@in_chromium
 def test_planted_fault_a_page_that_fires_is_noticed(tmp_path):
     if CHROMIUM is None:
         pytest.fail("Chromium is missing. Run: sudo apt-get install -y chromium")
