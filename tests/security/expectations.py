@@ -243,7 +243,7 @@ TABLE: dict[str, Row] = {
     "GET amendments.withdraw": suggests(BEFORE_RANK),
     "POST amendments.withdraw": suggests(BEFORE_RANK),
     "GET amendments.edit": suggests(BEFORE_RANK, fits=("clash",)),
-    "POST amendments.edit": suggests(BEFORE_RANK, fits=("clash",)),
+    "POST amendments.edit": suggests(BEFORE_RANK, fits=("clash",), data=(("seen", "1"),)),
     # talk
     "POST discussion.create": takes_part(OPENED, data=(("text", "It rained."), *SAYS)),
     "GET discussion.show": reads(POST),

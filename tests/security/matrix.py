@@ -64,7 +64,7 @@ def id_of(world, kind, name, role, *, with_post):
     if kind == "session":
         if name == "missing":
             return MISSING
-        return ids.get(role, MISSING) if name == "mine" else ids["participant"]
+        return ids.get(role, MISSING) if name == "mine" else ids[somebody_else(role)]
     if kind == "group":
         return ids["missing" if name == "missing" else "own"]
     if kind == "place":
@@ -76,6 +76,10 @@ def id_of(world, kind, name, role, *, with_post):
     if kind == "idea" and with_post and name == "hidden":
         return ids.get("own")
     return ids.get(name)
+
+
+def somebody_else(role):
+    return "author" if role == "participant" else "participant"
 
 
 def outcome_of(answer):
