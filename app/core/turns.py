@@ -62,6 +62,7 @@ class Turns:
     def __init__(self, path: str) -> None:
         self._path = path
         self._pid = 0
+        self._opening = threading.Lock()
         self._gate: Lock
         self._pen: Lock
 
@@ -84,10 +85,16 @@ class Turns:
         self._pen.give()
 
     def _open(self) -> None:
-        """Open the locks, again after a fork: a child must not share its parent's."""
-        if self._pid != os.getpid():
-            self._gate, self._pen = Lock(f"{self._path}-gate"), Lock(f"{self._path}-pen")
-            self._pid = os.getpid()
+        """Open the locks, again after a fork: a child must not share its parent's.
+
+        Only the first thread of a process does, or the others would wait at locks nobody opens.
+        """
+        if self._pid == os.getpid():
+            return
+        with self._opening:
+            if self._pid != os.getpid():
+                self._gate, self._pen = Lock(f"{self._path}-gate"), Lock(f"{self._path}-pen")
+                self._pid = os.getpid()
 
 
 class TurnTaking(sqlite3.Connection):

@@ -98,6 +98,49 @@ def test_planted_fault_a_queue_without_a_gate_is_caught(path):
     assert any(order_of_writers(path, Ungated)[0] == "ours" for _round in range(10))
 
 
+class OpenedTwice(Turns):
+    """A planted fault: two threads that come first both open the locks."""
+
+    def _open(self):
+        if self._pid != os.getpid():
+            self._gate, self._pen = (
+                turns.Lock(f"{self._path}-gate"),
+                turns.Lock(f"{self._path}-pen"),
+            )
+            self._pid = os.getpid()
+
+
+def locks_opened_at_first(kind, path, monkeypatch):
+    """Let eight threads be the first to write, opening slowly; count the locks they open."""
+    opened, start = [], threading.Barrier(8)
+
+    class SlowlyOpened(turns.Lock):
+        def __init__(self, path):
+            time.sleep(0.05)
+            opened.append(path)
+            super().__init__(path)
+
+    monkeypatch.setattr(turns, "Lock", SlowlyOpened)
+    queue = kind(path)
+
+    def begin():
+        start.wait()
+        queue._open()
+
+    threads = [threading.Thread(target=begin) for _ in range(8)]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    return len(opened)
+
+
+def test_threads_that_write_first_in_a_process_open_one_queue(path, monkeypatch):
+    assert locks_opened_at_first(Turns, path, monkeypatch) == 2
+
+
+def test_planted_fault_a_queue_opened_twice_is_caught(path, monkeypatch):
+    assert locks_opened_at_first(OpenedTwice, path, monkeypatch) > 2
+
+
 def test_the_turn_of_a_killed_process_is_free(path):
     holding = FORK.Event()
     holder = FORK.Process(target=hold, args=(path, holding))
