@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from concurrent.futures import BrokenExecutor, CancelledError, Executor
+from collections.abc import Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from deliberation.kernel import support_counts
 from deliberation.paths import strongest_paths as strongest_paths
 from deliberation.profile import Profile
 from deliberation.ranks import Int64Array, IntArray, read_only
+from deliberation.spread import spread
 
 UNRANKED = ("last", "no_opinion")
 """What a ballot says about options it does not rank: they come last, or nothing."""
@@ -124,8 +125,8 @@ def pairwise(
         Whether options that a ballot does not rank stand below all it ranks, level with each
         other; or whether it says nothing about them.
     executor : concurrent.futures.Executor, optional
-        Counts chunks of ballots, in other processes or on other machines; chunks that a
-        broken executor gives up are counted here. The sum is the same to the last ballot.
+        Counts chunks of ballots, in other processes or on other machines; chunks that were
+        lost there are counted here. The sum is the same to the last ballot.
 
     Returns
     -------
@@ -269,26 +270,12 @@ def _checked_support(support: npt.ArrayLike, n_options: int, n_ballots: int) -> 
 def _counted_by(executor: Executor, profile: Profile, *, unranked_last: bool) -> Int64Array:
     """Add up what an executor counts, a chunk of rows a task."""
     rows = [slice(start, start + CHUNK) for start in range(0, len(profile.ranks), CHUNK)]
-    chunks = [(profile.ranks[part], profile.weights[part]) for part in rows]
+    tasks = ((profile.ranks[part], profile.weights[part], unranked_last) for part in rows)
     support = np.zeros((profile.n_options, profile.n_options), dtype=np.int64)
-    for counted in _results(executor, chunks, unranked_last):
+    for counted in spread(_support_of, tasks, executor):
         support += counted
     return support
 
 
-def _results(
-    executor: Executor, chunks: list[tuple[IntArray, Int64Array]], unranked_last: bool
-) -> Iterable[Int64Array]:
-    futures = []
-    for ranks, weights in chunks:
-        try:
-            futures.append(
-                executor.submit(support_counts, ranks, weights, unranked_last=unranked_last)
-            )
-        except BrokenExecutor:
-            break
-    for number, (ranks, weights) in enumerate(chunks):
-        try:
-            yield futures[number].result()
-        except (BrokenExecutor, CancelledError, IndexError):
-            yield support_counts(ranks, weights, unranked_last=unranked_last)
+def _support_of(ranks: IntArray, weights: Int64Array, unranked_last: bool) -> Int64Array:
+    return support_counts(ranks, weights, unranked_last=unranked_last)
