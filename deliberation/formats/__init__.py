@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from deliberation.errors import FileFormatError
+from deliberation.formats.abif import abif_text, parse_abif
 from deliberation.formats.preflib import parse_preflib, preflib_text
 from deliberation.formats.ranking_csv import csv_text, parse_csv
 from deliberation.profile import Profile
@@ -34,6 +35,7 @@ _PREFLIB = Format(parse_preflib, preflib_text)
 FORMATS: Mapping[str, Format] = MappingProxyType(
     {
         ".csv": Format(parse_csv, csv_text),
+        ".abif": Format(parse_abif, abif_text),
         ".soc": _PREFLIB,
         ".soi": _PREFLIB,
         ".toc": _PREFLIB,
