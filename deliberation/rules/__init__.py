@@ -7,9 +7,11 @@ from deliberation.rules.approval import approval
 from deliberation.rules.base import Evidence, Rule, Verdict, plain
 from deliberation.rules.borda import borda
 from deliberation.rules.copeland import copeland
+from deliberation.rules.instant_runoff import instant_runoff
 from deliberation.rules.minimax import minimax
 from deliberation.rules.ranked_pairs import ranked_pairs
 from deliberation.rules.schulze import schulze
+from deliberation.rules.smith_irv import smith_irv
 
 _TABLE = (
     Rule(
@@ -54,6 +56,21 @@ _TABLE = (
         "counts the ballots that put an option above the line",
         "Brams and Fishburn 1978",
     ),
+    Rule(
+        "instant_runoff",
+        instant_runoff,
+        "ballots",
+        "drops the option that fewest ballots put first, again and again",
+        "Delemazure and Peters 2024",
+    ),
+    Rule(
+        "smith_irv",
+        smith_irv,
+        "ballots",
+        "drops all outside the Smith set, then the one that fewest put first, and so on",
+        "Tideman 2006",
+        reads_unranked=True,
+    ),
 )
 
 RULES: Mapping[str, Rule] = MappingProxyType({rule.name: rule for rule in _TABLE})
@@ -67,8 +84,10 @@ __all__ = [
     "approval",
     "borda",
     "copeland",
+    "instant_runoff",
     "minimax",
     "plain",
     "ranked_pairs",
     "schulze",
+    "smith_irv",
 ]

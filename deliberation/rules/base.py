@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, is_dataclass
+from fractions import Fraction
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -96,6 +97,8 @@ class Rule:
         What the rule does, in one line.
     paper : str
         Where it was defined.
+    reads_unranked : bool
+        Whether `count` itself takes ``unranked``.
     """
 
     name: str
@@ -103,6 +106,7 @@ class Rule:
     needs: Literal["pairs", "ballots"]
     summary: str
     paper: str
+    reads_unranked: bool = False
 
     def __call__(
         self,
@@ -138,6 +142,8 @@ class Rule:
             raise BallotsNeeded(f"{self.name} reads whole ballots")
         if self.needs == "pairs" and isinstance(source, Profile):
             source = pairwise(source, unranked=unranked)
+        if self.reads_unranked:
+            settings["unranked"] = unranked
         return self.count(source, strength=strength, **settings)
 
 
@@ -256,6 +262,8 @@ def tiers_of_undefeated(defeats: npt.NDArray[np.bool_]) -> Order:
 def plain(value: Any) -> Any:
     """Return evidence as lists, dicts, whole numbers and strings, ready for JSON.
 
+    Fractions that are not whole become strings such as ``7/3``.
+
     Examples
     --------
     >>> plain(Evidence({"margins": np.array([[0, 2], [-2, 0]])}))
@@ -267,6 +275,8 @@ def plain(value: Any) -> Any:
         return plain(value.to_plain() if hasattr(value, "to_plain") else asdict(value))
     if isinstance(value, Mapping):
         return {str(key): plain(value[key]) for key in value}
+    if isinstance(value, Fraction):
+        return value.numerator if value.denominator == 1 else str(value)
     if isinstance(value, tuple | list | set | frozenset):
         return [plain(item) for item in value]
     return value

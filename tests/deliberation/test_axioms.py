@@ -12,21 +12,24 @@ from tests.deliberation.axioms import AXIOMS, profile_of, untied_profile_and_num
 
 HOLDS, FAILS, WITHOUT_TIES = "holds", "fails", "holds without ties"
 
-ORDERED = ("ranked_pairs", "schulze", "copeland", "minimax", "borda", "approval")
+ORDERED = (
+    *("ranked_pairs", "schulze", "copeland", "minimax", "borda", "approval"),
+    *("instant_runoff", "smith_irv"),
+)
 
 TABLE = {
-    "anonymity": (HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS),
-    "neutrality": (HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS),
-    "homogeneity": (HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS),
-    "monotonicity": (HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS),
-    "pareto": (HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, FAILS),
-    "condorcet_consistency": (HOLDS, HOLDS, HOLDS, HOLDS, FAILS, FAILS),
-    "condorcet_loser": (HOLDS, HOLDS, HOLDS, FAILS, HOLDS, FAILS),
-    "smith": (HOLDS, HOLDS, HOLDS, FAILS, FAILS, FAILS),
-    "clone_independence": (WITHOUT_TIES, HOLDS, FAILS, FAILS, FAILS, HOLDS),
-    "reversal_symmetry": (HOLDS, HOLDS, HOLDS, FAILS, HOLDS, HOLDS),
-    "reinforcement": (FAILS, FAILS, FAILS, FAILS, HOLDS, HOLDS),
-    "participation": (FAILS, FAILS, FAILS, FAILS, HOLDS, HOLDS),
+    "anonymity": (HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS),
+    "neutrality": (HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS),
+    "homogeneity": (HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS),
+    "monotonicity": (HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, FAILS, FAILS),
+    "pareto": (HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, FAILS, HOLDS, FAILS),
+    "condorcet_consistency": (HOLDS, HOLDS, HOLDS, HOLDS, FAILS, FAILS, FAILS, HOLDS),
+    "condorcet_loser": (HOLDS, HOLDS, HOLDS, FAILS, HOLDS, FAILS, HOLDS, HOLDS),
+    "smith": (HOLDS, HOLDS, HOLDS, FAILS, FAILS, FAILS, FAILS, HOLDS),
+    "clone_independence": (WITHOUT_TIES, HOLDS, FAILS, FAILS, FAILS, HOLDS, HOLDS, HOLDS),
+    "reversal_symmetry": (HOLDS, HOLDS, HOLDS, FAILS, HOLDS, HOLDS, FAILS, FAILS),
+    "reinforcement": (FAILS, FAILS, FAILS, FAILS, HOLDS, HOLDS, FAILS, FAILS),
+    "participation": (FAILS, FAILS, FAILS, FAILS, HOLDS, HOLDS, FAILS, FAILS),
 }
 """Approval here calls to rank to approve. It is a rule of its own kind: copies of an option
 are approved together, and complete ballots approve everything.
@@ -109,6 +112,55 @@ BETTER_AT_HOME_COPELAND = (
 )
 """C wins; two more ballots that put C over B make B win."""
 
+RAISED_AND_OUT = (
+    "ABC",
+    [[1, 1, 2], [1, 2, 3], [3, 1, 2], [2, 3, 1]],
+    [1, 5, 3, 4],
+    0,
+)
+"""A 6, B 4, C 4 first places: A may win, by 10 to 4 once C is out. The ballot that no longer
+puts B level with A puts B out, and C beats A by 7 to 6. Nobody is outside the Smith set."""
+
+CENTRE_SQUEEZED = ("ABC", [[1, 3, 2], [3, 1, 2], [3, 2, 1]], [2, 2, 1], 0)
+"""C beats both others by 3 to 2 and is first to go."""
+
+TURNED_ROUND = ("ABC", [[3, 1, 2], [1, 2, 3], [2, 3, 1]], [1, 2, 2], 0)
+"""B goes first and C beats A, 3 to 2; on the turned ballots A goes first and C beats B."""
+
+TWICE_LEVEL = (
+    "ABC",
+    [[3, 2, 1], [1, 2, 3], [3, 1, 2]],
+    [6, 6, 6],
+    ([[3, 2, 1]], [2]),
+)
+"""B and C may win in the one group and C wins the other; together B and C still may."""
+
+HELPS_ANOTHER = (
+    "ABC",
+    [[3, 1, 2], [2, 3, 1], [1, 2, 3], [3, 2, 1], [2, 3, 1]],
+    [6, 3, 4, 2, 2],
+    ([1, 2, 3], 3),
+)
+"""Three more ballots A > B > C change who goes first, and C wins instead of B."""
+
+HELPS_ANOTHER_IN_A_CIRCLE = (
+    "ABC",
+    [[1, 3, 2], [3, 1, 2], [2, 1, 3], [3, 2, 1]],
+    [5, 5, 3, 4],
+    ([1, 3, 2], 1),
+)
+"""C beats both others by 9 to 8; one more ballot A > C > B makes it 9 to 9 against A, so that C,
+with the fewest first places, goes and B wins."""
+
+PARETO_IN_ROUNDS = (
+    "ABCDXY",
+    [[2, 1, 5, 6, 4, 3], [6, 5, 1, 4, 3, 2], [2, 5, 6, 1, 4, 3]],
+    [1, 1, 1],
+    0,
+)
+"""Y is above X on every ballot. Nobody is outside the Smith set and nobody puts A, X or Y first:
+Y may go, then A, and X beats B, C and D."""
+
 SECOND_OF_ALL = ("ABC", [[1, 2, 3], [3, 1, 2]], [3, 2], 0)
 """A has a majority of first places, B the better places on the whole."""
 
@@ -130,6 +182,17 @@ COUNTEREXAMPLES = {
     ("clone_independence", "copeland"): BEATEN_COPIES,
     ("clone_independence", "borda"): BEATEN_COPIES,
     ("reversal_symmetry", "minimax"): CLONES_AGAINST_ONE,
+    ("pareto", "smith_irv"): PARETO_IN_ROUNDS,
+    ("condorcet_consistency", "instant_runoff"): CENTRE_SQUEEZED,
+    ("smith", "instant_runoff"): CENTRE_SQUEEZED,
+    ("monotonicity", "instant_runoff"): RAISED_AND_OUT,
+    ("monotonicity", "smith_irv"): RAISED_AND_OUT,
+    ("reversal_symmetry", "instant_runoff"): TURNED_ROUND,
+    ("reversal_symmetry", "smith_irv"): TURNED_ROUND,
+    ("reinforcement", "instant_runoff"): TWICE_LEVEL,
+    ("reinforcement", "smith_irv"): CIRCLE_AND_MAJORITY,
+    ("participation", "instant_runoff"): HELPS_ANOTHER,
+    ("participation", "smith_irv"): HELPS_ANOTHER_IN_A_CIRCLE,
     ("reinforcement", "ranked_pairs"): CIRCLE_AND_MAJORITY,
     ("reinforcement", "schulze"): CIRCLE_AND_MAJORITY,
     ("reinforcement", "copeland"): CIRCLE_AND_MAJORITY,

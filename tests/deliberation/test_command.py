@@ -52,7 +52,7 @@ def test_count_prints_json(capsys, ballots, rule):
         *("condorcet_winner", "smith_set", "support", "evidence"),
     ]
     assert report["rule"] == rule
-    assert report["conventions"] == {"strength": "margins", "unranked": "last"}
+    assert {"strength": "margins", "unranked": "last"}.items() <= report["conventions"].items()
     assert report["n_ballots"] == 60
     assert report["options"] == ["School", "Market", "As now"]
     assert report["support"] == [[0, 30, 37], [21, 0, 58], [21, 0, 0]]
