@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from typing import Any, NoReturn
 
+from deliberation.command import compare
 from deliberation.errors import DeliberationError, InvalidSetting
 from deliberation.explain import Fact, facts
 from deliberation.formats import FORMATS, read_profile, write_profile
@@ -84,6 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     count.add_argument("--explain", action="store_true", help="say what the count shows, as facts")
     count.add_argument("--json", action="store_true", help="print one JSON object")
     count.set_defaults(command=_count)
+    compare.add_to(commands)
     convert = commands.add_parser("convert", help="write the ballots of a file in another format")
     convert.add_argument("source", metavar="IN", help="the file to read")
     convert.add_argument("target", metavar="OUT", help="the file to write")

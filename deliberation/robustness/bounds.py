@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
+from typing import Literal
 
 import numpy as np
 
@@ -12,8 +13,15 @@ from deliberation.line import Settings, is_passed, standing_of, turnout_result
 from deliberation.pairwise import Pairwise, condorcet_winner, strongest_paths
 from deliberation.ranks import Int64Array
 
-CONDORCET_RULES = frozenset({"ranked_pairs", "schulze", "copeland", "minimax"})
-"""Rules that always choose an option which beats every other head to head."""
+CONDORCET_RULES = frozenset(
+    {
+        *("ranked_pairs", "schulze", "copeland", "minimax", "kemeny", "split_cycle"),
+        *("black", "nanson", "baldwin", "smith_irv"),
+    }
+)
+"""Rules that choose an option which beats every other head to head, and no other with it."""
+
+Basis = Literal["nothing-can", "beats-all", "tests", "own-bound", "none"]
 
 
 def lower_bound(pairs: Pairwise, settings: Settings, decision: Decision) -> int:
@@ -51,6 +59,32 @@ def lower_bound(pairs: Pairwise, settings: Settings, decision: Decision) -> int:
         if decision.passing:
             needed = min(needed, _changes_of_rule(pairs, settings, decision))
     return max(1, min(needed, n_ballots + 1))
+
+
+def basis_of(pairs: Pairwise, settings: Settings, decision: Decision) -> Basis:
+    """Return what L rests on.
+
+    Parameters
+    ----------
+    pairs : Pairwise
+    settings : Settings
+    decision : Decision
+
+    Returns
+    -------
+    {"nothing-can", "beats-all", "tests", "own-bound", "none"}
+        No replacement alters the winners, as with too few ballots; the winner beats every
+        other of F under a rule that then has to choose it; with fewer than two options in F
+        only the tests can alter them; a bound of the rule's own while F stays; or nothing is
+        proved and L is 1.
+    """
+    if lower_bound(pairs, settings, decision) > pairs.n_ballots:
+        return "nothing-can"
+    if beats_all(pairs, settings, decision) is not None:
+        return "beats-all"
+    if len(decision.passing) < 2:
+        return "tests"
+    return "own-bound" if _changes_of_rule(pairs, settings, decision) > 1 else "none"
 
 
 def beats_all(pairs: Pairwise, settings: Settings, decision: Decision) -> int | None:

@@ -10,11 +10,11 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from deliberation.decision import Tiers, decide, order_among
-from deliberation.line import OptionTests, Settings, turnout_result
-from deliberation.pairwise import Pairwise, pairwise
+from deliberation.decision import Tiers, decide, order_among, verdict_on
+from deliberation.line import OptionTests, Settings, passing, turnout_result
+from deliberation.pairwise import Pairwise, condorcet_winner, pairwise
 from deliberation.profile import Profile
-from deliberation.ranks import Int64Array, read_only
+from deliberation.ranks import Int64Array, IntArray, read_only
 from deliberation.robustness.bounds import CONDORCET_RULES
 from deliberation.robustness.redraws import Method, Redraws, drawn_rows, redraw
 from deliberation.rules import RULES
@@ -235,13 +235,28 @@ def _condorcet_winners(supports: Int64Array, passed: BoolArray, settings: Settin
 def _winners_by_ballots(
     profile: Profile, settings: Settings, rng: np.random.Generator, n_redraws: int
 ) -> Iterator[_Found]:
-    blocks = list(drawn_rows(profile, n_redraws, rng))
+    blocks = [_merged(*block) for block in drawn_rows(profile, n_redraws, rng)]
     ranks = np.concatenate([profile.ranks[:0], *(rows for rows, _ in blocks)])
+    none = (ranks, np.zeros((n_redraws, 0), dtype=np.int64))
     for number in range(n_redraws):
-        weights = np.array([n for _, counts in blocks for n in counts[number]], dtype=np.int64)
+        weights = np.concatenate([counts[number] for _, counts in (none, *blocks)])
         again = Profile(profile.options, read_only(ranks), read_only(weights))
-        decision = decide(pairwise(again, settings.unranked), settings, again)
-        yield _found(decision.order, decision.verdict.evidence)
+        pairs = pairwise(again, settings.unranked)
+        kept = passing(pairs, settings)
+        best = condorcet_winner(pairs.restricted_to(kept))
+        if best is not None and settings.rule in CONDORCET_RULES:
+            yield (kept[best],), True
+        else:
+            verdict = verdict_on(kept, pairs, settings, again)
+            yield _found(order_among(kept, verdict), verdict.evidence)
+
+
+def _merged(ranks: IntArray, counts: Int64Array) -> tuple[IntArray, Int64Array]:
+    """Add up neighbouring rows that say the same."""
+    is_first = np.ones(len(ranks), dtype=np.bool_)
+    is_first[1:] = (ranks[1:] != ranks[:-1]).any(axis=1)
+    starts = np.flatnonzero(is_first)
+    return ranks[starts], np.add.reduceat(counts, starts, axis=1)
 
 
 def _tally(

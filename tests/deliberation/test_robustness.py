@@ -4,15 +4,17 @@ from itertools import combinations, combinations_with_replacement, product
 
 import numpy as np
 import pytest
+from hypothesis import example, given, settings
 
 from deliberation.decision import decide
 from deliberation.line import OptionTests, Settings
-from deliberation.pairwise import pairwise
+from deliberation.pairwise import condorcet_winner, pairwise
 from deliberation.profile import Profile
 from deliberation.robustness import Rewrite, Rewriter, flip, label_of, lower_bound
-from deliberation.robustness.bounds import CONDORCET_RULES
+from deliberation.robustness.bounds import CONDORCET_RULES, basis_of
 from deliberation.rules import RULES
 from deliberation.thresholds import Majority, Threshold
+from tests.deliberation.plain_counts import votes
 
 NO_FLOOR = OptionTests()
 PAIR_RULES = [name for name, rule in RULES.items() if rule.needs == "pairs"]
@@ -67,19 +69,21 @@ SMALL_SETTINGS = [
     Settings(2, rule="approval", tests=NO_FLOOR),
     Settings(2, tests=OptionTests(quorum=9)),
     Settings(0, turnout_quorum=9),
+    Settings(None, rule="schulze", strength="winning_votes"),
+    *(Settings(None, rule=name) for name in RULES if name != "approval"),
 ]
 
 
-@pytest.mark.parametrize("settings", SMALL_SETTINGS, ids=lambda s: f"{s.rule}-{s.status_quo}")
-def test_no_replaced_ballots_beat_the_bounds_on_small_profiles(settings):
+@pytest.mark.parametrize("chosen", SMALL_SETTINGS, ids=lambda s: f"{s.rule}-{s.status_quo}")
+def test_no_replaced_ballots_beat_the_bounds_on_small_profiles(chosen):
     rng = np.random.default_rng(7)
     orders = np.array(weak_orders(3))
     exact = 0
-    cannot_change = settings.tests.quorum == 9 or settings.turnout_quorum == 9
+    cannot_change = chosen.tests.quorum == 9 or chosen.turnout_quorum == 9
     for _ in range(14):
         n = int(rng.integers(1, 4 if cannot_change else 5))
         ranks = orders[rng.integers(len(orders), size=n)]
-        fewest, bounds = fewest_by_trying_all(ranks, settings), flip_of(ranks, settings)
+        fewest, bounds = fewest_by_trying_all(ranks, chosen), flip_of(ranks, chosen)
         if fewest is None:
             assert bounds.upper is None, ranks.tolist()
             continue
@@ -121,20 +125,20 @@ def random_profile(rng, n_ballots, n_options, spread=1.0):
     return Profile.from_ranks([str(i) for i in range(n_options)], ranks)
 
 
-@pytest.mark.parametrize("rule", PAIR_RULES)
+@pytest.mark.parametrize("rule", RULES)
 @pytest.mark.parametrize("seed", range(4))
 def test_changing_the_ballots_of_an_example_alters_the_winners(rule, seed):
     rng = np.random.default_rng(seed)
     profile = random_profile(rng, 400 + 150 * seed, 3 + 2 * seed, spread=[0, 0.05, 0.3, 1][seed])
     settings = Settings(0, rule=rule)
     pairs = pairwise(profile)
-    decision = decide(pairs, settings)
+    decision = decide(pairs, settings, profile)
     how_sure = flip(pairs, settings, decision, profile)
     example = how_sure.example
     assert how_sure.lower <= example.changed == how_sure.upper
     changed = with_replaced(profile, pairs, settings, example)
     assert changed.n_ballots == profile.n_ballots
-    again = decide(pairwise(changed), settings)
+    again = decide(pairwise(changed), settings, changed)
     assert again.winners == example.winners != decision.winners
     assert again.passing == example.passing
 
@@ -223,5 +227,46 @@ def test_no_ballots_and_a_single_option_without_status_quo_cannot_be_altered():
     assert (bounds.lower, bounds.upper) == (8, None)
 
 
-def test_every_condorcet_rule_named_has_a_rule():
-    assert set(RULES) >= CONDORCET_RULES
+@pytest.mark.parametrize("rule", RULES)
+@given(vote=votes())
+@example(vote=(3, [[1, 1, 2]], Settings(None)))
+@settings(max_examples=60)
+def test_rules_that_must_choose_who_beats_every_other_do(rule, vote):
+    n_options, ballots, chosen = vote
+    ranks = np.array(ballots, dtype=np.int64).reshape(len(ballots), n_options)
+    profile = Profile.from_ranks("ABCDE"[:n_options], ranks)
+    pairs = pairwise(profile, chosen.unranked)
+    best = condorcet_winner(pairs)
+    verdict = RULES[rule](profile, strength=chosen.strength, unranked=chosen.unranked)
+    if rule in CONDORCET_RULES and best is not None:
+        assert verdict.winners == (best,)
+
+
+def test_rules_that_need_not_choose_who_beats_every_other_are_not_named():
+    """Two thirds put A first, all others of B's friends put A last: Borda and approval choose B."""
+    ballots = [(((0,), (1,), (2,)), 60), (((1,), (2,), (0,)), 40)]
+    profile = Profile.from_ballots("ABC", ballots)
+    assert condorcet_winner(pairwise(profile)) == 0
+    for rule in ("borda", "approval"):
+        assert rule not in CONDORCET_RULES
+        assert RULES[rule](profile).winners != (0,)
+
+
+@pytest.mark.parametrize(
+    ("ballots", "chosen", "basis"),
+    [
+        ([], Settings(None), "nothing-can"),
+        ([((0,), (1,), (2,))], Settings(None, turnout_quorum=2), "nothing-can"),
+        ([((0,), (1,), (2,))], Settings(None), "beats-all"),
+        ([((0,), (1,), (2,))], Settings(None, rule="borda"), "none"),
+        ([((0,), (1,), (2,))] * 9, Settings(None, rule="borda"), "own-bound"),
+        ([((0,), (1,), (2,))] * 9, Settings(None, rule="approval"), "none"),
+        ([((2,), (0, 1))], Settings(2), "tests"),
+    ],
+)
+def test_what_a_bound_rests_on_is_told(ballots, chosen, basis):
+    profile = Profile.from_ballots("ABC", [(ballot, 1) for ballot in ballots])
+    pairs = pairwise(profile)
+    decision = decide(pairs, chosen, profile)
+    assert basis_of(pairs, chosen, decision) == basis
+    assert (basis == "none") <= (lower_bound(pairs, chosen, decision) == 1)
