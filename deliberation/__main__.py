@@ -12,12 +12,14 @@ from typing import Any, NoReturn
 from deliberation.command import compare
 from deliberation.errors import DeliberationError, InvalidSetting
 from deliberation.explain import Fact, facts
-from deliberation.formats import FORMATS, read_profile, write_profile
+from deliberation.formats import FORMATS, read_profile, read_seats, write_profile
+from deliberation.line import passing
 from deliberation.outcome import Outcome, Settings
 from deliberation.outcome import count as count_outcome
 from deliberation.pairwise import Pairwise, condorcet_winner, pairwise, smith_set
 from deliberation.profile import Profile
 from deliberation.rules import RULES, plain
+from deliberation.rules.papers import above_line
 
 Report = dict[str, Any]
 
@@ -58,10 +60,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="python -m deliberation", description="Count ballots, and say why.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
+    _add_count(commands)
+    convert = commands.add_parser("convert", help="write the ballots of a file in another format")
+    convert.add_argument("source", metavar="IN", help="the file to read")
+    convert.add_argument("target", metavar="OUT", help="the file to write")
+    convert.set_defaults(command=_convert)
+    rules = commands.add_parser("rules", help="list the rules")
+    rules.set_defaults(command=_rules)
+    return parser
+
+
+def _add_count(commands: argparse._SubParsersAction[_Parser]) -> None:
     count = commands.add_parser("count", help="count the ballots of a file")
     endings = ", ".join(FORMATS)
     count.add_argument("file", metavar="FILE", help=f"ballots, in a file that ends in {endings}")
     count.add_argument("--rule", default="ranked_pairs", choices=RULES, help="one of the rules")
+    count.add_argument(
+        "--seats",
+        type=int,
+        metavar="N",
+        help="how many to elect, under a rule that elects several; 1 unless the file says",
+    )
     count.add_argument("--line", metavar="OPTION", help="the option that is the status quo")
     count.add_argument(
         "--unranked",
@@ -86,13 +105,6 @@ def _parser() -> argparse.ArgumentParser:
     count.add_argument("--json", action="store_true", help="print one JSON object")
     count.set_defaults(command=_count)
     compare.add_to(commands)
-    convert = commands.add_parser("convert", help="write the ballots of a file in another format")
-    convert.add_argument("source", metavar="IN", help="the file to read")
-    convert.add_argument("target", metavar="OUT", help="the file to write")
-    convert.set_defaults(command=_convert)
-    rules = commands.add_parser("rules", help="list the rules")
-    rules.set_defaults(command=_rules)
-    return parser
 
 
 def _rules(_chosen: argparse.Namespace) -> None:
@@ -128,6 +140,11 @@ def _report(profile: Profile, line: int | None, chosen: argparse.Namespace) -> R
     strength = chosen.strength.replace("-", "_")
     unranked = chosen.unranked.replace("-", "_")
     pairs = pairwise(profile, unranked)
+    if RULES[chosen.rule].has_seats:
+        return _several(profile, pairs, line, chosen)
+    if chosen.seats is not None:
+        several = ", ".join(name for name, rule in RULES.items() if rule.has_seats)
+        raise InvalidSetting(f"--seats: expected one of the rules that elect several: {several}")
     if line is None and not chosen.explain:
         rule = RULES[chosen.rule]
         source = profile if rule.needs == "ballots" else pairs
@@ -142,6 +159,42 @@ def _report(profile: Profile, line: int | None, chosen: argparse.Namespace) -> R
     if chosen.explain:
         report["facts"] = [_fact(fact) for fact in facts(outcome)]
     return report
+
+
+def _several(
+    profile: Profile, pairs: Pairwise, line: int | None, chosen: argparse.Namespace
+) -> Report:
+    """Count by a rule that elects several, among the options that pass the line if there is one."""
+    if chosen.explain:
+        raise InvalidSetting("--explain: expected one of the rules that elect one option")
+    kept, part = list(range(profile.n_options)), profile
+    if line is not None:
+        unranked = chosen.unranked.replace("-", "_")
+        settings = Settings(status_quo=line, unranked=unranked, mode="recorded")
+        kept = list(passing(pairs, settings))
+        part = above_line(profile.restricted_to([*kept, line]), len(kept))
+    seats = chosen.seats if chosen.seats is not None else read_seats(chosen.file)
+    strength = chosen.strength.replace("-", "_")
+    rule = RULES[chosen.rule]
+    verdict = rule(
+        part, strength=strength, unranked=pairs.unranked, seats=1 if seats is None else seats
+    )
+    order = [[kept[i] for i in tier] for tier in verdict.order]
+    if line is not None:
+        below = [i for i in range(profile.n_options) if i != line and i not in kept]
+        order += [[line], below] if below else [[line]]
+    evidence = plain(verdict.evidence)
+    report = _base(chosen.rule, pairs, verdict.conventions)
+    report |= _standing(pairs, order, order[0] if order else [], evidence)
+    if line is not None:
+        report["evidence_options"] = list(part.options)
+        report["line"] = pairs.options[line]
+    return report | {
+        "seats": verdict.seats,
+        "elected": [part.options[i] for i in verdict.elected],
+        "tied": [part.options[i] for i in verdict.tied],
+        "rounds": evidence["rounds"],
+    }
 
 
 def _base(rule: str, pairs: Pairwise, conventions: Mapping[str, str]) -> Report:
@@ -199,10 +252,23 @@ def _fact(fact: Fact) -> Report:
     return {"key": fact.key} | {each.name: plain(getattr(fact, each.name)) for each in fields(fact)}
 
 
+def _print_elected(report: Report) -> None:
+    elected, tied = report["elected"], report["tied"]
+    if elected:
+        print(f"Elected: {', '.join(elected)}.")
+    if tied:
+        left = report["seats"] - len(elected)
+        print(f"Tied for {left} {'seats' if left > 1 else 'seat'}: {', '.join(tied)}.")
+    if not elected and not tied:
+        print("There is no option to elect.")
+
+
 def _print(report: Report) -> None:
     """Print a report in sentences."""
     winners = report["winners"]
-    if winners:
+    if "seats" in report:
+        _print_elected(report)
+    elif winners:
         print(f"{' and '.join(winners)} {'win' if len(winners) > 1 else 'wins'}.")
     else:
         print("There is no option to choose.")

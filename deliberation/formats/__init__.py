@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from deliberation.errors import FileFormatError
 from deliberation.formats.abif import abif_text, parse_abif
+from deliberation.formats.blt import blt_text, parse_blt, read_election
 from deliberation.formats.preflib import parse_preflib, preflib_text
 from deliberation.formats.ranking_csv import csv_text, parse_csv
 from deliberation.profile import Profile
@@ -36,6 +37,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
     {
         ".csv": Format(parse_csv, csv_text),
         ".abif": Format(parse_abif, abif_text),
+        ".blt": Format(parse_blt, blt_text),
         ".soc": _PREFLIB,
         ".soi": _PREFLIB,
         ".toc": _PREFLIB,
@@ -71,17 +73,41 @@ def read_profile(path: str | Path) -> Profile:
     ...     read_profile(file).options
     ('School gate', 'Market')
     """
-    kind = format_of(path)
+    return format_of(path).parse(_text_of(path), str(path))
+
+
+def read_seats(path: str | Path) -> int | None:
+    """Return how many are to be elected, where a file says so.
+
+    Parameters
+    ----------
+    path : str or path
+
+    Returns
+    -------
+    int or None
+        None for formats that do not say it.
+
+    Raises
+    ------
+    FileFormatError
+        As `read_profile`.
+    """
+    if format_of(path) is not FORMATS[".blt"]:
+        return None
+    return read_election(_text_of(path), str(path)).seats
+
+
+def _text_of(path: str | Path) -> str:
     try:
         raw = Path(path).read_bytes()
     except OSError as error:
         raise FileFormatError(str(path), 0, f"a file to read ({error.strerror})") from error
     try:
-        text = raw.decode("utf-8-sig")
+        return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         raise FileFormatError(str(path), line, "text in UTF-8") from error
-    return kind.parse(text, str(path))
 
 
 def write_profile(profile: Profile, path: str | Path) -> None:

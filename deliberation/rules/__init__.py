@@ -12,6 +12,7 @@ from deliberation.rules.minimax import minimax
 from deliberation.rules.ranked_pairs import ranked_pairs
 from deliberation.rules.schulze import schulze
 from deliberation.rules.smith_irv import smith_irv
+from deliberation.rules.stv_scottish import stv_scottish
 
 _TABLE = (
     Rule(
@@ -71,6 +72,14 @@ _TABLE = (
         "Tideman 2006",
         reads_unranked=True,
     ),
+    Rule(
+        "stv_scottish",
+        stv_scottish,
+        "ballots",
+        "elects several by quota, hands surpluses on and excludes the last, as Scotland does",
+        "SSI 2007/42",
+        has_seats=True,
+    ),
 )
 
 RULES: Mapping[str, Rule] = MappingProxyType({rule.name: rule for rule in _TABLE})
@@ -90,4 +99,5 @@ __all__ = [
     "ranked_pairs",
     "schulze",
     "smith_irv",
+    "stv_scottish",
 ]

@@ -66,11 +66,21 @@ class Verdict:
         Figures and a certificate that can be checked without running the rule.
     conventions : mapping of str to str
         Choices that the count was made under, such as ``strength`` and ``unranked``.
+    seats : int
+        How many were to be elected; 0 under a rule that knows no seats.
+    elected : tuple of int
+        Under a rule that knows seats, options that are elected however ties are broken. The
+        rounds stand in the evidence, as ``rounds``.
+    tied : tuple of int
+        Options among whom the seats left are tied.
     """
 
     order: Order
     evidence: Mapping[str, Any] = field(default_factory=dict)
     conventions: Mapping[str, str] = field(default_factory=dict)
+    seats: int = 0
+    elected: tuple[int, ...] = ()
+    tied: tuple[int, ...] = ()
 
     @property
     def winners(self) -> tuple[int, ...]:
@@ -99,6 +109,8 @@ class Rule:
         Where it was defined.
     reads_unranked : bool
         Whether `count` itself takes ``unranked``.
+    has_seats : bool
+        Whether it elects several: `count` takes ``seats``.
     """
 
     name: str
@@ -107,6 +119,7 @@ class Rule:
     summary: str
     paper: str
     reads_unranked: bool = False
+    has_seats: bool = False
 
     def __call__(
         self,

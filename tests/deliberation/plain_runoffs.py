@@ -72,3 +72,63 @@ def smith_irv(profile, form):
         order.append(tuple(tier))
         left = [i for i in left if i not in tier]
     return tuple(order)
+
+
+def elections(profile, seats, ties):
+    """All sets that Scotland's count can elect, following every lot by itself."""
+    ballots = [(tiers, weight) for tiers, weight in ballots_of(profile) if tiers]
+    if ties == "exhaust":
+        ballots = [(before_tie(tiers), weight) for tiers, weight in ballots]
+    n_valid = sum(weight for tiers, weight in ballots if tiers)
+    quota = (n_valid // (seats + 1) + 1) * 100_000
+    everyone = frozenset(range(profile.n_options))
+    papers = [
+        paper
+        for tiers, weight in ballots
+        for paper in sent((tiers, weight, 100_000, None), everyone)
+    ]
+    found = set()
+    waiting = [(papers, everyone, (), (), ())]
+    while waiting:
+        papers, standing, elected, handed_on, history = waiting.pop()
+        votes = [sum(w * v for _, w, v, held in papers if held == i) for i in sorted(everyone)]
+        votes = tuple(quota if i in handed_on else count for i, count in enumerate(votes))
+        reached = tuple(i for i in sorted(standing) if votes[i] >= quota)
+        elected, standing = elected + reached, standing - set(reached)
+        vacant = seats - len(elected)
+        history = (votes, *history)
+        if vacant <= 0 or len(standing) <= vacant:
+            found.add(frozenset(elected) | (standing if vacant > 0 else frozenset()))
+            continue
+        key = {i: [stage[i] for stage in history] for i in everyone}
+        surplus = [i for i in elected if votes[i] > quota]
+        if surplus:
+            for i in [i for i in surplus if key[i] == max(key[j] for j in surplus)]:
+                over = votes[i] - quota
+                moved = [
+                    (t, w, v * over // votes[i], held) for t, w, v, held in papers if held == i
+                ]
+                kept = [paper for paper in papers if paper[3] != i]
+                kept += [new for paper in moved for new in sent(paper, standing)]
+                waiting.append((kept, standing, elected, (*handed_on, i), history))
+            continue
+        for i in [i for i in standing if key[i] == min(key[j] for j in standing)]:
+            kept = [paper for paper in papers if paper[3] != i]
+            after = standing - {i}
+            kept += [new for paper in papers if paper[3] == i for new in sent(paper, after)]
+            waiting.append((kept, after, elected, handed_on, history))
+    return found
+
+
+def before_tie(tiers):
+    strict = [len(tier) == 1 for tier in tiers]
+    return tiers[: strict.index(False)] if False in strict else tiers
+
+
+def sent(paper, standing):
+    tiers, weight, value, _ = paper
+    for tier in tiers:
+        inside = [i for i in tier if i in standing]
+        if inside:
+            return [(tiers, weight, value // len(inside), i) for i in inside]
+    return []

@@ -14,22 +14,22 @@ HOLDS, FAILS, WITHOUT_TIES = "holds", "fails", "holds without ties"
 
 ORDERED = (
     *("ranked_pairs", "schulze", "copeland", "minimax", "borda", "approval"),
-    *("instant_runoff", "smith_irv"),
+    *("instant_runoff", "smith_irv", "stv_scottish"),
 )
 
 TABLE = {
-    "anonymity": (HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS),
-    "neutrality": (HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS),
-    "homogeneity": (HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS),
-    "monotonicity": (HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, FAILS, FAILS),
-    "pareto": (HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, FAILS, HOLDS, FAILS),
-    "condorcet_consistency": (HOLDS, HOLDS, HOLDS, HOLDS, FAILS, FAILS, FAILS, HOLDS),
-    "condorcet_loser": (HOLDS, HOLDS, HOLDS, FAILS, HOLDS, FAILS, HOLDS, HOLDS),
-    "smith": (HOLDS, HOLDS, HOLDS, FAILS, FAILS, FAILS, FAILS, HOLDS),
-    "clone_independence": (WITHOUT_TIES, HOLDS, FAILS, FAILS, FAILS, HOLDS, HOLDS, HOLDS),
-    "reversal_symmetry": (HOLDS, HOLDS, HOLDS, FAILS, HOLDS, HOLDS, FAILS, FAILS),
-    "reinforcement": (FAILS, FAILS, FAILS, FAILS, HOLDS, HOLDS, FAILS, FAILS),
-    "participation": (FAILS, FAILS, FAILS, FAILS, HOLDS, HOLDS, FAILS, FAILS),
+    "anonymity": (HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS),
+    "neutrality": (HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS),
+    "homogeneity": (HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, FAILS),
+    "monotonicity": (HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, FAILS, FAILS, FAILS),
+    "pareto": (HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, FAILS, HOLDS, FAILS, HOLDS),
+    "condorcet_consistency": (HOLDS, HOLDS, HOLDS, HOLDS, FAILS, FAILS, FAILS, HOLDS, FAILS),
+    "condorcet_loser": (HOLDS, HOLDS, HOLDS, FAILS, HOLDS, FAILS, HOLDS, HOLDS, FAILS),
+    "smith": (HOLDS, HOLDS, HOLDS, FAILS, FAILS, FAILS, FAILS, HOLDS, FAILS),
+    "clone_independence": (WITHOUT_TIES, HOLDS, FAILS, FAILS, FAILS, HOLDS, HOLDS, HOLDS, FAILS),
+    "reversal_symmetry": (HOLDS, HOLDS, HOLDS, FAILS, HOLDS, HOLDS, FAILS, FAILS, FAILS),
+    "reinforcement": (FAILS, FAILS, FAILS, FAILS, HOLDS, HOLDS, FAILS, FAILS, FAILS),
+    "participation": (FAILS, FAILS, FAILS, FAILS, HOLDS, HOLDS, FAILS, FAILS, FAILS),
 }
 """Approval here calls to rank to approve. It is a rule of its own kind: copies of an option
 are approved together, and complete ballots approve everything.
@@ -143,6 +143,32 @@ HELPS_ANOTHER = (
 )
 """Three more ballots A > B > C change who goes first, and C wins instead of B."""
 
+SHARED_AND_OUT = ("ABC", [[2, 1, 3], [1, 2, 3], [3, 1, 2], [2, 3, 1]], [1, 5, 3, 4], 0)
+"""A 5, B 4, C 4: a lot decides who goes, and A wins if it is C. Once a ballot puts A level with
+B, B has 3.5 and goes, and C beats A by 7 to 6."""
+
+ELECTED_SOONER = ("ABC", [[2, 3, 3], [1, 3, 1]], [1, 1], 1)
+"""A has 1.5 of 2 votes, below the quota of 2, so B goes, then C; three times as many are 4.5 of
+6, above the quota of 4: A is elected at once, and B and C stay level."""
+
+LOST_IN_PARTS = (
+    "WXYL",
+    [[1, 1, 1, 2], [0, 0, 0, 1]],
+    [100_001, 100_000],
+    0,
+)
+"""A third of a ballot is .33333: W, X and Y share 100,001 ballots, and whoever is left of them
+has 99,999.99999 against L, whom each beats by a ballot."""
+
+COPY_HAS_A_RECORD = ("AB", [[2, 1], [2, 1], [1, 2], [2, 1]], [1, 2, 4, 1], 20)
+"""Four to four takes a lot; with a copy in between, an earlier round tells them apart."""
+
+SQUEEZED_OUT = ("ABC", [[2, 1, 3], [3, 2, 1], [1, 2, 3]], [1, 5, 5], 0)
+"""B beats both others by 6 to 5 and is first to go."""
+
+TURNED_AND_BACK = ("ABC", [[2, 1, 3], [3, 2, 1], [1, 3, 2]], [2, 4, 3], 0)
+"""A beats C by 5 to 4 once B is out; on the turned ballots C goes, and A beats B by 6 to 3."""
+
 HELPS_ANOTHER_IN_A_CIRCLE = (
     "ABC",
     [[1, 3, 2], [3, 1, 2], [2, 1, 3], [3, 2, 1]],
@@ -193,6 +219,15 @@ COUNTEREXAMPLES = {
     ("reinforcement", "smith_irv"): CIRCLE_AND_MAJORITY,
     ("participation", "instant_runoff"): HELPS_ANOTHER,
     ("participation", "smith_irv"): HELPS_ANOTHER_IN_A_CIRCLE,
+    ("homogeneity", "stv_scottish"): ELECTED_SOONER,
+    ("monotonicity", "stv_scottish"): SHARED_AND_OUT,
+    ("condorcet_consistency", "stv_scottish"): SQUEEZED_OUT,
+    ("condorcet_loser", "stv_scottish"): LOST_IN_PARTS,
+    ("smith", "stv_scottish"): SQUEEZED_OUT,
+    ("clone_independence", "stv_scottish"): COPY_HAS_A_RECORD,
+    ("reversal_symmetry", "stv_scottish"): TURNED_AND_BACK,
+    ("reinforcement", "stv_scottish"): TWICE_LEVEL,
+    ("participation", "stv_scottish"): HELPS_ANOTHER,
     ("reinforcement", "ranked_pairs"): CIRCLE_AND_MAJORITY,
     ("reinforcement", "schulze"): CIRCLE_AND_MAJORITY,
     ("reinforcement", "copeland"): CIRCLE_AND_MAJORITY,

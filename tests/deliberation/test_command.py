@@ -50,6 +50,7 @@ def test_count_prints_json(capsys, ballots, rule):
     assert list(report) == [
         *("rule", "conventions", "n_ballots", "options", "order", "winners"),
         *("condorcet_winner", "smith_set", "support", "evidence"),
+        *(("seats", "elected", "tied", "rounds") if RULES[rule].has_seats else ()),
     ]
     assert report["rule"] == rule
     assert {"strength": "margins", "unranked": "last"}.items() <= report["conventions"].items()
@@ -101,6 +102,46 @@ def test_count_prints_sentences(capsys, ballots):
     explained = printed(capsys, "count", ballots, "--line", "As now", "--explain")
     assert "beats-all" in explained
     assert "School: 37 above, 2 level with, 21 below As now" in explained
+
+
+SEVERAL = [name for name, rule in RULES.items() if rule.has_seats]
+
+
+@pytest.mark.parametrize("rule", SEVERAL)
+def test_seats_are_filled(capsys, ballots, rule):
+    words = ("count", ballots, "--rule", rule, "--seats", "2")
+    report = json.loads(printed(capsys, *words, "--json"))
+    assert (report["seats"], report["elected"], report["tied"]) == (2, ["School", "Market"], [])
+    assert report["winners"] == ["School", "Market"]
+    assert report["rounds"] == report["evidence"]["rounds"]
+    assert printed(capsys, *words).startswith("Elected: School, Market.\n")
+
+
+@pytest.mark.parametrize("rule", SEVERAL)
+def test_only_what_passes_the_line_is_elected(capsys, ballots, rule):
+    words = ("count", ballots, "--rule", rule, "--seats", "2", "--line", "Market", "--json")
+    report = json.loads(printed(capsys, *words))
+    assert (report["elected"], report["tied"]) == (["School"], [])
+    assert report["order"] == [["School"], ["Market"], ["As now"]]
+    assert report["evidence_options"] == ["School"]
+
+
+@pytest.mark.parametrize("rule", SEVERAL)
+def test_seats_that_are_tied_are_said(capsys, tmp_path, rule):
+    path = tmp_path / "a.blt"
+    path.write_text('3 2\n4 1 0\n2 2 0\n2 3 0\n0\n"A"\n"B"\n"C"\n"Two seats"\n', encoding="utf-8")
+    told = printed(capsys, "count", str(path), "--rule", rule)
+    assert told.startswith("Elected: A.\nTied for 1 seat: B, C.\n")
+    assert "Elected: A, B, C" in printed(capsys, "count", str(path), "--rule", rule, "--seats", "3")
+    path.write_text('0 2\n0\n"Nobody"\n', encoding="utf-8")
+    assert "no option to elect" in printed(capsys, "count", str(path), "--rule", rule)
+
+
+def test_seats_are_for_rules_that_elect_several(capsys, ballots):
+    assert "stv_scottish" in refused(capsys, "count", ballots, "--seats", "2")
+    words = ("count", ballots, "--rule", "stv_scottish")
+    assert "from 1 on" in refused(capsys, *words, "--seats", "0")
+    assert "--explain" in refused(capsys, *words, "--explain")
 
 
 def test_no_options_and_ties_have_sentences(capsys, tmp_path):

@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from deliberation.errors import FileFormatError
-from deliberation.formats import FORMATS, read_profile, write_profile
+from deliberation.formats import FORMATS, read_profile, read_seats, write_profile
+from deliberation.formats.blt import blt_text, parse_blt, read_election
 from deliberation.formats.preflib import parse_preflib, preflib_text
 from deliberation.formats.ranking_csv import csv_text, parse_csv
 from deliberation.pairwise import pairwise
@@ -166,10 +167,71 @@ def test_what_cannot_be_read_is_named(tmp_path):
 
 @given(raw=st.text(max_size=60))
 def test_any_text_is_read_or_refused(raw):
-    for name, parse in (("a.csv", parse_csv), ("a.toi", parse_preflib)):
-        for text in (raw, f"count,ranking\n{raw}", f"{HEAD}{raw}"):
+    parsers = (("a.csv", parse_csv), ("a.toi", parse_preflib), ("a.blt", parse_blt))
+    for name, parse in parsers:
+        for text in (raw, f"count,ranking\n{raw}", f"{HEAD}{raw}", f"2 1\n{raw}"):
             with contextlib.suppress(FileFormatError):
                 assert isinstance(parse(text, name), Profile)
+
+
+BLT = '3 2\n-2\n4 1 2=3 0\n2 0\n0\n"A"\n"B"\n"C"\n"Two seats"\n'
+
+
+def test_blt_may_be_written_by_hand(tmp_path):
+    text = '\n# by hand\n3 2 # options, seats\n(b1) 4 1 2=3 0\n2  3 0\n1 0\n 0\n"A # 1"\n"B"\n"C"\n'
+    election = read_election(text, "a.blt")
+    assert (election.seats, election.title) == (2, "")
+    assert election.profile.options == ("A # 1", "B", "C")
+    assert election.profile.ranks.tolist() == [[1, 2, 2], [0, 0, 1], [0, 0, 0]]
+    assert election.profile.weights.tolist() == [4, 2, 1]
+    (tmp_path / "a.blt").write_text(BLT, encoding="utf-8")
+    assert read_seats(tmp_path / "a.blt") == 2
+    assert read_profile(tmp_path / "a.blt").options == ("A", "C")
+    (tmp_path / "a.csv").write_text("count,ranking\n", encoding="utf-8")
+    assert read_seats(tmp_path / "a.csv") is None
+
+
+@given(profile=profiles(), seats=st.integers(1, 9))
+def test_blt_is_read_as_it_was_written(profile, seats):
+    election = read_election(blt_text(profile, "a.blt", seats=seats, title="T"), "a.blt")
+    assert same(election.profile, profile)
+    assert (election.seats, election.title) == (seats, "T")
+
+
+WRONG_BLT = {
+    "": 1,
+    "3\n": 1,
+    "three 2\n": 1,
+    "999999999 2\n": 1,
+    BLT.replace("-2", "-4"): 2,
+    BLT.replace("-2", "-2 -2"): 2,
+    BLT.replace("4 1 2=3 0", "4 1 2=3"): 3,
+    BLT.replace("4 1 2=3 0", "4 1 2= 0"): 3,
+    BLT.replace("4 1 2=3 0", "1.5 1 0"): 3,
+    BLT.replace("4 1 2=3 0", "4 1 1 0"): 3,
+    BLT.replace("4 1 2=3 0", "4 4 0"): 3,
+    BLT.replace("2 0", "-1 3"): 4,
+    BLT.replace("\n0\n", "\n"): 5,
+    "2 1\n3 1 0\n": 2,
+    BLT.replace('"B"', "B"): 7,
+    BLT.replace('"B"', '"A"'): 7,
+    BLT.replace('"B"', '""'): 7,
+    BLT.replace('"C"\n"Two seats"\n', ""): 7,
+    BLT + '"more"\n': 10,
+}
+
+
+@pytest.mark.parametrize("text", WRONG_BLT)
+def test_wrong_line_of_blt_is_named(text):
+    with pytest.raises(FileFormatError) as raised:
+        read_election(text, "a.blt")
+    assert raised.value.line == WRONG_BLT[text]
+
+
+def test_names_that_blt_has_no_place_for_are_not_written():
+    for option in ('The "new" one', " ", "A "):
+        with pytest.raises(FileFormatError):
+            blt_text(Profile.from_ranks([option], [[1]]), "a.blt")
 
 
 def test_names_with_line_breaks_are_not_written():

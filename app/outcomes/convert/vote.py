@@ -83,7 +83,8 @@ def vote_from(document: Any) -> Vote:
     status_quo = status_quo_from(fields, everything)
     options = tuple(option for option in everything if option is not status_quo)
     columns = [option.id for option in options] + ([status_quo.id] if status_quo else [])
-    rule = one_of(fields, "rule", tuple(RULES), "ranked_pairs")
+    elect_one = tuple(name for name, rule in RULES.items() if not rule.has_seats)
+    rule = one_of(fields, "rule", elect_one, "ranked_pairs")
     ballots, pairwise = ballots_or_pairs(fields, columns, rule)
     return Vote(
         question=line(fields, "question", longest=LONGEST_QUESTION),
