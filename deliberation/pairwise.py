@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from deliberation.errors import InvalidPairs, InvalidSetting
 from deliberation.kernel import support_counts
+from deliberation.matrices import checked_support
 from deliberation.paths import strongest_paths as strongest_paths
 from deliberation.profile import Profile
-from deliberation.ranks import Int64Array, IntArray, read_only
+from deliberation.ranks import Int64Array, IntArray
 from deliberation.spread import spread
 
 UNRANKED = ("last", "no_opinion")
@@ -65,7 +65,7 @@ class Pairwise:
         if len(set(self.options)) != len(self.options):
             raise InvalidPairs("options need names that differ")
         _check_unranked(self.unranked)
-        support = _checked_support(self.support, len(self.options), self.n_ballots)
+        support = checked_support(self.support, len(self.options), self.n_ballots)
         object.__setattr__(self, "support", support)
 
     @property
@@ -239,6 +239,41 @@ def smith_set(pairs: Pairwise) -> tuple[int, ...]:
     return tuple(np.flatnonzero(inside).tolist())
 
 
+def schwartz_set(pairs: Pairwise) -> tuple[int, ...]:
+    """Return the union of the smallest sets that no option outside beats.
+
+    Parameters
+    ----------
+    pairs : Pairwise
+
+    Returns
+    -------
+    tuple of int
+        In ascending order; () only of no options. Part of the Smith set, and the same where
+        no comparison is level.
+
+    Notes
+    -----
+    An option belongs to it when chains of comparisons lead from it to every option from
+    which chains lead to it.
+
+    References
+    ----------
+    .. [1] T. Schwartz, "Rationality and the myth of the maximum", Nous 6, 97-117, 1972.
+
+    Examples
+    --------
+    A beats B, B is level with C, and A with C: nobody beats A or C.
+
+    >>> pairs = Pairwise("ABC", [[0, 2, 1], [0, 0, 1], [1, 1, 0]], 2)
+    >>> schwartz_set(pairs), smith_set(pairs)
+    ((0, 2), (0, 1, 2))
+    """
+    reaches = strongest_paths((pairs.margins > 0).astype(np.int64)) > 0
+    inside = (reaches | ~reaches.T).all(axis=1)
+    return tuple(np.flatnonzero(inside).tolist())
+
+
 def _only(flags: npt.NDArray[np.bool_]) -> int | None:
     found = np.flatnonzero(flags)
     return int(found[0]) if len(found) == 1 else None
@@ -247,24 +282,6 @@ def _only(flags: npt.NDArray[np.bool_]) -> int | None:
 def _check_unranked(unranked: str) -> None:
     if unranked not in UNRANKED:
         raise InvalidSetting(f"unranked is {' or '.join(UNRANKED)}, not {unranked}")
-
-
-def _checked_support(support: npt.ArrayLike, n_options: int, n_ballots: int) -> Int64Array:
-    given: npt.NDArray[Any] = np.asarray(support)
-    if n_options == 0 and given.size == 0:
-        given = np.zeros((0, 0), dtype=np.int64)
-    if given.shape != (n_options, n_options):
-        raise InvalidPairs(f"pairs need the shape ({n_options}, {n_options}), not {given.shape}")
-    if given.dtype.kind not in "iu" and given.size:
-        raise InvalidPairs(f"pairs need to be whole numbers, not {given.dtype}")
-    checked = given.astype(np.int64)
-    np.fill_diagonal(checked, 0)
-    if (checked < 0).any():
-        raise InvalidPairs("pairs need to be 0 or more")
-    compared = checked + checked.T
-    if n_ballots < 0 or (compared > n_ballots).any() or (compared < checked).any():
-        raise InvalidPairs("two options are compared on more ballots than there are")
-    return read_only(checked)
 
 
 def _counted_by(executor: Executor, profile: Profile, *, unranked_last: bool) -> Int64Array:
