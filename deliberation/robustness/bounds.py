@@ -204,6 +204,19 @@ def _schulze_bound(pairs: Pairwise, winner: int, strength: str) -> int:
     return _share(_least_lead(paths[winner] - paths[:, winner], winner), 4)
 
 
+def _split_cycle_bound(pairs: Pairwise, winner: int, strength: str) -> int:
+    """Return a quarter of the least lead of a defeat over the chains back, by margins.
+
+    Of each option's defeats the one with the most lead counts. As long as each other option
+    is defeated nobody but the winner can be undefeated, and somebody always is.
+    """
+    if strength != "margins":
+        return 1
+    margins = pairs.margins
+    leads = np.where(margins > 0, margins - strongest_paths(margins).T, 0).max(axis=0)
+    return _share(_least_lead(leads, winner), 4)
+
+
 def _minimax_bound(pairs: Pairwise, winner: int, strength: str) -> int:
     """Return a quarter of the lead of the winner's worst defeat, for strength by margins."""
     if strength != "margins":
@@ -239,6 +252,7 @@ RULE_BOUNDS: Mapping[str, RuleBound] = MappingProxyType(
     {
         "ranked_pairs": _ranked_pairs_bound,
         "schulze": _schulze_bound,
+        "split_cycle": _split_cycle_bound,
         "minimax": _minimax_bound,
         "copeland": _copeland_bound,
         "borda": _borda_bound,

@@ -4,14 +4,20 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from deliberation.rules.approval import approval
+from deliberation.rules.baldwin import baldwin
 from deliberation.rules.base import Evidence, Rule, Verdict, plain
+from deliberation.rules.black import black
 from deliberation.rules.borda import borda
+from deliberation.rules.bucklin import bucklin
 from deliberation.rules.copeland import copeland
 from deliberation.rules.instant_runoff import instant_runoff
 from deliberation.rules.minimax import minimax
+from deliberation.rules.nanson import nanson
+from deliberation.rules.plurality import plurality
 from deliberation.rules.ranked_pairs import ranked_pairs
 from deliberation.rules.schulze import schulze
 from deliberation.rules.smith_irv import smith_irv
+from deliberation.rules.split_cycle import split_cycle
 from deliberation.rules.stv_scottish import stv_scottish
 
 _TABLE = (
@@ -73,6 +79,48 @@ _TABLE = (
         reads_unranked=True,
     ),
     Rule(
+        "split_cycle",
+        split_cycle,
+        "pairs",
+        "disregards the slightest comparison of every circle",
+        "Holliday and Pacuit 2023",
+    ),
+    Rule(
+        "black",
+        black,
+        "pairs",
+        "chooses who beats every other, else adds up margins",
+        "Black 1958",
+    ),
+    Rule(
+        "nanson",
+        nanson,
+        "pairs",
+        "drops all whose margins add up to no more than the average, again and again",
+        "Nanson 1882",
+    ),
+    Rule(
+        "baldwin",
+        baldwin,
+        "pairs",
+        "drops the option whose margins add up to the least, again and again",
+        "Baldwin 1926",
+    ),
+    Rule(
+        "bucklin",
+        bucklin,
+        "ballots",
+        "adds second and later places to the first until an option has more than half",
+        "Hoag and Hallett 1926",
+    ),
+    Rule(
+        "plurality",
+        plurality,
+        "ballots",
+        "counts the ballots that put an option first",
+        "Goodin and List 2006",
+    ),
+    Rule(
         "stv_scottish",
         stv_scottish,
         "ballots",
@@ -91,13 +139,19 @@ __all__ = [
     "Rule",
     "Verdict",
     "approval",
+    "baldwin",
+    "black",
     "borda",
+    "bucklin",
     "copeland",
     "instant_runoff",
     "minimax",
+    "nanson",
     "plain",
+    "plurality",
     "ranked_pairs",
     "schulze",
     "smith_irv",
+    "split_cycle",
     "stv_scottish",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -138,6 +139,44 @@ def split_cycle_defeats(levels: Int64Array, paths: Int64Array) -> BoolArray:
     """
     defeats: BoolArray = (levels > 0) & (levels > paths.T)
     return defeats
+
+
+def split_cycle_cut(levels: Int64Array, paths: Int64Array, defeats: BoolArray, loser: int) -> Cut:
+    """Return why an option is defeated under Split Cycle: no chain back is as strong.
+
+    Parameters
+    ----------
+    levels, paths : array of int64, shape (n_options, n_options)
+        Strengths of the comparisons, and of the strongest chains of them.
+    defeats : array of bool, shape (n_options, n_options)
+        As `split_cycle_defeats` returns them.
+    loser : int
+        An option that somebody defeats.
+
+    Returns
+    -------
+    Cut
+        From the loser to the first option that defeats it.
+    """
+    victor = int(defeats[:, loser].argmax())
+    below = int(levels[victor, loser])
+    inside = paths[loser] >= below
+    inside[loser] = True
+    return Cut(loser, victor, below, tuple(np.flatnonzero(inside).tolist()))
+
+
+def path_along(before: Sequence[int], start: int, end: int) -> tuple[int, ...]:
+    """Return the chain from ``start`` to ``end`` in a tree of `widest_tree`.
+
+    Examples
+    --------
+    >>> path_along([-1, 0, 1], 0, 2)
+    (0, 1, 2)
+    """
+    path = [end]
+    while path[-1] != start:
+        path.append(before[path[-1]])
+    return tuple(reversed(path))
 
 
 def require(holds: bool, otherwise: str) -> None:

@@ -11,7 +11,13 @@ import numpy as np
 from deliberation.pairwise import strongest_paths
 from deliberation.profile import Int64Array
 from deliberation.rules.locking import Locked, Pair, classes_of
-from deliberation.rules.proofs import BoolArray, Cut, require, split_cycle_defeats
+from deliberation.rules.proofs import (
+    BoolArray,
+    Cut,
+    require,
+    split_cycle_cut,
+    split_cycle_defeats,
+)
 from deliberation.rules.universes import Choices
 
 
@@ -169,11 +175,7 @@ def prove_ranked_pairs(
         if not beaten[:, option].any():
             others.append(option)
             continue
-        victor = int(beaten[:, option].argmax())
-        below = int(levels[victor, option])
-        inside = paths[option] >= below
-        inside[option] = True
-        defeats[option] = Cut(option, victor, below, tuple(np.flatnonzero(inside).tolist()))
+        defeats[option] = split_cycle_cut(levels, paths, beaten, option)
     universes = {option: made[found[option]] for option in sorted(found)}
     searched, unsettled = (tuple(others), ()) if exact else ((), tuple(others))
     return RankedPairsProof(universes, defeats, searched, unsettled)

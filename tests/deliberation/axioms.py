@@ -9,6 +9,8 @@ from deliberation.pairwise import condorcet_loser, condorcet_winner, pairwise, s
 from deliberation.profile import Profile
 from tests.strategies import profiles, rankings
 
+HOLDS, FAILS, WITHOUT_TIES = "holds", "fails", "holds without ties"
+
 
 def profile_of(options, ranks, weights):
     matrix = np.array(ranks, dtype=np.int64).reshape(len(weights), len(options))

@@ -179,6 +179,29 @@ def test_known_answers_are_many():
     assert {call.split("'")[1] for call in calls if "'" in call} == known
 
 
+def first_place_cases():
+    path = DATA / "condorcet-known-answers" / "cases.json"
+    every = json.loads(path.read_text()) if path.is_file() else []
+    return [case for case in every if case["file"].endswith("FirstPastThePostTest.php")]
+
+
+@pytest.mark.parametrize("case", first_place_cases(), ids=lambda case: case["id"])
+def test_known_answers_of_first_places(case):
+    """Their author shares the vote of a ballot among those level first, and so does ``split``."""
+    profile = profile_from(case)
+    verdict = RULES["plurality"](profile, ties="split")
+    for expected in case["expect"]:
+        if "ranking" in expected["call"]:
+            assert named(profile, verdict.order) == published_order(expected["value"])
+        else:
+            votes = dict(zip(profile.options, verdict.evidence["first"], strict=True))
+            assert {"1": votes} == expected["value"]
+
+
+def test_known_answers_of_first_places_are_three():
+    assert len(first_place_cases()) == 3
+
+
 def test_debian_leader_election_of_2020():
     """The published figures are strongest paths by margins, though their name says otherwise."""
     folder = DATA / "condorcet-known-answers"
@@ -222,6 +245,6 @@ def test_python_governance_vote_of_2018():
     pairs = Pairwise(options, support, most)
     assert options[condorcet_winner(pairs)] == vote["condorcet_winner"]
     expected = tuple((name,) for name in vote["published_ranking"])
-    for rule in ("ranked_pairs", "schulze", "copeland"):
+    for rule in ("ranked_pairs", "schulze", "split_cycle", "copeland"):
         for strength in ("margins", "winning_votes"):
             assert named(pairs, RULES[rule](pairs, strength=strength).order) == expected

@@ -119,8 +119,10 @@ def test_rule_of_ballots_refuses_pairs():
 def test_conventions_are_carried_in_the_verdict(name):
     profile = Profile.from_ballots("ABC", [([[0]], 3), ([[1], [2]], 2)])
     verdict = RULES[name](profile, strength="winning_votes", unranked="no_opinion")
-    assert dict(verdict.conventions) == {"strength": "winning_votes", "unranked": "no_opinion"}
-    assert dict(RULES[name](profile).conventions) == {"strength": "margins", "unranked": "last"}
+    chosen = {"strength": "winning_votes", "unranked": "no_opinion"}
+    assert verdict.conventions.items() >= chosen.items()
+    usual = {"strength": "margins", "unranked": "last"}
+    assert RULES[name](profile).conventions.items() >= usual.items()
 
 
 def test_winning_votes_put_fewer_opposing_votes_first():
