@@ -31,6 +31,13 @@ BASES = {
 """What L rests on, for people."""
 
 
+LEFT_OUT = {
+    "no-line": "as every ballot ranks everything and no line says what is approved (see --line)",
+    "several-winners": "which fills seats",
+}
+"""Why a rule does not apply, for people."""
+
+
 def add_to(commands: Any) -> None:
     """Add the command to those of the engine.
 
@@ -181,7 +188,7 @@ def _sentences(report: Report) -> Iterator[str]:
             each["rules"]
         )
     for each in report["left_out"]:
-        yield f"Left out, for want of a line to approve above: {each['rule']} (see --line)."
+        yield f"Left out: {each['rule']}, {LEFT_OUT[each['why']]}."
     width = max(map(len, RULES))
     for each in report["rules"]:
         yield ""

@@ -64,7 +64,8 @@ class Comparison:
     counted : tuple of Counted
         In the order of the table of rules.
     left_out : tuple of (str, str)
-        Rules that do not apply, each with why: ``no-line``.
+        Rules that do not apply, each with why: ``no-line``, or ``several-winners`` for rules
+        that fill seats.
     agreements : tuple of (str, str, Agreement)
         Each two rules once.
     """
@@ -145,6 +146,9 @@ def _not_applying(profile: Profile, settings: Settings) -> Iterator[tuple[str, s
     ranks_everything = bool((profile.ranks[profile.weights > 0] > 0).all())
     if settings.status_quo is None and ranks_everything:
         yield "approval", "no-line"
+    for name, rule in RULES.items():
+        if rule.has_seats:
+            yield name, "several-winners"
 
 
 def _why_not(profile: Profile) -> str | None:

@@ -24,6 +24,7 @@ from deliberation.rules import RULES
 from tests.deliberation.plain_counts import votes
 from tests.deliberation.test_command import ballots, printed, refused  # noqa: F401
 
+SINGLE = [name for name, rule in RULES.items() if not rule.has_seats]
 CIRCLE = "count,ranking\n30,A > B > C\n28,B > C > A\n3,C\n"
 
 
@@ -88,7 +89,7 @@ def test_compare_prints_json(capsys, circle):
     ]
     assert (report["n_ballots"], report["options"], report["line"]) == (61, ["A", "B", "C"], None)
     assert report["condorcet_winner"] is None
-    assert [each["rule"] for each in report["rules"]] == list(RULES)
+    assert [each["rule"] for each in report["rules"]] == SINGLE
     for each in report["rules"]:
         assert list(each) == ["rule", "order", "winners", "exact", "flip", "stability", "why"]
         assert list(each["flip"]) == ["lower", "basis", "upper", "label", "example"]
@@ -137,8 +138,14 @@ def test_complete_ballots_without_a_line_give_approval_nothing(capsys, tmp_path)
     path = tmp_path / "whole.csv"
     path.write_text("count,ranking\n3,A > B\n", encoding="utf-8")
     report = json.loads(printed(capsys, "compare", str(path), "--json"))
-    assert report["left_out"] == [{"rule": "approval", "why": "no-line"}]
-    assert "approval (see --line)" in printed(capsys, "compare", str(path))
+    assert {"rule": "approval", "why": "no-line"} in report["left_out"]
+    assert "Left out: approval, as every ballot" in printed(capsys, "compare", str(path))
+
+
+def test_rules_that_fill_seats_are_left_out(capsys, circle):
+    report = json.loads(printed(capsys, "compare", circle, "--json"))
+    seats = [{"rule": name, "why": "several-winners"} for name in RULES if name not in SINGLE]
+    assert report["left_out"] == seats != []
 
 
 @pytest.mark.parametrize("text", ["count,ranking\n", "count,ranking\n2,A\n", "count,ranking\n1,\n"])
@@ -160,6 +167,6 @@ def test_progress_is_told_to_a_terminal_only(capsys, circle, monkeypatch):
     monkeypatch.setattr(progress.sys.stderr, "isatty", lambda: True, raising=False)
     assert main(["compare", circle]) == 0
     told = capsys.readouterr()
-    assert f"1 of {len(RULES)}: counting by ranked_pairs" in told.err
+    assert f"1 of {len(SINGLE)}: counting by ranked_pairs" in told.err
     assert told.err.endswith(progress.CLEAR)
     assert progress.CLEAR not in told.out
