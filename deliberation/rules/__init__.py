@@ -13,6 +13,7 @@ from deliberation.rules.copeland import copeland
 from deliberation.rules.instant_runoff import instant_runoff
 from deliberation.rules.minimax import minimax
 from deliberation.rules.nanson import nanson
+from deliberation.rules.phragmen import phragmen
 from deliberation.rules.plurality import plurality
 from deliberation.rules.ranked_pairs import ranked_pairs
 from deliberation.rules.schulze import schulze
@@ -128,6 +129,15 @@ _TABLE = (
         "SSI 2007/42",
         has_seats=True,
     ),
+    Rule(
+        "phragmen",
+        phragmen,
+        "ballots",
+        "elects several so that the load on those who are for them grows least",
+        "Brill, Freeman, Janson and Lackner 2024",
+        reads_unranked=True,
+        has_seats=True,
+    ),
 )
 
 RULES: Mapping[str, Rule] = MappingProxyType({rule.name: rule for rule in _TABLE})
@@ -147,6 +157,7 @@ __all__ = [
     "instant_runoff",
     "minimax",
     "nanson",
+    "phragmen",
     "plain",
     "plurality",
     "ranked_pairs",

@@ -132,3 +132,31 @@ def sent(paper, standing):
         if inside:
             return [(tiers, weight, value // len(inside), i) for i in inside]
     return []
+
+
+def phragmen_sets(profile, seats, above, families):
+    """All sets that Phragmén's rule can elect, a voter a ballot, following every tie."""
+    voters = [
+        {i for i in range(profile.n_options) if above[row][i]}
+        for row, weight in enumerate(profile.weights.tolist())
+        for _ in range(weight)
+    ]
+    found = set()
+    waiting = [((), [Fraction(0)] * len(voters), tuple(families))]
+    while waiting:
+        elected, carried, left = waiting.pop()
+        loads = {}
+        for option in (i for family in left for i in family):
+            inside = [load for load, voter in zip(carried, voters, strict=True) if option in voter]
+            if inside:
+                loads[option] = (1 + sum(inside)) / len(inside)
+        if not loads or len(elected) == seats:
+            found.add(frozenset(elected))
+            continue
+        for option in (i for i in loads if loads[i] == min(loads.values())):
+            after = [
+                loads[option] if option in voter else load
+                for load, voter in zip(carried, voters, strict=True)
+            ]
+            waiting.append(((*elected, option), after, tuple(f for f in left if option not in f)))
+    return found

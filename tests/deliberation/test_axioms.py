@@ -20,22 +20,33 @@ from tests.deliberation.axioms import (
 
 ORDERED = (
     *("ranked_pairs", "schulze", "copeland", "minimax", "borda", "approval"),
-    *("instant_runoff", "smith_irv", "stv_scottish"),
+    *("instant_runoff", "smith_irv", "stv_scottish", "phragmen"),
 )
 
 TABLE = {
-    "anonymity": (HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS),
-    "neutrality": (HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS),
-    "homogeneity": (HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, FAILS),
-    "monotonicity": (HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, FAILS, FAILS, FAILS),
-    "pareto": (HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, FAILS, HOLDS, FAILS, HOLDS),
-    "condorcet_consistency": (HOLDS, HOLDS, HOLDS, HOLDS, FAILS, FAILS, FAILS, HOLDS, FAILS),
-    "condorcet_loser": (HOLDS, HOLDS, HOLDS, FAILS, HOLDS, FAILS, HOLDS, HOLDS, FAILS),
-    "smith": (HOLDS, HOLDS, HOLDS, FAILS, FAILS, FAILS, FAILS, HOLDS, FAILS),
-    "clone_independence": (WITHOUT_TIES, HOLDS, FAILS, FAILS, FAILS, HOLDS, HOLDS, HOLDS, FAILS),
-    "reversal_symmetry": (HOLDS, HOLDS, HOLDS, FAILS, HOLDS, HOLDS, FAILS, FAILS, FAILS),
-    "reinforcement": (FAILS, FAILS, FAILS, FAILS, HOLDS, HOLDS, FAILS, FAILS, FAILS),
-    "participation": (FAILS, FAILS, FAILS, FAILS, HOLDS, HOLDS, FAILS, FAILS, FAILS),
+    "anonymity": (HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS),
+    "neutrality": (HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS),
+    "homogeneity": (HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, FAILS, HOLDS),
+    "monotonicity": (HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, FAILS, FAILS, FAILS, HOLDS),
+    "pareto": (HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, FAILS, HOLDS, FAILS, HOLDS, FAILS),
+    "condorcet_consistency": (HOLDS, HOLDS, HOLDS, HOLDS, FAILS, FAILS, FAILS, HOLDS, FAILS, FAILS),
+    "condorcet_loser": (HOLDS, HOLDS, HOLDS, FAILS, HOLDS, FAILS, HOLDS, HOLDS, FAILS, FAILS),
+    "smith": (HOLDS, HOLDS, HOLDS, FAILS, FAILS, FAILS, FAILS, HOLDS, FAILS, FAILS),
+    "clone_independence": (
+        WITHOUT_TIES,
+        HOLDS,
+        FAILS,
+        FAILS,
+        FAILS,
+        HOLDS,
+        HOLDS,
+        HOLDS,
+        FAILS,
+        HOLDS,
+    ),
+    "reversal_symmetry": (HOLDS, HOLDS, HOLDS, FAILS, HOLDS, HOLDS, FAILS, FAILS, FAILS, HOLDS),
+    "reinforcement": (FAILS, FAILS, FAILS, FAILS, HOLDS, HOLDS, FAILS, FAILS, FAILS, HOLDS),
+    "participation": (FAILS, FAILS, FAILS, FAILS, HOLDS, HOLDS, FAILS, FAILS, FAILS, HOLDS),
 }
 """Approval here calls to rank to approve. It is a rule of its own kind: copies of an option
 are approved together, and complete ballots approve everything.
@@ -208,13 +219,17 @@ BEATEN_COPIES = ("AB", [[1, 2], [2, 1]], [1, 1], 1)
 
 COUNTEREXAMPLES = {
     ("pareto", "approval"): APPROVED_BY_ALL,
+    ("pareto", "phragmen"): APPROVED_BY_ALL,
     ("condorcet_consistency", "approval"): APPROVED_BY_ALL,
+    ("condorcet_consistency", "phragmen"): APPROVED_BY_ALL,
     ("condorcet_consistency", "borda"): SECOND_OF_ALL,
     ("condorcet_loser", "minimax"): CLONES_AGAINST_ONE,
     ("condorcet_loser", "approval"): APPROVED_BY_ALL,
+    ("condorcet_loser", "phragmen"): APPROVED_BY_ALL,
     ("smith", "minimax"): CLONES_AGAINST_ONE,
     ("smith", "borda"): SECOND_OF_ALL,
     ("smith", "approval"): APPROVED_BY_ALL,
+    ("smith", "phragmen"): APPROVED_BY_ALL,
     ("clone_independence", "copeland"): BEATEN_COPIES,
     ("clone_independence", "borda"): BEATEN_COPIES,
     ("reversal_symmetry", "minimax"): CLONES_AGAINST_ONE,

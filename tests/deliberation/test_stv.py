@@ -17,6 +17,7 @@ from deliberation.profile import Profile
 from deliberation.rules import RULES
 from deliberation.rules.papers import SHARED, above_line
 from tests.deliberation import plain_runoffs
+from tests.deliberation.lots import check_lots
 from tests.deliberation.test_published_elections import DATA
 from tests.strategies import profiles
 
@@ -25,23 +26,10 @@ every_form = pytest.mark.parametrize("form", SHARED)
 published = pytest.mark.skipif(not DATA.is_dir(), reason=f"no published elections at {DATA}")
 
 
-def check_sets(verdict, sets, seats, n_options):
-    always, ever = set.intersection(*map(set, sets)), set.union(*map(set, sets))
-    assert verdict.evidence["exact"]
-    assert set(verdict.elected) == always
-    assert set(verdict.tied) == ever - always
-    assert verdict.seats == seats
-    assert sorted(i for tier in verdict.order for i in tier) == list(range(n_options))
-    for option, rounds in verdict.evidence["elected_in"].items():
-        elected = {i for each in rounds for i in each.elected}
-        assert option in elected
-        assert elected in sets
-
-
 def check_scottish(profile, seats, form):
     verdict = RULES["stv_scottish"](profile, seats=seats, ties=form)
     sets = plain_runoffs.elections(profile, seats, form)
-    check_sets(verdict, sets, seats, profile.n_options)
+    check_lots(verdict, sets, seats, profile.n_options)
     verdict.evidence["certificate"].check(profile, verdict)
 
 
