@@ -11,6 +11,7 @@ from deliberation.rules.borda import borda
 from deliberation.rules.bucklin import bucklin
 from deliberation.rules.copeland import copeland
 from deliberation.rules.instant_runoff import instant_runoff
+from deliberation.rules.kemeny import kemeny
 from deliberation.rules.minimax import minimax
 from deliberation.rules.nanson import nanson
 from deliberation.rules.phragmen import phragmen
@@ -35,6 +36,13 @@ _TABLE = (
         "pairs",
         "compares the strongest chains of comparisons between each two options",
         "Schulze 2011",
+    ),
+    Rule(
+        "kemeny",
+        kemeny,
+        "pairs",
+        "chooses the order that goes against the fewest ballots, pair by pair",
+        "Kemeny 1959, Young and Levenglick 1978",
     ),
     Rule(
         "copeland",
@@ -155,6 +163,7 @@ __all__ = [
     "bucklin",
     "copeland",
     "instant_runoff",
+    "kemeny",
     "minimax",
     "nanson",
     "phragmen",

@@ -21,17 +21,42 @@ from tests.deliberation.axioms import (
 ORDERED = (
     *("ranked_pairs", "schulze", "copeland", "minimax", "borda", "approval"),
     *("instant_runoff", "smith_irv", "stv_scottish", "phragmen"),
+    "kemeny",
 )
 
 TABLE = {
-    "anonymity": (HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS),
-    "neutrality": (HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS),
-    "homogeneity": (HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, FAILS, HOLDS),
-    "monotonicity": (HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, FAILS, FAILS, FAILS, HOLDS),
-    "pareto": (HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, FAILS, HOLDS, FAILS, HOLDS, FAILS),
-    "condorcet_consistency": (HOLDS, HOLDS, HOLDS, HOLDS, FAILS, FAILS, FAILS, HOLDS, FAILS, FAILS),
-    "condorcet_loser": (HOLDS, HOLDS, HOLDS, FAILS, HOLDS, FAILS, HOLDS, HOLDS, FAILS, FAILS),
-    "smith": (HOLDS, HOLDS, HOLDS, FAILS, FAILS, FAILS, FAILS, HOLDS, FAILS, FAILS),
+    "anonymity": (HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS),
+    "neutrality": (HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS),
+    "homogeneity": (HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, FAILS, HOLDS, HOLDS),
+    "monotonicity": (HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, FAILS, FAILS, FAILS, HOLDS, HOLDS),
+    "pareto": (HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, FAILS, HOLDS, FAILS, HOLDS, FAILS, HOLDS),
+    "condorcet_consistency": (
+        HOLDS,
+        HOLDS,
+        HOLDS,
+        HOLDS,
+        FAILS,
+        FAILS,
+        FAILS,
+        HOLDS,
+        FAILS,
+        FAILS,
+        HOLDS,
+    ),
+    "condorcet_loser": (
+        HOLDS,
+        HOLDS,
+        HOLDS,
+        FAILS,
+        HOLDS,
+        FAILS,
+        HOLDS,
+        HOLDS,
+        FAILS,
+        FAILS,
+        HOLDS,
+    ),
+    "smith": (HOLDS, HOLDS, HOLDS, FAILS, FAILS, FAILS, FAILS, HOLDS, FAILS, FAILS, HOLDS),
     "clone_independence": (
         WITHOUT_TIES,
         HOLDS,
@@ -43,13 +68,28 @@ TABLE = {
         HOLDS,
         FAILS,
         HOLDS,
+        FAILS,
     ),
-    "reversal_symmetry": (HOLDS, HOLDS, HOLDS, FAILS, HOLDS, HOLDS, FAILS, FAILS, FAILS, HOLDS),
-    "reinforcement": (FAILS, FAILS, FAILS, FAILS, HOLDS, HOLDS, FAILS, FAILS, FAILS, HOLDS),
-    "participation": (FAILS, FAILS, FAILS, FAILS, HOLDS, HOLDS, FAILS, FAILS, FAILS, HOLDS),
+    "reversal_symmetry": (
+        HOLDS,
+        HOLDS,
+        HOLDS,
+        FAILS,
+        HOLDS,
+        HOLDS,
+        FAILS,
+        FAILS,
+        FAILS,
+        HOLDS,
+        HOLDS,
+    ),
+    "reinforcement": (FAILS, FAILS, FAILS, FAILS, HOLDS, HOLDS, FAILS, FAILS, FAILS, HOLDS, FAILS),
+    "participation": (FAILS, FAILS, FAILS, FAILS, HOLDS, HOLDS, FAILS, FAILS, FAILS, HOLDS, FAILS),
 }
 """Approval here calls to rank to approve. It is a rule of its own kind: copies of an option
 are approved together, and complete ballots approve everything.
+
+Kemeny's rule keeps reinforcement as a rule for orders: see test_kemeny.py.
 
 Sources: Tideman 1987 and Brill and Fischer 2012 (ranked pairs), Schulze 2011, Moulin 1988
 (participation), Young 1975 (reinforcement), Fishburn 1977 (the others)."""
@@ -217,6 +257,22 @@ APPROVED_BY_ALL = ("AB", [[1, 2]], [1], 0)
 BEATEN_COPIES = ("AB", [[1, 2], [2, 1]], [1, 1], 1)
 """A copy that stands above its option breaks a tie."""
 
+BETTER_AT_HOME_KEMENY = (
+    "ABCD",
+    [[4, 3, 1, 2], [1, 3, 4, 2], [3, 1, 2, 4], [1, 4, 3, 2], [2, 1, 3, 4]],
+    [5, 7, 4, 5, 7],
+    ([4, 3, 2, 1], 3),
+)
+"""B wins; three more ballots that put B over A make A win."""
+
+COPIES_ON_BALLOTS = (
+    "ABCD",
+    [[4, 1, 2, 3], [4, 2, 1, 3], [2, 3, 4, 1], [1, 2, 3, 4], [1, 4, 2, 3]],
+    [3, 6, 3, 2, 6],
+    6,
+)
+"""A margin that an order goes against counts twice when one of its options has a copy."""
+
 COUNTEREXAMPLES = {
     ("pareto", "approval"): APPROVED_BY_ALL,
     ("pareto", "phragmen"): APPROVED_BY_ALL,
@@ -257,6 +313,9 @@ COUNTEREXAMPLES = {
     ("reinforcement", "schulze"): CIRCLE_AND_MAJORITY,
     ("reinforcement", "copeland"): CIRCLE_AND_MAJORITY,
     ("reinforcement", "minimax"): CIRCLE_AND_MAJORITY,
+    ("clone_independence", "kemeny"): COPIES_ON_BALLOTS,
+    ("reinforcement", "kemeny"): CIRCLE_AND_MAJORITY,
+    ("participation", "kemeny"): BETTER_AT_HOME_KEMENY,
     ("participation", "ranked_pairs"): BETTER_AT_HOME,
     ("participation", "schulze"): BETTER_AT_HOME,
     ("participation", "minimax"): BETTER_AT_HOME,

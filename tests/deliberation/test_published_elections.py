@@ -31,6 +31,7 @@ FILES = (
     "BordaCountTest.php",
     "CondorcetBasicTest.php",
     "CopelandTest.php",
+    "KemenyYoungTest.php",
     "MinimaxTest.php",
     "RankedPairsTest.php",
     "SchulzeTest.php",
@@ -59,10 +60,10 @@ def cases():
 
 
 def profile_from(case):
-    """Read ``A > B = C * 12``; ``^`` is a weight."""
+    """Read ``A > B = C * 12``; ``^`` is a weight, ``;`` ends a line."""
     index = {name: i for i, name in enumerate(case["candidates"])}
     ballots = []
-    for line in case["votes"].splitlines():
+    for line in case["votes"].replace(";", "").splitlines():
         ranking, _, count = line.replace("^", "*").partition("*")
         tiers = [[index[name.strip()] for name in tier.split("=")] for tier in ranking.split(">")]
         ballots.append((tiers, int(count or 1)))
@@ -85,6 +86,7 @@ def published_order(value):
 METHODS = {
     "Borda Count": ("borda", "margins"),
     "Copeland": ("copeland", "margins"),
+    "KemenyYoung": ("kemeny", "margins"),
     "Minimax Winning": ("minimax", "winning_votes"),
     "Minimax Margin": ("minimax", "margins"),
     "Ranked Pairs Winning": ("ranked_pairs", "winning_votes"),
