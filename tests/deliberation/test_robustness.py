@@ -17,6 +17,8 @@ from deliberation.thresholds import Majority, Threshold
 from tests.deliberation.plain_counts import votes
 
 NO_FLOOR = OptionTests()
+NOT_ALONE = {"approval", *(name for name, rule in RULES.items() if rule.has_seats)}
+"""Rules that fill seats, and one that complete ballots give nothing to count by."""
 PAIR_RULES = [name for name, rule in RULES.items() if rule.needs == "pairs"]
 
 
@@ -70,7 +72,7 @@ SMALL_SETTINGS = [
     Settings(2, tests=OptionTests(quorum=9)),
     Settings(0, turnout_quorum=9),
     Settings(None, rule="schulze", strength="winning_votes"),
-    *(Settings(None, rule=name) for name in RULES if name != "approval"),
+    *(Settings(None, rule=name) for name in RULES if name not in NOT_ALONE),
 ]
 
 
