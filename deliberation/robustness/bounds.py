@@ -12,6 +12,7 @@ from deliberation.decision import Decision
 from deliberation.line import Settings, is_passed, standing_of, turnout_result
 from deliberation.pairwise import Pairwise, condorcet_winner, strongest_paths
 from deliberation.ranks import Int64Array
+from deliberation.rules.rounds import drop_in_rounds
 
 CONDORCET_RULES = frozenset(
     {
@@ -238,6 +239,26 @@ def _borda_bound(pairs: Pairwise, winner: int, strength: str) -> int:
     return _share(lead, 4 * (len(pairs.options) - 1))
 
 
+def _nanson_bound(pairs: Pairwise, winner: int, strength: str) -> int:
+    """Return how many changes leave every sum of every round on its side of the average."""
+    needed = pairs.n_ballots + 1
+    for each in drop_in_rounds(pairs.margins, "at_or_below")[:-1]:
+        moved = 2 * (len(each.left) - 1)
+        above = [_share(score, moved) for score in each.scores if score > 0]
+        other = [-score // moved + 1 for score in each.scores if score <= 0]
+        needed = min(needed, *above, *other)
+    return needed
+
+
+def _baldwin_bound(pairs: Pairwise, winner: int, strength: str) -> int:
+    """Return how many changes leave the lowest of every round below all others."""
+    needed = pairs.n_ballots + 1
+    for each in drop_in_rounds(pairs.margins, "least")[:-1]:
+        lowest, second = sorted(each.scores)[:2]
+        needed = min(needed, _share(second - lowest, 4 * (len(each.left) - 1)))
+    return needed
+
+
 def _least_lead(leads: Int64Array, winner: int) -> int:
     return int(np.delete(leads, winner).min())
 
@@ -256,6 +277,8 @@ RULE_BOUNDS: Mapping[str, RuleBound] = MappingProxyType(
         "minimax": _minimax_bound,
         "copeland": _copeland_bound,
         "borda": _borda_bound,
+        "nanson": _nanson_bound,
+        "baldwin": _baldwin_bound,
     }
 )
 """What is proved for a sole winner on a fixed F; rules that are missing prove only 1."""

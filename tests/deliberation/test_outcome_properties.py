@@ -9,6 +9,7 @@ from deliberation.line import OptionTests, Settings
 from deliberation.outcome import Outcome, count, count_parts
 from deliberation.profile import Profile
 from deliberation.robustness.bounds import CONDORCET_RULES
+from deliberation.rules import RULES
 from tests.deliberation.plain_counts import beaten_by, passing, preferring, votes
 
 
@@ -67,7 +68,7 @@ def test_figures_equal_a_plain_recount(vote):
     assert sorted(placed) == [i for i in range(n_options) if i != chosen.status_quo]
 
 
-@given(vote=votes(rules=sorted(CONDORCET_RULES)))
+@given(vote=votes(rules=sorted(CONDORCET_RULES & RULES.keys())))
 @settings(max_examples=150, deadline=None)
 def test_a_condorcet_winner_in_f_wins(vote):
     n_options, ballots, chosen = vote
