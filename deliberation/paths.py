@@ -15,6 +15,12 @@ VIAS = 32
 CELLS = 65_536
 """Numbers that are updated at a time, so that they stay in the cache."""
 
+MANY = 200
+"""From so many options on narrower numbers are looked for."""
+
+FEW = 200_000
+"""Up to so many steps above the weakest path are sorted."""
+
 
 def strongest_paths(margins: IntArray) -> Int64Array:
     """Return the strength of the strongest path between each two options.
@@ -35,7 +41,8 @@ def strongest_paths(margins: IntArray) -> Int64Array:
     -----
     Floyd and Warshall's scheme with minimum and maximum, :math:`O(n^3)`, a few options
     between at a time and a few rows at a time: rows, options between and buffer then stay in
-    the cache. On 32 bits; larger numbers are replaced by their places in order.
+    the cache. On 16 bits where that suffices once numbers are replaced by their places in
+    order, else on 32.
 
     References
     ----------
@@ -51,22 +58,90 @@ def strongest_paths(margins: IntArray) -> Int64Array:
         return np.zeros((0, 0), dtype=np.int64)
     steps = np.where(margins > 0, margins, 0)
     np.fill_diagonal(steps, 0)
-    if steps.max() <= np.iinfo(np.int32).max:
-        paths = steps.astype(np.int32)
-        _close(paths)
-        return paths.astype(np.int64)
-    values, places = np.unique(steps, return_inverse=True)
-    paths = places.reshape(steps.shape).astype(np.int32)
+    values, paths = _in_narrow_numbers(steps)
     _close(paths)
-    found: Int64Array = values[paths].astype(np.int64)
+    found: Int64Array = paths.astype(np.int64) if values is None else values[paths]
+    np.fill_diagonal(found, 0)
     return found
 
 
-def _close(paths: npt.NDArray[np.int32]) -> None:
+def widest_from(margins: IntArray, root: int) -> IntArray:
+    """Return the strength of the strongest path from one option to each other one.
+
+    Parameters
+    ----------
+    margins : array of int, shape (n_options, n_options)
+        Strength of each step; what is not positive is no step. Read a row at a time.
+    root : int
+
+    Returns
+    -------
+    array of int, shape (n_options,)
+        Of the same type; 0 where no path runs, and at the root.
+
+    Notes
+    -----
+    Prim's and Dijkstra's scheme, :math:`O(n^2)`: the option that is reached most strongly
+    is settled next. What passes through it cannot raise one settled before.
+
+    Examples
+    --------
+    >>> widest_from(np.array([[0, 5, -1], [-5, 0, 3], [1, -3, 0]]), 0).tolist()
+    [0, 5, 3]
+    """
+    width: IntArray = np.maximum(margins[root], 0)
+    is_open = np.ones(len(width), dtype=np.bool_)
+    is_open[root] = False
+    through, waiting = np.empty_like(width), np.empty_like(width)
+    for _ in range(len(width) - 1):
+        np.multiply(width, is_open, out=waiting)
+        nearest = int(waiting.argmax())
+        if not waiting[nearest]:
+            break
+        is_open[nearest] = False
+        np.minimum(margins[nearest], width[nearest], out=through)
+        np.maximum(width, through, out=width)
+    width[root] = 0
+    return width
+
+
+def _in_narrow_numbers(steps: IntArray) -> tuple[Int64Array | None, npt.NDArray[Any]]:
+    """Return steps in 16 bits where they fit, else in 32, and the values of what was renamed.
+
+    Between each two options runs a path as strong as the weakest of those from and to any
+    one of them, so all that is weaker than these may count as equally strong. What is left
+    is renamed by its place in order.
+    """
+    if steps.max() <= np.iinfo(np.uint16).max:
+        return None, steps.astype(np.uint16)
+    weakest = _weakest_path(steps) if len(steps) >= MANY else 0
+    above = steps[steps > weakest]
+    if weakest and len(above) <= FEW:
+        values = np.array([weakest, *np.unique(above)], dtype=np.int64)
+        if len(values) <= 1 << 16:
+            return values, _places(steps, values).astype(np.uint16)
+    if steps.max() <= np.iinfo(np.int32).max:
+        return None, steps.astype(np.int32)
+    values = np.unique(steps).astype(np.int64)
+    return values, _places(steps, values).astype(np.int32)
+
+
+def _weakest_path(steps: IntArray) -> int:
+    """Return a strength that some path between each two options has."""
+    there, back = widest_from(steps, 0)[1:], widest_from(steps.T, 0)[1:]
+    return int(min(there.min(initial=steps.max()), back.min(initial=steps.max())))
+
+
+def _places(steps: IntArray, values: Int64Array) -> npt.NDArray[np.intp]:
+    places: npt.NDArray[np.intp] = np.searchsorted(values, np.maximum(steps, values[0]))
+    return places
+
+
+def _close(paths: npt.NDArray[Any]) -> None:
     """Replace steps by strongest paths, in place."""
     n_options = len(paths)
     rows = max(1, min(n_options, CELLS // n_options))
-    buffer = np.empty((max(rows, VIAS), n_options), dtype=np.int32)
+    buffer = np.empty((max(rows, VIAS), n_options), dtype=paths.dtype)
     for first in range(0, n_options, VIAS):
         vias = range(first, min(first + VIAS, n_options))
         _pass_through(paths[first : vias.stop], vias, paths, buffer)
@@ -76,10 +151,10 @@ def _close(paths: npt.NDArray[np.int32]) -> None:
 
 
 def _pass_through(
-    part: npt.NDArray[np.int32],
+    part: npt.NDArray[Any],
     vias: range,
-    paths: npt.NDArray[np.int32],
-    buffer: npt.NDArray[np.int32],
+    paths: npt.NDArray[Any],
+    buffer: npt.NDArray[Any],
 ) -> None:
     """Let paths of some rows run through each of ``vias``, in place."""
     out: npt.NDArray[Any] = buffer[: len(part)]

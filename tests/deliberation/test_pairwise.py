@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from deliberation import kernel
+from deliberation import kernel, paths
 from deliberation import pairwise as module
 from deliberation.errors import InvalidPairs, InvalidSetting
 from deliberation.pairwise import (
@@ -217,3 +217,35 @@ def test_restricted_pairs_are_the_pairs_of_restricted_ballots(profile):
     one, other = pairwise(profile).restricted_to(kept), pairwise(profile.restricted_to(kept))
     assert (one.options, one.n_ballots) == (other.options, other.n_ballots)
     assert one.support.tolist() == other.support.tolist()
+
+
+def plain_paths(steps):
+    paths = np.maximum(steps, 0)
+    np.fill_diagonal(paths, 0)
+    for via in range(len(paths)):
+        paths = np.maximum(paths, np.minimum.outer(paths[:, via], paths[via]))
+    np.fill_diagonal(paths, 0)
+    return paths
+
+
+@pytest.mark.parametrize("many", [1, 200])
+@pytest.mark.parametrize("largest", [3, 70_000, 2**33, 2**50])
+def test_paths_are_the_same_in_numbers_of_every_width(monkeypatch, many, largest):
+    """From one option on, weak steps are taken together; usually only among 200."""
+    monkeypatch.setattr(paths, "MANY", many)
+    rng = np.random.default_rng(6)
+    for _ in range(60):
+        n_options = int(rng.integers(1, 9))
+        steps = rng.integers(-largest, largest + 1, size=(n_options, n_options))
+        steps[rng.random(steps.shape) < 0.2] = 0
+        expected = plain_paths(steps)
+        assert (paths.strongest_paths(steps) == expected).all()
+        for root in range(n_options):
+            assert (paths.widest_from(steps, root) == expected[root]).all()
+
+
+def test_paths_among_many_options_do_not_depend_on_how_weak_steps_are_taken():
+    rng = np.random.default_rng(8)
+    upper = np.triu(rng.permutation(210**2).reshape(210, 210) * 7 + 70_000, 1)
+    upper *= rng.choice([-1, 1], size=upper.shape)
+    assert (paths.strongest_paths(upper - upper.T) == plain_paths(upper - upper.T)).all()
