@@ -20,6 +20,7 @@ from deliberation.rules.ranked_pairs import ranked_pairs
 from deliberation.rules.schulze import schulze
 from deliberation.rules.smith_irv import smith_irv
 from deliberation.rules.split_cycle import split_cycle
+from deliberation.rules.stv_meek import stv_meek
 from deliberation.rules.stv_scottish import stv_scottish
 
 _TABLE = (
@@ -138,6 +139,14 @@ _TABLE = (
         has_seats=True,
     ),
     Rule(
+        "stv_meek",
+        stv_meek,
+        "ballots",
+        "elects several; the elected keep of each ballot what gives them just the quota",
+        "Hill, Wichmann and Woodall 1987",
+        has_seats=True,
+    ),
+    Rule(
         "phragmen",
         phragmen,
         "ballots",
@@ -173,5 +182,6 @@ __all__ = [
     "schulze",
     "smith_irv",
     "split_cycle",
+    "stv_meek",
     "stv_scottish",
 ]

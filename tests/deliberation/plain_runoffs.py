@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import permutations
 
 from tests.deliberation import plain_rules
 
@@ -160,3 +161,67 @@ def phragmen_sets(profile, seats, above, families):
             ]
             waiting.append(((*elected, option), after, tuple(f for f in left if option not in f)))
     return found
+
+
+def meek_votes(ballots, keeps):
+    """Votes that keep values give, a level tier being the average of all its orders."""
+    one = 10**9
+    votes = dict.fromkeys(keeps, 0)
+    for tiers, weight in ballots:
+        left = one
+        for tier in tiers:
+            kept = [i for i in tier if keeps[i]]
+            if len(kept) == 1:
+                share = -(-left * keeps[kept[0]] // one)
+                votes[kept[0]] += weight * share
+                left -= share
+            elif kept:
+                orders = list(permutations(kept))
+                shares, over = dict.fromkeys(kept, Fraction(0)), Fraction(0)
+                for order in orders:
+                    here = Fraction(left, len(orders))
+                    for i in order:
+                        shares[i] += here * keeps[i] / one
+                        here -= here * keeps[i] / one
+                    over += here
+                for i in kept:
+                    votes[i] += weight * int(shares[i])
+                left = int(over)
+    return votes
+
+
+def meek_sets(profile, seats):
+    """All sets that Meek's count can elect, a ballot at a time, following every lot."""
+    ballots, one = ballots_of(profile), 10**9
+    found = set()
+    waiting = [(dict.fromkeys(range(profile.n_options), one), frozenset(), frozenset())]
+    while waiting:
+        keeps, elected, out = waiting.pop()
+        standing = set(keeps) - elected - out
+        if len(elected) == seats or len(elected) + len(standing) <= seats:
+            found.add(elected if len(elected) == seats else elected | standing)
+            continue
+        keeps, votes, surplus, reached = settled(ballots, keeps, elected, standing, seats)
+        if reached:
+            waiting.append((keeps, elected | reached, out))
+            continue
+        least = min(votes[i] for i in standing)
+        for i in standing:
+            if votes[i] <= (least if not least else least + surplus):
+                waiting.append((keeps | {i: 0}, elected, out | {i}))
+    return found
+
+
+def settled(ballots, keeps, elected, standing, seats):
+    """Lower keep values until somebody is elected or the surplus has gone."""
+    before = None
+    while True:
+        votes = meek_votes(ballots, keeps)
+        quota = sum(votes.values()) // (seats + 1) + 1
+        surplus = sum(max(0, votes[i] - quota) for i in elected)
+        reached = {i for i in standing if votes[i] >= quota}
+        if reached or surplus < 1_000 or (before is not None and surplus >= before):
+            return keeps, votes, surplus, reached
+        before = surplus
+        for i in elected:
+            keeps = keeps | {i: min(10**9, -(-keeps[i] * quota // max(votes[i], 1)))}
