@@ -65,7 +65,7 @@ def strongest_paths(margins: IntArray) -> Int64Array:
     return found
 
 
-def widest_from(margins: IntArray, root: int) -> IntArray:
+def widest_from(margins: IntArray, root: int, *, back: bool = False) -> IntArray:
     """Return the strength of the strongest path from one option to each other one.
 
     Parameters
@@ -73,6 +73,8 @@ def widest_from(margins: IntArray, root: int) -> IntArray:
     margins : array of int, shape (n_options, n_options)
         Strength of each step; what is not positive is no step. Read a row at a time.
     root : int
+    back : bool
+        Whether paths run to the option instead; the margins are then antisymmetric.
 
     Returns
     -------
@@ -89,7 +91,7 @@ def widest_from(margins: IntArray, root: int) -> IntArray:
     >>> widest_from(np.array([[0, 5, -1], [-5, 0, 3], [1, -3, 0]]), 0).tolist()
     [0, 5, 3]
     """
-    width: IntArray = np.maximum(margins[root], 0)
+    width: IntArray = np.maximum(-margins[root] if back else margins[root], 0)
     is_open = np.ones(len(width), dtype=np.bool_)
     is_open[root] = False
     through, waiting = np.empty_like(width), np.empty_like(width)
@@ -99,7 +101,8 @@ def widest_from(margins: IntArray, root: int) -> IntArray:
         if not waiting[nearest]:
             break
         is_open[nearest] = False
-        np.minimum(margins[nearest], width[nearest], out=through)
+        row = np.negative(margins[nearest], out=waiting) if back else margins[nearest]
+        np.minimum(row, width[nearest], out=through)
         np.maximum(width, through, out=width)
     width[root] = 0
     return width
