@@ -167,3 +167,9 @@ class ExtensionRefused(DeliberationError):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+
+
+class InvalidVotes(DeliberationError, ValueError):
+    """People, statements and votes do not fit together."""
+
+    code = "invalid-votes"
