@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from typing import Any, NoReturn
 
-from deliberation.command import compare
+from deliberation.command import compare, opinions
 from deliberation.errors import DeliberationError, InvalidSetting
 from deliberation.explain import Fact, facts
 from deliberation.formats import FORMATS, read_profile, read_seats, write_profile
@@ -105,6 +105,7 @@ def _add_count(commands: argparse._SubParsersAction[_Parser]) -> None:
     count.add_argument("--json", action="store_true", help="print one JSON object")
     count.set_defaults(command=_count)
     compare.add_to(commands)
+    opinions.add_to(commands)
 
 
 def _rules(_chosen: argparse.Namespace) -> None:
