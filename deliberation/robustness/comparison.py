@@ -16,7 +16,13 @@ from deliberation.robustness import Flip, flip
 from deliberation.robustness.agreement import Agreement, agreement
 from deliberation.robustness.bounds import Basis, basis_of
 from deliberation.robustness.redraws import MOST_OPTIONS, Redraws, redraw
-from deliberation.robustness.stability import FEWEST_BALLOTS, Stability, stability, stability_of
+from deliberation.robustness.stability import (
+    FEWEST_BALLOTS,
+    MOST_OPTIONS_OF,
+    Stability,
+    stability,
+    stability_of,
+)
 from deliberation.rules import RULES
 
 Steps = Callable[[Iterable[str]], Iterator[str]]
@@ -168,9 +174,13 @@ def _count(
 ) -> Counted:
     decision = decide(pairs, settings, profile)
     steady = None
-    if drawn is not None and RULES[settings.rule].needs == "pairs":
+    if drawn is None:
+        pass
+    elif profile.n_options > MOST_OPTIONS_OF.get(settings.rule, profile.n_options):
+        why = "many-options"
+    elif RULES[settings.rule].needs == "pairs":
         steady = stability_of(drawn, settings, decision.winners)
-    elif drawn is not None:
+    else:
         rng = np.random.default_rng(seed)
         steady = stability(profile, settings, rng, n_redraws=drawn.n_redraws)
         why = None if steady else "many-ballots"

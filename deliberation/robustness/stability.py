@@ -30,6 +30,9 @@ MOST_CELLS = 200_000_000
 LIMITS: Mapping[str, Mapping[str, Any]] = MappingProxyType({"ranked_pairs": {"budget": 50_000}})
 """Steps that a rule may take on one redraw, where the search for all winners can be long."""
 
+MOST_OPTIONS_OF: Mapping[str, int] = MappingProxyType({"kemeny": 20})
+"""Options up to which a rule is quick enough to be run on every redraw."""
+
 FITS = 1 << 62
 """Products up to here fit into 64 bits."""
 
@@ -93,7 +96,8 @@ def stability(
     Returns
     -------
     Stability or None
-        None where a rule reads ballots and there are more than `MOST_CELLS` to count.
+        None where a rule reads ballots and there are more than `MOST_CELLS` to count, or there
+        are more options than `MOST_OPTIONS_OF` has for it.
 
     Raises
     ------
@@ -113,6 +117,8 @@ def stability(
     >>> found.alone, found.jointly, found.same
     ((906, 51), (43, 43), 906)
     """
+    if profile.n_options > MOST_OPTIONS_OF.get(settings.rule, profile.n_options):
+        return None
     winners = decide(pairwise(profile, settings.unranked), settings, profile).winners
     if RULES[settings.rule].needs == "pairs":
         drawn = redraw(profile, settings, rng, n_redraws=n_redraws, method=method)

@@ -68,6 +68,8 @@ def test_what_is_not_redrawn_says_why(monkeypatch):
     names = [str(i) for i in row]
     many = compare(Profile.from_ranks(names, [row] * 30), Settings(0), 1)
     assert {each.why for each in many.counted} == {"many-options"}
+    slow = compare(Profile.from_ranks(names[:21], [row[:21]] * 30), Settings(0), 1, n_redraws=2)
+    assert {each.rule for each in slow.counted if each.why == "many-options"} == {"kemeny"}
     monkeypatch.setattr("deliberation.robustness.stability.MOST_CELLS", 10)
     long = compare(Profile.from_ballots("AB", [(((0,), (1,)), 30)]), Settings(1), 1)
     assert {each.rule: each.why for each in long.counted}["approval"] == "many-ballots"

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from deliberation.decision import decide
@@ -67,7 +67,6 @@ def test_the_weighted_count_is_the_count_in_other_shares(rows, population):
 
 
 @given(rows=ROWS, places=st.tuples(*[st.integers(1, 50)] * 2))
-@settings(max_examples=150)
 def test_two_partitions_are_both_reached_where_every_cell_has_ballots(rows, places):
     rows = [*rows, *((True, 1, g, h) for g in range(3) for h in range(2))]
     profile, part_of, place_of = people(rows)

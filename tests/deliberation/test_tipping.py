@@ -7,7 +7,7 @@ from math import lcm
 
 import numpy as np
 import pytest
-from hypothesis import assume, example, given, settings
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
@@ -71,7 +71,6 @@ def with_share(vote, part, share):
 
 
 @given(vote=parted_votes())
-@settings(max_examples=300)
 def test_up_to_the_tip_the_winner_beats_all_and_there_it_does_not(vote):
     _, parts, decision = parts_of(vote)
     found = tips(parts, vote[2], decision)
@@ -96,7 +95,6 @@ def test_up_to_the_tip_the_winner_beats_all_and_there_it_does_not(vote):
 
 
 @given(vote=parted_votes())
-@settings(max_examples=300)
 def test_where_there_is_no_tip_no_share_makes_a_difference(vote):
     _, parts, decision = parts_of(vote)
     found = {(tip.part, tip.way) for tip in tips(parts, vote[2], decision)}
@@ -113,7 +111,6 @@ def test_where_there_is_no_tip_no_share_makes_a_difference(vote):
 
 
 @given(vote=parted_votes(), shares=st.lists(st.integers(0, 4), min_size=3, max_size=3))
-@settings(max_examples=200)
 def test_a_recount_in_other_shares_is_a_count_of_the_repeated_ballots(vote, shares):
     n_options, _, chosen, part_of = vote
     profile, parts, _ = parts_of(vote)
@@ -133,7 +130,6 @@ def test_a_recount_in_other_shares_is_a_count_of_the_repeated_ballots(vote, shar
 
 
 @given(vote=parted_votes())
-@settings(max_examples=200)
 def test_the_least_shift_solves_the_linear_programme(vote):
     _, parts, decision = parts_of(vote)
     found = least_shift(parts, vote[2], decision)
