@@ -8,6 +8,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PORT BROWSER
 
+# One thread a process: threads of a process fight over two cores, and small products only wait for each other.
+test torture deep bench: export OPENBLAS_NUM_THREADS = 1
+
 .PHONY: help run test check format bench torture deep clean
 
 help:
