@@ -7,15 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from deliberation.errors import FileFormatError
+from deliberation.formats.limits import MOST_OPTIONS
 from deliberation.profile import Profile
 
 _HEAD = re.compile(r"([0-9]{1,9})\s+([0-9]{1,9})")
 _WITHDRAWN = re.compile(r"-[0-9]{1,9}(\s+-[0-9]{1,9})*")
 _BALLOT = re.compile(r"(?:\([^)]*\)\s*)?([0-9]{1,18})((?:\s+[0-9]{1,9}(?:=[0-9]{1,9})*)*)\s+0")
 _NAME = re.compile(r'"([^"]*)"')
-
-MOST_OPTIONS = 100_000
-"""A head that promises more options than this is taken for a mistake."""
 
 Line = tuple[int, str]
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import PurePath
 
 from deliberation.errors import FileFormatError
+from deliberation.formats.limits import MOST_OPTIONS
 from deliberation.profile import Profile
 
 _NAME = re.compile(r"#\s*ALTERNATIVE NAME ([0-9]+)\s*:(.*)", re.IGNORECASE)
@@ -58,6 +59,9 @@ def parse_preflib(text: str, name: str) -> Profile:
     n_options = _whole(fields, "NUMBER ALTERNATIVES", name)
     if n_options is None:
         raise FileFormatError(name, 1, "a line # NUMBER ALTERNATIVES: in the head")
+    if n_options > MOST_OPTIONS:
+        where = fields["NUMBER ALTERNATIVES"][0]
+        raise FileFormatError(name, where, f"up to {MOST_OPTIONS} alternatives")
     options = _option_names(names, n_options, name)
     ballots = [_ballot(order, n_options, name, number) for number, order in orders]
     _check_total(fields, "NUMBER VOTERS", sum(count for _, count in ballots), name)

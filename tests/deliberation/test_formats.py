@@ -239,3 +239,18 @@ def test_names_with_line_breaks_are_not_written():
     for ending in FORMATS:
         with pytest.raises(FileFormatError):
             FORMATS[ending].text(profile, f"a{ending}")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "line"),
+    [
+        ("a.soi", "# TITLE: x\n# NUMBER ALTERNATIVES: 999999999\n1: 1\n", 2),
+        ("a.blt", "999999999 1\n1 1 0\n0\n", 1),
+    ],
+)
+def test_a_head_that_promises_too_much_is_refused_before_it_is_believed(tmp_path, name, text, line):
+    path = tmp_path / name
+    path.write_text(text)
+    with pytest.raises(FileFormatError) as refused:
+        read_profile(path)
+    assert refused.value.line == line
