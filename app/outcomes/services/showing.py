@@ -74,7 +74,8 @@ def result_page(issue: Issue, row: IssueOutcome, person: Member | Visitor) -> di
         "mine": own_part(person, issue),
         "has_taken_part": has_taken_part(person, issue),
         "has_ticket": settings_of(issue).privacy_mode is PrivacyMode.TICKET
-        and not issue.is_imported,
+        and not issue.is_imported
+        and doc["facts"][0]["key"] != "nobody",
     }
 
 

@@ -157,6 +157,7 @@ def test_ten_are_shown_and_recorded_ones_always(app, client):
 def test_nobody_ranked(app, client):
     page = page_of(client, closed_issue())
     assert "Nobody ranked these ideas. So there is nothing to count." in page
+    assert "with your ticket" not in page, "nobody has one"
 
 
 def test_none_admitted_names_the_nearest(app, client):
