@@ -142,6 +142,6 @@ NOT_NOW = {
     Action.BACK_AMENDMENT: _l("Changes are backed in Improve."),
     Action.ANSWER_AMENDMENT: _l("Changes are answered in Improve."),
     Action.REAFFIRM: _l("Backing is asked again in Improve."),
-    Action.CAST: _l("Ideas are ranked in Rank."),
+    Action.CAST: _l("Ideas are ranked in Rank, and that isn't open now."),
     Action.CORRECT: _l("Corrections are taken once there is a result."),
 }

@@ -305,7 +305,9 @@ def test_a_visitor_is_asked_to_sign_in_and_the_draft_comes_along(client, sign_in
     with elsewhere.session_transaction() as session:
         session["ballot_draft_digest"] = digest.hex()
 
-    assert "Put my ballot in" in page_of(elsewhere.get(url(issue, "/check")))
+    page = page_of(elsewhere.get(url(issue, "/check")))
+    assert "Your ballot is kept as you filled it in." in page
+    assert "Put my ballot in" in page
     assert put_in(elsewhere, issue).status_code == 200
     assert db.session.scalar(select(func.count()).select_from(BallotDraft)) == 0
 
