@@ -138,6 +138,8 @@ def invitation(stage: Stage, facts: Facts) -> str:
         return _(
             "Every idea that had reached the ballot was taken off the table. See what is left."
         )
+    if stage is Stage.OUTCOME and not n_options and not facts.ideas:
+        return _("Nobody put an idea on the table, or every idea was taken back.")
     if stage is Stage.OUTCOME and not n_options:
         return _("No idea had enough people behind it to be ranked. See which came nearest.")
     words = {

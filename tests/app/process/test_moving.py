@@ -106,7 +106,18 @@ def test_none_admitted_goes_straight_to_the_result(app, client):
     page = client.get(f"/issues/{issue.id}").text
     assert "Nobody else wants this" in page
     assert "See which came nearest" in page
+    assert page.count("left out") == 2, "Improve and Rank have no end to wait for"
     assert ">Improve<" not in page.split("</ol>")[1], "the tracker leaves out what was skipped"
+
+
+def test_a_question_without_an_idea_says_so(app, client):
+    issue = make_issue(Stage.DISCUSS)
+    assert end_stage(issue) is Stage.OUTCOME
+
+    page = client.get(f"/issues/{issue.id}").text
+
+    assert "Nobody put an idea on the table" in page
+    assert "See which came nearest" not in page
 
 
 def test_ideas_all_taken_back_in_improve_leave_nothing_to_rank_and_that_is_said(app, client):
