@@ -46,6 +46,8 @@ def name() -> ResponseReturnValue:
     """Choose the name others see; the first time, before going on."""
     form = NameForm(data={"name": current_user.display_name, "next": request.args.get("next")})
     is_first = not current_user.has_chosen_name
+    if is_first:
+        form.name.description = _("It needn't be your own.")
     if form.validate_on_submit() and not form.warns_of_lookalike(current_user):
         choose_name(current_user, form.name.data or "", is_sure=True)
         db.session.commit()
