@@ -75,6 +75,7 @@ deep: $(VENV)/.dev
 bench: $(VENV)/.dev .venv-bench/.made
 	.venv-bench/bin/python -m benchmarks.kernel
 	.venv-bench/bin/python -m benchmarks.rules
+	$(BIN)/python -m benchmarks.goals
 	$(BIN)/python -m benchmarks.outcome
 	$(BIN)/python -m benchmarks.thread
 	$(BIN)/python -m benchmarks.casting
