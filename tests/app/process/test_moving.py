@@ -107,6 +107,8 @@ def test_none_admitted_goes_straight_to_the_result(app, client):
     assert "Nobody else wants this" in page
     assert "See which came nearest" in page
     assert page.count("left out") == 2, "Improve and Rank have no end to wait for"
+    fixed = client.get(f"/issues/{issue.id}/settings").text
+    assert fixed.count("left out") == 2
     assert ">Improve<" not in page.split("</ol>")[1], "the tracker leaves out what was skipped"
 
 
