@@ -69,14 +69,17 @@ def profile_of(ranks: Any, *, weighted: bool = False) -> Profile:
 def distinct_margins(n_options: int, kind: type[np.signedinteger[Any]]) -> Any:
     """Return margins of a made-up vote, every strength another one where the type has room."""
     rng = np.random.default_rng(7)
-    upper = np.triu_indices(n_options, 1)
-    n_pairs = len(upper[0])
-    most = min(n_pairs, int(np.iinfo(kind).max) - 1)
-    strengths = (rng.permutation(n_pairs) % most + 1).astype(kind)
-    signs = rng.choice(np.array([-1, 1], dtype=kind), size=n_pairs)
+    n_pairs, most = n_options * (n_options - 1) // 2, int(np.iinfo(kind).max)
+    strengths = rng.permutation(n_pairs) + 1 if n_pairs <= most else None
     margins = np.zeros((n_options, n_options), dtype=kind)
-    margins[upper] = strengths * signs
-    return margins - margins.T
+    done = 0
+    for i in range(n_options - 1):
+        width = n_options - 1 - i
+        row = rng.integers(1, most, width) if strengths is None else strengths[done : done + width]
+        done += width
+        margins[i, i + 1 :] = row * rng.choice([-1, 1], size=width)
+        margins[i + 1 :, i] = -margins[i, i + 1 :]
+    return margins
 
 
 def pairs_of(margins: Any) -> Pairwise:
