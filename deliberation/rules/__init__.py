@@ -10,6 +10,7 @@ from deliberation.rules.black import black
 from deliberation.rules.borda import borda
 from deliberation.rules.bucklin import bucklin
 from deliberation.rules.copeland import copeland
+from deliberation.rules.expanding_approvals import expanding_approvals
 from deliberation.rules.instant_runoff import instant_runoff
 from deliberation.rules.kemeny import kemeny
 from deliberation.rules.minimax import minimax
@@ -155,6 +156,14 @@ _TABLE = (
         reads_unranked=True,
         has_seats=True,
     ),
+    Rule(
+        "expanding_approvals",
+        expanding_approvals,
+        "ballots",
+        "elects several; ballots approve of one place more until an option has the quota",
+        "Aziz and Lee 2020",
+        has_seats=True,
+    ),
 )
 
 RULES: Mapping[str, Rule] = MappingProxyType({rule.name: rule for rule in _TABLE})
@@ -171,6 +180,7 @@ __all__ = [
     "borda",
     "bucklin",
     "copeland",
+    "expanding_approvals",
     "instant_runoff",
     "kemeny",
     "minimax",

@@ -225,3 +225,48 @@ def settled(ballots, keeps, elected, standing, seats):
         before = surplus
         for i in elected:
             keeps = keeps | {i: min(10**9, -(-keeps[i] * quota // max(votes[i], 1)))}
+
+
+def expanding_approvals_sets(profile, seats, line):
+    """All sets that expanding approvals can elect, a voter a ballot, following every tie."""
+    options = [i for i in range(profile.n_options) if i != line]
+    voters = []
+    for tiers, weight in ballots_of(profile):
+        lines = [place for place, tier in enumerate(tiers) if line in tier]
+        above = tiers[: lines[0]] if lines else tiers
+        flat = [
+            (len([j for tier in above[:t] for j in tier]), i)
+            for t in range(len(above))
+            for i in above[t]
+        ]
+        if flat:
+            voters += [{i: before for before, i in flat}] * weight
+    whole = len(voters) // (seats + 1) + 1
+    n_parts = len(options) + 1
+    quota = Fraction(len(voters) * (n_parts - 1), (seats + 1) * n_parts) + Fraction(whole, n_parts)
+    found = set()
+    waiting = [(frozenset(), [Fraction(1)] * len(voters), 0)]
+    while waiting:
+        elected, money, depth = waiting.pop()
+        left = [i for i in options if i not in elected and any(i in voter for voter in voters)]
+        if len(elected) == seats or not left:
+            found.add(elected)
+            continue
+        fans = {
+            i: [v for v, voter in enumerate(voters) if voter.get(i, n_parts) <= depth] for i in left
+        }
+        votes = {i: sum((money[v] for v in fans[i]), Fraction(0)) for i in left}
+        able = [i for i in left if votes[i] >= quota]
+        if not able and depth < len(options):
+            waiting.append((elected, money, depth + 1))
+            continue
+        able = able or [i for i in left if votes[i] == max(votes.values())]
+        records = {
+            i: [sum(voter.get(i) == place for voter in voters) for place in range(n_parts)]
+            for i in able
+        }
+        for i in (i for i in able if records[i] == max(records.values())):
+            share = max(Fraction(0), 1 - quota / votes[i]) if votes[i] else 0
+            after = [m * share if v in fans[i] else m for v, m in enumerate(money)]
+            waiting.append((elected | {i}, after, depth))
+    return found

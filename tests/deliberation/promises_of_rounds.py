@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 from tests.deliberation.axioms import FAILS, HOLDS
-from tests.deliberation.promises_of_positions import CIRCLE_AND_MAJORITY
+from tests.deliberation.promises_of_positions import (
+    BETTER_AT_HOME_NANSON,
+    CIRCLE_AND_MAJORITY,
+    WINS_BOTH_WAYS_BUCKLIN,
+)
 
-ORDERED = ("instant_runoff", "smith_irv", "stv_scottish", "phragmen", "stv_meek")
+ORDERED = (
+    "instant_runoff",
+    "smith_irv",
+    "stv_scottish",
+    "phragmen",
+    "stv_meek",
+    "expanding_approvals",
+)
 
 TABLE = {
-    "anonymity": (HOLDS, HOLDS, HOLDS, HOLDS, HOLDS),
-    "neutrality": (HOLDS, HOLDS, HOLDS, HOLDS, HOLDS),
-    "homogeneity": (HOLDS, HOLDS, FAILS, HOLDS, HOLDS),
-    "monotonicity": (FAILS, FAILS, FAILS, HOLDS, FAILS),
-    "pareto": (HOLDS, FAILS, HOLDS, FAILS, HOLDS),
-    "condorcet_consistency": (FAILS, HOLDS, FAILS, FAILS, FAILS),
-    "condorcet_loser": (HOLDS, HOLDS, FAILS, FAILS, FAILS),
-    "smith": (FAILS, HOLDS, FAILS, FAILS, FAILS),
-    "clone_independence": (HOLDS, HOLDS, FAILS, HOLDS, FAILS),
-    "reversal_symmetry": (FAILS, FAILS, FAILS, HOLDS, FAILS),
-    "reinforcement": (FAILS, FAILS, FAILS, HOLDS, FAILS),
-    "participation": (FAILS, FAILS, FAILS, HOLDS, FAILS),
+    "anonymity": (HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS),
+    "neutrality": (HOLDS, HOLDS, HOLDS, HOLDS, HOLDS, HOLDS),
+    "homogeneity": (HOLDS, HOLDS, FAILS, HOLDS, HOLDS, HOLDS),
+    "monotonicity": (FAILS, FAILS, FAILS, HOLDS, FAILS, HOLDS),
+    "pareto": (HOLDS, FAILS, HOLDS, FAILS, HOLDS, HOLDS),
+    "condorcet_consistency": (FAILS, HOLDS, FAILS, FAILS, FAILS, FAILS),
+    "condorcet_loser": (HOLDS, HOLDS, FAILS, FAILS, FAILS, FAILS),
+    "smith": (FAILS, HOLDS, FAILS, FAILS, FAILS, FAILS),
+    "clone_independence": (HOLDS, HOLDS, FAILS, HOLDS, FAILS, FAILS),
+    "reversal_symmetry": (FAILS, FAILS, FAILS, HOLDS, FAILS, FAILS),
+    "reinforcement": (FAILS, FAILS, FAILS, HOLDS, FAILS, FAILS),
+    "participation": (FAILS, FAILS, FAILS, HOLDS, FAILS, FAILS),
 }
 """Rules that fill seats are asked for one. Sources: Delemazure and Peters 2024 and Tideman 1987
 (copies under run-offs), Green-Armytage 2011 (Smith), Moulin 1988 (participation), Young 1975
@@ -116,6 +127,35 @@ Y may go, then A, and X beats B, C and D."""
 APPROVED_BY_ALL = ("AB", [[1, 2]], [1], 0)
 """Both are ranked, so both are above the line."""
 
+MORE_FIRST_PLACES = ("ABC", [[2, 1, 3], [2, 3, 1], [1, 3, 2]], [2, 4, 3], 0)
+"""A beats B by 7 to 2 and C by 5 to 4. Nobody is first on five ballots; at the second place A has
+nine and C seven, and C is first on more."""
+
+SECOND_ON_HALF = (
+    "ABCDL",
+    [
+        *([1, 3, 4, 5, 2], [3, 1, 4, 5, 2], [3, 4, 1, 5, 2], [3, 4, 5, 1, 2]),
+        *([1, 2, 3, 4, 5], [3, 4, 1, 2, 5]),
+    ],
+    [2, 2, 2, 2, 4, 3],
+    0,
+)
+"""L is second on eight of 15 ballots, last on seven, and loses to each of the others by 9 to 6;
+by the second place none of them has more than six."""
+
+COPY_TAKES_A_PLACE = ("AB", [[2, 1], [1, 2]], [1, 1], 3)
+"""Level; with a copy below B, A is third on one ballot and B still second on the other."""
+
+FIRST_AND_SECOND = (
+    "ABC",
+    [[1, 3, 2], [2, 3, 1]],
+    [4, 3],
+    ([[2, 1, 3], [2, 3, 1]], [4, 4]),
+)
+"""A is first on four of seven, and second on all eight where nobody has five first places.
+Together nobody is first on eight of 15; both come to it at the second place, and C is first on
+seven, A on four."""
+
 COUNTEREXAMPLES = {
     ("pareto", "phragmen"): APPROVED_BY_ALL,
     ("condorcet_consistency", "phragmen"): APPROVED_BY_ALL,
@@ -149,4 +189,11 @@ COUNTEREXAMPLES = {
     ("reversal_symmetry", "stv_meek"): TURNED_AND_BACK,
     ("reinforcement", "stv_meek"): TWICE_LEVEL,
     ("participation", "stv_meek"): HELPS_ANOTHER,
+    ("condorcet_consistency", "expanding_approvals"): MORE_FIRST_PLACES,
+    ("condorcet_loser", "expanding_approvals"): SECOND_ON_HALF,
+    ("smith", "expanding_approvals"): MORE_FIRST_PLACES,
+    ("clone_independence", "expanding_approvals"): COPY_TAKES_A_PLACE,
+    ("reversal_symmetry", "expanding_approvals"): WINS_BOTH_WAYS_BUCKLIN,
+    ("reinforcement", "expanding_approvals"): FIRST_AND_SECOND,
+    ("participation", "expanding_approvals"): BETTER_AT_HOME_NANSON,
 }
