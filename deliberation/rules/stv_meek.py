@@ -126,6 +126,7 @@ class _Ballots:
         """Count the votes that keep values give."""
         votes = [0] * self.n_options
         left = np.full(len(self.weights), UNIT, dtype=self.kind)
+        parts: dict[tuple[int, ...], tuple[int, int]] = {}
         for tiers in self.places:
             for tier, rows in tiers:
                 kept = [i for i in tier if keeps[i]]
@@ -135,7 +136,10 @@ class _Ballots:
                         share = (here * keeps[option] + (UNIT - 1)) // UNIT
                         over = here - share
                     else:
-                        share = _times(here, *part_of(option, kept, keeps).as_integer_ratio())
+                        key = (keeps[option], *sorted(keeps[i] for i in kept if i != option))
+                        if key not in parts:
+                            parts[key] = part_of(option, kept, keeps).as_integer_ratio()
+                        share = _times(here, *parts[key])
                     votes[option] += int((self.weights[rows] * share).sum())
                 if len(kept) > 1:
                     over = _product(here, [UNIT - keeps[i] for i in kept])
