@@ -19,7 +19,7 @@ from deliberation.outcome import count as count_outcome
 from deliberation.pairwise import Pairwise, condorcet_winner, pairwise, smith_set
 from deliberation.profile import Profile
 from deliberation.rules import RULES, plain
-from deliberation.rules.papers import above_line
+from deliberation.rules.ballots.papers import above_line
 
 Report = dict[str, Any]
 

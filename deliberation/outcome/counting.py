@@ -20,7 +20,7 @@ from deliberation.pairwise import Pairwise, condorcet_winner, pairwise, smith_se
 from deliberation.profile import Profile
 from deliberation.robustness import flip
 from deliberation.rules import plain
-from deliberation.rules.ranked_pairs_proof import RankedPairsProof
+from deliberation.rules.proofs.ranked_pairs import RankedPairsProof
 
 
 def count(

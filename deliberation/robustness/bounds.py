@@ -12,7 +12,7 @@ from deliberation.decision import Decision
 from deliberation.line import Settings, is_passed, standing_of, turnout_result
 from deliberation.pairwise import Pairwise, condorcet_winner, strongest_paths
 from deliberation.ranks import Int64Array
-from deliberation.rules.rounds import drop_in_rounds
+from deliberation.rules.searches.rounds import drop_in_rounds
 
 CONDORCET_RULES = frozenset(
     {

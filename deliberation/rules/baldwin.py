@@ -13,9 +13,9 @@ from deliberation.errors import InvalidSetting
 from deliberation.pairwise import Pairwise, smith_set
 from deliberation.profile import Int64Array
 from deliberation.rules.base import Evidence, Order, Verdict, conventions_of, tiers_by_score
-from deliberation.rules.proofs import require
-from deliberation.rules.rounds import Round, RoundsProof, drop_in_rounds, order_of_rounds
-from deliberation.rules.survivors import (
+from deliberation.rules.proofs.chains import require
+from deliberation.rules.searches.rounds import Round, RoundsProof, drop_in_rounds, order_of_rounds
+from deliberation.rules.searches.survivors import (
     Survivors,
     leaving_before,
     rounds_along,

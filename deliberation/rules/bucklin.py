@@ -11,9 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from deliberation.profile import Int64Array, Profile
+from deliberation.rules.ballots.tiers import tier_counts
+from deliberation.rules.ballots.tops import Form, check_form
 from deliberation.rules.base import Evidence, Order, Verdict, check_strength, tiers_by_score
-from deliberation.rules.tiers import tier_counts
-from deliberation.rules.tops import Form, check_form
 
 Numbers = npt.NDArray[Any]
 """Whole numbers, as int64 or, where they are shares of a vote, as Python's own."""

@@ -11,10 +11,10 @@ import numpy as np
 
 from deliberation.errors import InvalidSetting
 from deliberation.profile import Int64Array, Profile
-from deliberation.rules.approvals_proof import ApprovalsProof, ApprovalsRound, quota_of
 from deliberation.rules.base import Verdict, check_strength
-from deliberation.rules.courses import BUDGET, check_seats, follow, verdict_of
-from deliberation.rules.phragmen_proof import approvals_of
+from deliberation.rules.proofs.approvals import ApprovalsProof, ApprovalsRound, quota_of
+from deliberation.rules.proofs.phragmen import approvals_of
+from deliberation.rules.searches.courses import BUDGET, check_seats, follow, verdict_of
 
 
 def expanding_approvals(
@@ -51,11 +51,11 @@ def expanding_approvals(
     Verdict
         ``elected``, ``tied`` and order as of every rule that elects several. Evidence:
 
-        ``rounds`` : tuple of `deliberation.rules.approvals_proof.ApprovalsRound`, one course;
+        ``rounds`` : tuple of `deliberation.rules.proofs.approvals.ApprovalsRound`, one course;
         ``elected_in``, ``missed_in`` : mappings of int to such courses;
         ``exact`` : bool, whether all courses were followed as far as it takes;
         ``quota`` : Fraction, in ballots;
-        ``certificate`` : `deliberation.rules.approvals_proof.ApprovalsProof`.
+        ``certificate`` : `deliberation.rules.proofs.approvals.ApprovalsProof`.
 
     Raises
     ------

@@ -6,10 +6,10 @@ from functools import partial
 from types import MappingProxyType
 
 from deliberation.profile import Profile
+from deliberation.rules.ballots.tops import Form, check_form
 from deliberation.rules.base import Evidence, Verdict, check_strength
-from deliberation.rules.runoff_proof import prove_runoff
-from deliberation.rules.runoffs import BUDGET, Runoff, fewest, run_off
-from deliberation.rules.tops import Form, check_form
+from deliberation.rules.proofs.runoffs import prove_runoff
+from deliberation.rules.searches.runoffs import BUDGET, Runoff, fewest, run_off
 
 
 def instant_runoff(
@@ -42,7 +42,7 @@ def instant_runoff(
         ``proven``, ``possible`` : tuples of int, options with a course in which they win, and
         options that the search could not rule out;
         ``exact`` : bool, whether the two are the same; the first tier is ``possible``;
-        ``certificate`` : `deliberation.rules.runoff_proof.RunoffProof`, whose ``check`` takes
+        ``certificate`` : `deliberation.rules.proofs.runoffs.RunoffProof`, whose ``check`` takes
         the ballots, the winners and `deliberation.rules.runoffs.fewest`.
 
     Raises

@@ -9,9 +9,9 @@ import numpy as np
 from deliberation.pairwise import Pairwise
 from deliberation.profile import Int64Array
 from deliberation.rules.base import Evidence, Verdict, conventions_of
-from deliberation.rules.kemeny_proof import KemenyProof, prove_kemeny
-from deliberation.rules.kemeny_search import Found, Search
-from deliberation.rules.linear import against
+from deliberation.rules.proofs.kemeny import KemenyProof, prove_kemeny
+from deliberation.rules.searches.kemeny import Found, Search
+from deliberation.rules.searches.linear import against
 
 BUDGET = 200_000
 """Steps of the simplex method that a count may take."""
@@ -63,7 +63,7 @@ def kemeny(
         ``by_solver`` : bool, whether some of this rests on a solver's search in floating
         point instead of a proof or a table in whole numbers;
         ``margins`` : int64, shape (n_options, n_options), in ballots;
-        ``certificate`` : `deliberation.rules.kemeny_proof.KemenyProof`.
+        ``certificate`` : `deliberation.rules.proofs.kemeny.KemenyProof`.
 
     Raises
     ------

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from deliberation.errors import InvalidSetting
 from deliberation.pairwise import Pairwise
 from deliberation.rules.base import Evidence, Verdict, conventions_of
-from deliberation.rules.rounds import RoundsProof, drop_in_rounds, order_of_rounds
+from deliberation.rules.searches.rounds import RoundsProof, drop_in_rounds, order_of_rounds
 
 AVERAGES = ("at_or_below", "below")
 """Who is dropped: options with the average sum of margins or less, or only those with less."""

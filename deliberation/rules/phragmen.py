@@ -14,9 +14,9 @@ from deliberation.errors import InvalidSetting
 from deliberation.pairwise import pairwise
 from deliberation.profile import Int64Array, Profile
 from deliberation.rules.base import Verdict, check_strength
-from deliberation.rules.courses import BUDGET, check_seats, follow, verdict_of
-from deliberation.rules.phragmen_proof import PhragmenProof, PhragmenRound, approvals_of
+from deliberation.rules.proofs.phragmen import PhragmenProof, PhragmenRound, approvals_of
 from deliberation.rules.ranked_pairs import ranked_pairs
+from deliberation.rules.searches.courses import BUDGET, check_seats, follow, verdict_of
 
 BoolArray = npt.NDArray[np.bool_]
 
@@ -62,11 +62,11 @@ def phragmen(
     Verdict
         ``elected``, ``tied`` and order as of every rule that elects several. Evidence:
 
-        ``rounds`` : tuple of `deliberation.rules.phragmen_proof.PhragmenRound`, one course;
+        ``rounds`` : tuple of `deliberation.rules.proofs.phragmen.PhragmenRound`, one course;
         ``elected_in``, ``missed_in`` : mappings of int to such courses;
         ``exact`` : bool, whether all courses were followed as far as it takes;
         ``members`` : tuple of tuples of int, for each family those that may stand for it;
-        ``certificate`` : `deliberation.rules.phragmen_proof.PhragmenProof`.
+        ``certificate`` : `deliberation.rules.proofs.phragmen.PhragmenProof`.
 
     Raises
     ------

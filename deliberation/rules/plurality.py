@@ -7,8 +7,8 @@ from types import MappingProxyType
 import numpy as np
 
 from deliberation.profile import Profile
+from deliberation.rules.ballots.tops import Form, Tops, check_form
 from deliberation.rules.base import Evidence, Verdict, check_strength, tiers_by_score
-from deliberation.rules.tops import Form, Tops, check_form
 
 
 def plurality(profile: Profile, *, strength: str = "margins", ties: Form = "approval") -> Verdict:

@@ -18,10 +18,10 @@ from deliberation.rules.base import (
     strengths,
     tiers_of_undefeated,
 )
-from deliberation.rules.locking import Locked, bits, classes_of
-from deliberation.rules.proofs import split_cycle_defeats
-from deliberation.rules.ranked_pairs_proof import prove_ranked_pairs
-from deliberation.rules.universes import Choices, Search, settle, universe_for
+from deliberation.rules.proofs.chains import split_cycle_defeats
+from deliberation.rules.proofs.ranked_pairs import prove_ranked_pairs
+from deliberation.rules.searches.locking import Locked, bits, classes_of
+from deliberation.rules.searches.universes import Choices, Search, settle, universe_for
 
 BUDGET = 2_000_000
 """Comparisons that the search for winners may look at, over all universes and tiers."""
@@ -57,7 +57,7 @@ def ranked_pairs(pairs: Pairwise, *, strength: str = "margins", budget: int = BU
         ``exact_order`` : bool, the same for all tiers; where it is False the tiers that the
         budget did not reach are those of Split Cycle;
         ``strengths`` : int64, shape (n_options, n_options);
-        ``certificate`` : `deliberation.rules.ranked_pairs_proof.RankedPairsProof`.
+        ``certificate`` : `deliberation.rules.proofs.ranked_pairs.RankedPairsProof`.
 
     Raises
     ------

@@ -18,7 +18,7 @@ from deliberation.rules.base import (
     strengths,
     tiers_of_undefeated,
 )
-from deliberation.rules.proofs import Chain, Cut, require, widest_tree
+from deliberation.rules.proofs.chains import Chain, Cut, require, widest_tree
 
 
 def schulze(pairs: Pairwise, *, strength: str = "margins") -> Verdict:

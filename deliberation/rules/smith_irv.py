@@ -9,10 +9,10 @@ import numpy as np
 
 from deliberation.pairwise import Pairwise, pairwise, smith_set
 from deliberation.profile import Profile
+from deliberation.rules.ballots.tops import Form, Tally, check_form
 from deliberation.rules.base import Verdict, check_strength
 from deliberation.rules.instant_runoff import evidence_of
-from deliberation.rules.runoffs import BUDGET, Choose, Group, level_last, run_off
-from deliberation.rules.tops import Form, Tally, check_form
+from deliberation.rules.searches.runoffs import BUDGET, Choose, Group, level_last, run_off
 
 
 def smith_irv(

@@ -18,7 +18,7 @@ from deliberation.rules.base import (
     strengths,
     tiers_of_undefeated,
 )
-from deliberation.rules.proofs import (
+from deliberation.rules.proofs.chains import (
     BoolArray,
     Cut,
     path_along,

@@ -12,8 +12,7 @@ import numpy.typing as npt
 
 from deliberation.profile import Profile
 from deliberation.rules.base import Verdict, check_strength
-from deliberation.rules.courses import BUDGET, check_seats, follow, verdict_of
-from deliberation.rules.meek_proof import (
+from deliberation.rules.proofs.meek import (
     SMALL,
     UNIT,
     MeekProof,
@@ -21,6 +20,7 @@ from deliberation.rules.meek_proof import (
     choices_of,
     part_of,
 )
+from deliberation.rules.searches.courses import BUDGET, check_seats, follow, verdict_of
 
 MOST_BALLOTS = 2**32
 """Above so many ballots votes outgrow 64 bits, and are counted in Python's whole numbers."""
@@ -54,10 +54,10 @@ def stv_meek(
         ``elected``, ``tied`` and order as of every rule that elects several. Evidence, in
         parts of 1e-9 of a ballot:
 
-        ``rounds`` : tuple of `deliberation.rules.meek_proof.MeekRound`, one course of them;
+        ``rounds`` : tuple of `deliberation.rules.proofs.meek.MeekRound`, one course of them;
         ``elected_in``, ``missed_in`` : mappings of int to such courses;
         ``exact`` : bool, whether all courses were followed as far as it takes;
-        ``certificate`` : `deliberation.rules.meek_proof.MeekProof`.
+        ``certificate`` : `deliberation.rules.proofs.meek.MeekProof`.
 
     Raises
     ------

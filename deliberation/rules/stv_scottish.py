@@ -7,10 +7,17 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from deliberation.profile import Profile
+from deliberation.rules.ballots.papers import (
+    Papers,
+    Parcels,
+    Rows,
+    Shared,
+    before_ties,
+    check_shared,
+)
 from deliberation.rules.base import Verdict, check_strength
-from deliberation.rules.courses import BUDGET, check_seats, follow, verdict_of
-from deliberation.rules.papers import Papers, Parcels, Rows, Shared, before_ties, check_shared
-from deliberation.rules.stv_proof import UNIT, StvProof, StvRound
+from deliberation.rules.proofs.stv import UNIT, StvProof, StvRound
+from deliberation.rules.searches.courses import BUDGET, check_seats, follow, verdict_of
 
 
 def stv_scottish(
@@ -45,11 +52,11 @@ def stv_scottish(
         they stand. Evidence, votes in 1/100,000 of a ballot:
 
         ``quota`` : int;
-        ``rounds`` : tuple of `deliberation.rules.stv_proof.StvRound`, one course of them;
+        ``rounds`` : tuple of `deliberation.rules.proofs.stv.StvRound`, one course of them;
         ``elected_in``, ``missed_in`` : mappings of int to tuple of StvRound, for each option
         a course in which it is elected, and one in which it is not;
         ``exact`` : bool, whether all courses were followed as far as it takes;
-        ``certificate`` : `deliberation.rules.stv_proof.StvProof`.
+        ``certificate`` : `deliberation.rules.proofs.stv.StvProof`.
 
     Raises
     ------

@@ -24,7 +24,7 @@ OWN_TRANSACTIONS = {
 }
 LATE_IMPORTS = {
     "app/jobs/services.py": "redis is installed only where REDIS_URL is used",
-    "deliberation/rules/solver.py": "scipy's solvers take longer to import than most counts take",
+    "deliberation/rules/searches/solver.py": "importing scipy takes longer than most counts",
 }
 TOLD_WHOLE = {
     "make_variant": "one row with all its columns",

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from deliberation.errors import InvalidCertificate, InvalidSetting
 from deliberation.profile import Profile
 from deliberation.rules import RULES, plain
-from deliberation.rules.courses import Courses
+from deliberation.rules.searches.courses import Courses
 from tests.deliberation import plain_runoffs
 from tests.deliberation.lots import check_lots, course_of
 from tests.strategies import profiles

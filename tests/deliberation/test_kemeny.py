@@ -14,11 +14,12 @@ from hypothesis import given, settings
 from deliberation.errors import InvalidCertificate
 from deliberation.pairwise import pairwise
 from deliberation.profile import Profile
-from deliberation.rules import kemeny_search, plain
+from deliberation.rules import plain
 from deliberation.rules.kemeny import kemeny
-from deliberation.rules.linear import against, improved
-from deliberation.rules.packing import Packing
-from deliberation.rules.subsets import BestOrders
+from deliberation.rules.searches import kemeny as kemeny_search
+from deliberation.rules.searches.linear import against, improved
+from deliberation.rules.searches.packing import Packing
+from deliberation.rules.searches.subsets import BestOrders
 from tests.deliberation import plain_kemeny
 from tests.deliberation.plain_rules import CIRCLE, pairs_from
 from tests.deliberation.plain_rules import support as plain_support

@@ -14,7 +14,7 @@ from deliberation.errors import InvalidCertificate, InvalidSetting
 from deliberation.formats import read_profile, read_seats
 from deliberation.profile import Profile
 from deliberation.rules import RULES
-from deliberation.rules.meek_proof import UNIT, shared
+from deliberation.rules.proofs.meek import UNIT, shared
 from tests.deliberation import plain_runoffs
 from tests.deliberation.lots import check_lots
 from tests.deliberation.test_published_elections import DATA

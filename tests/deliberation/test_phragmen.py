@@ -15,7 +15,7 @@ from deliberation.errors import InvalidCertificate, InvalidSetting
 from deliberation.pairwise import pairwise
 from deliberation.profile import Profile
 from deliberation.rules import RULES, plain
-from deliberation.rules.phragmen_proof import approvals_of
+from deliberation.rules.proofs.phragmen import approvals_of
 from tests.deliberation import plain_runoffs
 from tests.deliberation.lots import check_lots
 from tests.strategies import profiles

@@ -8,8 +8,8 @@ import pytest
 
 from deliberation.profile import Profile
 from deliberation.rules import RULES
-from deliberation.rules.runoffs import fewest
-from deliberation.rules.tops import top_tally
+from deliberation.rules.ballots.tops import top_tally
+from deliberation.rules.searches.runoffs import fewest
 from tests.deliberation.test_published_elections import DATA
 
 FOLDER = DATA / "rctab"

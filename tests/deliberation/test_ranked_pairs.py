@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from deliberation.errors import InvalidCertificate
+from deliberation.rules.proofs.ranked_pairs import RankedPairsProof, Universe
 from deliberation.rules.ranked_pairs import ranked_pairs
-from deliberation.rules.ranked_pairs_proof import RankedPairsProof, Universe
 from tests.deliberation import plain_rules
 from tests.deliberation.plain_rules import CIRCLE, UNIVERSES, pairs_from
 

@@ -13,9 +13,9 @@ from deliberation.errors import InvalidCertificate, InvalidSetting
 from deliberation.pairwise import condorcet_winner, pairwise
 from deliberation.profile import Profile
 from deliberation.rules import RULES, plain
-from deliberation.rules.runoffs import fewest
+from deliberation.rules.ballots.tops import FORMS, Tops, top_tally
+from deliberation.rules.searches.runoffs import fewest
 from deliberation.rules.smith_irv import smith_or_fewest
-from deliberation.rules.tops import FORMS, Tops, top_tally
 from tests.deliberation import plain_runoffs
 from tests.deliberation.axioms import clone_independence, profile_of
 from tests.strategies import profiles

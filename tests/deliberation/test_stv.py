@@ -15,7 +15,7 @@ from deliberation.formats import read_profile, read_seats
 from deliberation.pairwise import condorcet_winner, pairwise, smith_set
 from deliberation.profile import Profile
 from deliberation.rules import RULES
-from deliberation.rules.papers import SHARED, above_line
+from deliberation.rules.ballots.papers import SHARED, above_line
 from tests.deliberation import plain_runoffs
 from tests.deliberation.lots import check_lots
 from tests.deliberation.test_published_elections import DATA

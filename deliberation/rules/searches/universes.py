@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from deliberation.rules.locking import Classes, Locked, Pair, bits
+from deliberation.rules.searches.locking import Classes, Locked, Pair, bits
 
 Choices = tuple[Pair, ...]
 """Comparisons that a universe takes before the others of their strength, in order."""

@@ -10,9 +10,9 @@ import numpy.typing as npt
 
 from deliberation.pairwise import strongest_paths
 from deliberation.profile import Int64Array
-from deliberation.rules.circles import Circle, light_circles, steps_of
-from deliberation.rules.linear import Places
-from deliberation.rules.solver import cheapest
+from deliberation.rules.searches.circles import Circle, light_circles, steps_of
+from deliberation.rules.searches.linear import Places
+from deliberation.rules.searches.solver import cheapest
 
 
 @dataclass(slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from deliberation.rules.solver import FloatArray, shortest
+from deliberation.rules.searches.solver import FloatArray, shortest
 
 Circle = tuple[int, ...]
 """Options, each beating the next and the last the first; the smallest index first."""

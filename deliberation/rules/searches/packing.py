@@ -9,9 +9,9 @@ import numpy.typing as npt
 
 from deliberation.pairwise import strongest_paths
 from deliberation.profile import Int64Array
-from deliberation.rules.circles import Circle, light_circles, steps_of
-from deliberation.rules.linear import Places, against, improved
-from deliberation.rules.solver import FloatArray, packed
+from deliberation.rules.searches.circles import Circle, light_circles, steps_of
+from deliberation.rules.searches.linear import Places, against, improved
+from deliberation.rules.searches.solver import FloatArray, packed
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,12 @@ import numpy as np
 from deliberation.pairwise import strongest_paths
 from deliberation.profile import Int64Array
 from deliberation.rules.base import Order
-from deliberation.rules.circles import Circle
-from deliberation.rules.linear import Places, against, groups_of, improved
-from deliberation.rules.packing import Packer, Packing
-from deliberation.rules.proofs import BoolArray
-from deliberation.rules.subsets import MOST, BestOrders
-from deliberation.rules.turning import Turning
+from deliberation.rules.proofs.chains import BoolArray
+from deliberation.rules.searches.circles import Circle
+from deliberation.rules.searches.linear import Places, against, groups_of, improved
+from deliberation.rules.searches.packing import Packer, Packing
+from deliberation.rules.searches.subsets import MOST, BestOrders
+from deliberation.rules.searches.turning import Turning
 
 FEW = 18
 """Options up to which a table is made at once, without looking for smaller groups first."""

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from deliberation.ranks import Int64Array, IntArray
-from deliberation.rules.linear import Places
+from deliberation.rules.searches.linear import Places
 
 MOST = 26
 """Options up to which a table of all sets fits: 256 MiB of 32-bit numbers."""

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from deliberation.profile import Profile
+from deliberation.rules.ballots.papers import Shared
 from deliberation.rules.base import Verdict
-from deliberation.rules.courses import Courses
-from deliberation.rules.papers import Shared
-from deliberation.rules.proofs import require
+from deliberation.rules.proofs.chains import require
+from deliberation.rules.searches.courses import Courses
 
 UNIT = 100_000
 """A ballot's value: votes are counted in its parts, five decimals."""

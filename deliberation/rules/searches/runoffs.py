@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from deliberation.profile import Profile
+from deliberation.rules.ballots.tops import Form, Tally, Tops
 from deliberation.rules.base import Order
-from deliberation.rules.locking import bits
-from deliberation.rules.tops import Form, Tally, Tops
+from deliberation.rules.searches.locking import bits
 
 Group = tuple[int, ...]
 """Options that are dropped together."""

@@ -10,7 +10,7 @@ import numpy as np
 
 from deliberation.profile import Int64Array
 from deliberation.rules.base import Order, tiers_by_score
-from deliberation.rules.proofs import BoolArray, require
+from deliberation.rules.proofs.chains import BoolArray, require
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from math import ceil, floor
 
 from deliberation.profile import Profile
 from deliberation.rules.base import Verdict
-from deliberation.rules.courses import Courses
-from deliberation.rules.proofs import require
+from deliberation.rules.proofs.chains import require
+from deliberation.rules.searches.courses import Courses
 
 UNIT = 1_000_000_000
 """A ballot's value: votes and keep values are counted in its parts, nine decimals."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from deliberation.profile import Int64Array
-from deliberation.rules.rounds import Round
+from deliberation.rules.searches.rounds import Round
 
 States = dict[tuple[int, ...], Int64Array]
 """Options left, in ascending order, with the sum of margins of each over the others left."""

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 from deliberation.profile import Int64Array
-from deliberation.rules.circles import Circle, steps_of
-from deliberation.rules.linear import against, groups_of
-from deliberation.rules.packing import Packer, Packing
-from deliberation.rules.proofs import require
+from deliberation.rules.proofs.chains import require
+from deliberation.rules.searches.circles import Circle, steps_of
+from deliberation.rules.searches.linear import against, groups_of
+from deliberation.rules.searches.packing import Packer, Packing
 
 BUDGET = 200_000
 """Steps of the simplex method that a proof may take in each group of options."""

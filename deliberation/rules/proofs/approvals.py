@@ -8,8 +8,8 @@ from fractions import Fraction
 
 from deliberation.profile import Profile
 from deliberation.rules.base import Verdict
-from deliberation.rules.courses import Courses
-from deliberation.rules.proofs import require
+from deliberation.rules.proofs.chains import require
+from deliberation.rules.searches.courses import Courses
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from deliberation.profile import Profile
-from deliberation.rules.locking import bits
-from deliberation.rules.proofs import require
-from deliberation.rules.runoffs import Choose, Group, Runoff
-from deliberation.rules.tops import Form, top_tally
+from deliberation.rules.ballots.tops import Form, top_tally
+from deliberation.rules.proofs.chains import require
+from deliberation.rules.searches.locking import bits
+from deliberation.rules.searches.runoffs import Choose, Group, Runoff
 
 
 @dataclass(frozen=True, slots=True)

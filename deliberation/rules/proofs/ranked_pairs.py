@@ -10,15 +10,15 @@ import numpy as np
 
 from deliberation.pairwise import strongest_paths
 from deliberation.profile import Int64Array
-from deliberation.rules.locking import Locked, Pair, classes_of
-from deliberation.rules.proofs import (
+from deliberation.rules.proofs.chains import (
     BoolArray,
     Cut,
     require,
     split_cycle_cut,
     split_cycle_defeats,
 )
-from deliberation.rules.universes import Choices
+from deliberation.rules.searches.locking import Locked, Pair, classes_of
+from deliberation.rules.searches.universes import Choices
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Ballots as the rules in rounds read them."""

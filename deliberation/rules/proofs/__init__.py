@@ -1,0 +1,1 @@
+"""Certificates of the rules, and the checkers that do not run them."""
