@@ -77,9 +77,10 @@ def measured(count: Callable[[], Any]) -> Counted:
 
 
 def by_us(ranks: Any, weights: Any) -> Callable[[], Any]:
-    """Our input: an array of ranks."""
+    """Our input: an array of ranks; weights only where a row stands for several ballots."""
     options = [str(i) for i in range(N_OPTIONS)]
-    return lambda: pairwise(Profile.from_ranks(options, ranks, weights)).support
+    given = None if (weights == 1).all() else weights
+    return lambda: pairwise(Profile.from_ranks(options, ranks, given)).support
 
 
 def by_svvamp(ranks: Any, _weights: Any) -> Callable[[], Any]:

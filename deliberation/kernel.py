@@ -16,7 +16,7 @@ Places = npt.NDArray[np.unsignedinteger[Any]]
 Rows = npt.NDArray[np.intp]
 """Numbers of rows."""
 
-BLOCK = 131_072
+BLOCK = 65_536
 """Rows that are compared at a time: the columns of a pair and the buffer stay in the cache."""
 
 STRIP = 8_192
@@ -97,8 +97,8 @@ class _Picked:
 def _blocks(weights: Int64Array) -> Iterator[tuple[int, slice | Rows]]:
     """Yield a weight and rows that all have it; weight 0 for rows that have several."""
     n_rows = len(weights)
-    heaviest = int(weights.max())
-    if int(weights.min()) == heaviest:
+    heaviest = int(weights[0] if weights.strides == (0,) else weights.max())
+    if weights.strides == (0,) or int(weights.min()) == heaviest:
         for start in range(0, n_rows, BLOCK):
             yield heaviest, slice(start, start + BLOCK)
         return
@@ -158,7 +158,11 @@ def _count(upper: Places, lower: Places) -> Int64Array:
             counts.extend(map(count, rows))
     else:
         buffer = np.empty(n_rows, dtype=np.bool_)
-        counts = [count(less(above, below, out=buffer)) for above in upper for below in lower]
+        rows = list(lower)
+        for i, above in enumerate(upper):
+            others = [*rows[:i], *rows[i + 1 :]]
+            counts += [count(less(above, below, out=buffer)) for below in others]
+            counts.insert(i * (n_options + 1), 0)
     return np.array(counts, dtype=np.int64).reshape(n_options, n_options)
 
 

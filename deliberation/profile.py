@@ -206,15 +206,15 @@ def _checked_ranks(ranks: npt.NDArray[Any], n_options: int) -> IntArray:
         raise InvalidProfile(f"ranks need the shape (n_rows, {n_options}), not {ranks.shape}")
     if ranks.dtype.kind not in "iu" and ranks.size:
         raise InvalidProfile(f"ranks need to be whole numbers, not {ranks.dtype}")
-    if ranks.size and (ranks.min() < 0 or ranks.max() > np.iinfo(np.int64).max):
-        raise InvalidProfile("ranks need to be 0 or more")
-    kind = smallest_type(int(ranks.max()) if ranks.size else 0)
-    return read_only(ranks.astype(kind, copy=False))
+    largest = int(ranks.view(f"u{ranks.itemsize}").max()) if ranks.size else 0
+    if largest > np.iinfo(f"i{ranks.itemsize}" if ranks.dtype.kind == "i" else np.int64).max:
+        raise InvalidProfile("ranks need to be 0 or more")  # read as unsigned, less than 0 is huge
+    return read_only(ranks.astype(smallest_type(largest), copy=False))
 
 
 def _checked_weights(weights: npt.ArrayLike | None, n_rows: int) -> Int64Array:
     if weights is None:
-        return read_only(np.ones(n_rows, dtype=np.int64))
+        return np.broadcast_to(np.int64(1), (n_rows,))  # one number, read-only, however many rows
     given = np.asarray(weights)
     if given.shape != (n_rows,):
         raise InvalidProfile(f"weights need the shape ({n_rows},), not {given.shape}")
