@@ -15,7 +15,7 @@ from redis import Redis
 from app import create_app
 from app.accounts.models import KeptForm
 from app.core.clock import utc_now
-from app.extensions import db
+from app.extensions import db, limiter
 from app.jobs.models import JobState
 from app.jobs.queries import job_of
 from app.jobs.services import enqueue
@@ -118,7 +118,12 @@ def test_planted_fault_a_worker_that_listens_elsewhere_is_not_woken(redis_url, p
 
 
 def statuses(path, redis, n, answers, **settings):
-    """Be a web process of its own and ask for a link so often; tell what was answered."""
+    """Be a web process of its own and ask for a link so often; tell what was answered.
+
+    The limiter is one for all applications of a process and remembers a fallback that another
+    one had; this process begins as a copy of the tests' own.
+    """
+    limiter._in_memory_fallback_enabled = None
     made = app_with(path, redis, RATELIMIT_ENABLED=True, **settings)
     client = made.test_client()
     with client.session_transaction() as session:
