@@ -33,14 +33,23 @@ class Lock:
         """Wait for the lock until a moment of the monotonic clock; say whether it was had."""
         if not self._threads.acquire(timeout=max(0.0, until - time.monotonic())):
             return False
-        while True:
-            with contextlib.suppress(BlockingIOError):
-                fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                return True
-            if time.monotonic() >= until:
-                self._threads.release()
-                return False
-            time.sleep(PAUSE)
+        try:
+            while not self._has_file():
+                if time.monotonic() >= until:
+                    self._threads.release()
+                    return False
+                time.sleep(PAUSE)
+        except OSError:  # a file system that knows no locks: then there is no queue
+            self._threads.release()
+            return False
+        return True
+
+    def _has_file(self) -> bool:
+        """Take the file from other processes, if none holds it."""
+        with contextlib.suppress(BlockingIOError):
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
+        return False
 
     def give(self) -> None:
         """Let go of the lock; any thread of this process may."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import multiprocessing
 import os
 import signal
@@ -182,6 +183,16 @@ def test_the_turn_ends_with_the_transaction(path, end):
 
 def test_a_folder_that_cannot_be_written_to_has_no_queue(tmp_path):
     assert not Turns(str(tmp_path / "missing" / "x.db")).take()
+
+
+def test_a_file_system_that_knows_no_locks_has_no_queue(path, monkeypatch):
+    def refuse(file, operation):
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(turns.fcntl, "flock", refuse)
+    queue = Turns(path)
+    assert not queue.take()
+    assert not queue.take(), "the first try left a lock behind"
 
 
 def test_a_child_does_not_share_the_turn_of_its_parent(path):
