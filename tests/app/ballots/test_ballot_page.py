@@ -16,7 +16,14 @@ from app.core.tokens import digest_of
 from app.extensions import db
 from app.issues.models import Participation
 from app.proposals.queries import options_on_ballot
-from tests.factories import cast_ballot, let_time_pass, make_ballot_issue, make_member
+from deliberation.stages import Stage
+from tests.factories import (
+    cast_ballot,
+    let_time_pass,
+    make_ballot_issue,
+    make_issue,
+    make_member,
+)
 
 A, B, C = 0, 1, 2
 
@@ -418,3 +425,11 @@ def test_twenty_options_stand_on_one_page_with_as_many_queries_as_three(client):
         assert page.count('class="pick"') == n
         counts.append(statements)
     assert counts[0] == counts[1]
+
+
+def test_who_comes_too_early_is_told_why_and_led_back_to_the_question(client):
+    issue = make_issue(Stage.DISCUSS)
+    page = client.get(f"/issues/{issue.id}/ballot")
+    assert page.status_code == 403
+    assert f'href="/issues/{issue.id}"' in page.text
+    assert f'href="/issues/{issue.id}"' not in client.get("/issues/999/ballot").text
