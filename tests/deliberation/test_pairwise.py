@@ -32,6 +32,7 @@ def small_blocks(request, monkeypatch):
         monkeypatch.setattr(kernel, "FEW", 0)
         monkeypatch.setattr(kernel, "BLOCK", 70)
         monkeypatch.setattr(kernel, "STRIP", 3)
+        monkeypatch.setattr(kernel, "MARKED", 3)
         monkeypatch.setattr(kernel, "HANDFUL", 2)
     if request.param == "blocks":
         monkeypatch.setattr(kernel, "TOGETHER", 0)
@@ -78,6 +79,44 @@ def test_wide_ranks_are_counted_alike(small_blocks, spread):
     profile = random_profile(rng)
     wide = Profile.from_ranks(profile.options, profile.ranks.astype(np.int64) * spread)
     assert pairwise(wide).support.tolist() == plain_rules.support(profile)
+
+
+SPOILT = 101
+"""The one ballot unlike the others, in the middle of a block and of a strip."""
+
+
+def levelled(ranks):
+    ranks[SPOILT, 1] = ranks[SPOILT, 0]
+
+
+def cut_short(ranks):
+    ranks[SPOILT, ranks[SPOILT] == ranks.shape[1]] = 0
+
+
+def with_a_gap(ranks):
+    ranks[SPOILT, ranks[SPOILT] == ranks.shape[1]] += 1
+
+
+def far_off(ranks):
+    """A rank that a count in 32 bits would take for another."""
+    ranks[SPOILT, 0] += 2**32
+
+
+STRICT_BUT_FOR_ONE = [lambda ranks: None, levelled, cut_short, with_a_gap, far_off]
+
+
+@pytest.mark.parametrize("unranked", ["last", "no_opinion"])
+@pytest.mark.parametrize("spoil", STRICT_BUT_FOR_ONE)
+@pytest.mark.parametrize("n_options", [7, 8, 9, 31, 32, 33, 63, 64, 65])
+def test_strict_ballots_are_counted_as_any_others(small_blocks, n_options, spoil, unranked):
+    rng = np.random.default_rng(n_options)
+    ranks = rng.permuted(np.tile(np.arange(1, n_options + 1), (150, 1)), axis=1)
+    spoil(ranks)
+    profile = Profile.from_ranks([str(i) for i in range(n_options)], ranks)
+    expected = (ranks[:, :, None] < ranks[:, None, :]) & (ranks[:, :, None] > 0)
+    if unranked == "last":
+        expected |= (ranks[:, :, None] > 0) & (ranks[:, None, :] == 0)
+    assert (pairwise(profile, unranked).support == expected.sum(axis=0)).all()
 
 
 def test_rank_at_the_end_of_its_type_stands_above_unranked(small_blocks):
