@@ -6,13 +6,22 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+from typing import Protocol
 
 from deliberation.errors import FileFormatError
 from deliberation.formats.abif import abif_text, parse_abif
 from deliberation.formats.blt import blt_text, parse_blt, read_election
+from deliberation.formats.lines import Progress
 from deliberation.formats.preflib import parse_preflib, preflib_text
 from deliberation.formats.ranking_csv import csv_text, parse_csv
 from deliberation.profile import Profile
+
+
+class Parser(Protocol):
+    """Reads a profile from the text of a file."""
+
+    def __call__(self, text: str, name: str, progress: Progress | None = None) -> Profile:
+        """Return the profile; ``name`` is the file's, ``progress`` is told of lines read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +30,13 @@ class Format:
 
     Parameters
     ----------
-    parse : callable
+    parse : Parser
         Takes the text and the file's name, returns a profile.
     text : callable
         Takes a profile and the file's name, returns the text.
     """
 
-    parse: Callable[[str, str], Profile]
+    parse: Parser
     text: Callable[[Profile, str], str]
 
 
@@ -47,13 +56,15 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
 """Formats by the ending of a file's name."""
 
 
-def read_profile(path: str | Path) -> Profile:
+def read_profile(path: str | Path, progress: Progress | None = None) -> Profile:
     r"""Read all ballots of a file, or none.
 
     Parameters
     ----------
     path : str or path
         A file whose name ends in one of `FORMATS`.
+    progress : callable, optional
+        Told now and then how many lines are read, and out of how many.
 
     Returns
     -------
@@ -73,7 +84,7 @@ def read_profile(path: str | Path) -> Profile:
     ...     read_profile(file).options
     ('School gate', 'Market')
     """
-    return format_of(path).parse(_text_of(path), str(path))
+    return format_of(path).parse(_text_of(path), str(path), progress)
 
 
 def read_seats(path: str | Path) -> int | None:

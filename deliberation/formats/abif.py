@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from deliberation.errors import FileFormatError
+from deliberation.formats.lines import Progress, watched
 from deliberation.profile import Profile
 
 _BARE = r"[^\W\d][\w-]*"
@@ -29,7 +30,7 @@ class _Place:
     before: str
 
 
-def parse_abif(text: str, name: str) -> Profile:
+def parse_abif(text: str, name: str, progress: Progress | None = None) -> Profile:
     r"""Read a profile from ABIF.
 
     Parameters
@@ -42,6 +43,8 @@ def parse_abif(text: str, name: str) -> Profile:
         leaves out are unranked.
     name : str
         The file's name, for errors.
+    progress : callable, optional
+        Told now and then how many lines are read, and out of how many.
 
     Returns
     -------
@@ -66,7 +69,7 @@ def parse_abif(text: str, name: str) -> Profile:
     """
     names: dict[str, str] = {}
     ballots: list[tuple[Ranking, int]] = []
-    for number, line in _lines(text):
+    for number, line in _lines(text, progress):
         if line.startswith("{") and line.endswith("}"):
             continue
         if line.startswith("="):
@@ -123,9 +126,9 @@ def abif_text(profile: Profile, name: str) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def _lines(text: str) -> Iterator[tuple[int, str]]:
+def _lines(text: str, progress: Progress | None) -> Iterator[tuple[int, str]]:
     """Yield what is left of each line without its comment, with its number."""
-    for number, line in enumerate(text.split("\n"), 1):
+    for number, line in enumerate(watched(text.split("\n"), progress), 1):
         comment = _COMMENT.match(line)
         kept = (line if comment is None else comment[0]).strip()
         if kept:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from deliberation.errors import FileFormatError
 from deliberation.formats.limits import MOST_OPTIONS
+from deliberation.formats.lines import Progress, watched
 from deliberation.profile import Profile
 
 _HEAD = re.compile(r"([0-9]{1,9})\s+([0-9]{1,9})")
@@ -36,7 +37,7 @@ class Election:
     title: str
 
 
-def parse_blt(text: str, name: str) -> Profile:
+def parse_blt(text: str, name: str, progress: Progress | None = None) -> Profile:
     r"""Read the ballots of a BLT file.
 
     Parameters
@@ -45,6 +46,8 @@ def parse_blt(text: str, name: str) -> Profile:
         As of `read_election`.
     name : str
         The file's name, for errors.
+    progress : callable, optional
+        Told now and then how many lines are read, and out of how many.
 
     Returns
     -------
@@ -60,10 +63,10 @@ def parse_blt(text: str, name: str) -> Profile:
     >>> parse_blt('2 1\n3 2 1 0\n0\n"A"\n"B"\n"Vote"\n', "vote.blt").ranks.tolist()
     [[2, 1]]
     """
-    return read_election(text, name).profile
+    return read_election(text, name, progress).profile
 
 
-def read_election(text: str, name: str) -> Election:
+def read_election(text: str, name: str, progress: Progress | None = None) -> Election:
     r"""Read all a BLT file says.
 
     Parameters
@@ -75,6 +78,8 @@ def read_election(text: str, name: str) -> Election:
         options and the title, each in quotes on a line of its own.
     name : str
         The file's name, for errors.
+    progress : callable, optional
+        Told now and then how many lines are read, and out of how many.
 
     Returns
     -------
@@ -98,7 +103,7 @@ def read_election(text: str, name: str) -> Election:
     >>> election.seats, election.profile.options, election.profile.ranks.tolist()
     (2, ('A', 'C'), [[1, 2], [0, 0]])
     """
-    lines = _lines(text)
+    lines = _lines(text, progress)
     n_options, seats = _head(lines, name)
     withdrawn: set[int] = set()
     ballots: list[tuple[list[list[int]], int]] = []
@@ -168,9 +173,9 @@ def blt_text(profile: Profile, name: str, *, seats: int = 1, title: str = "") ->
     return "\n".join([*rows, "0", *(f'"{each}"' for each in quoted)]) + "\n"
 
 
-def _lines(text: str) -> Iterator[Line]:
+def _lines(text: str, progress: Progress | None) -> Iterator[Line]:
     """Yield lines that say something, without comments after ``#`` outside quotes."""
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(watched(text.splitlines(), progress), 1):
         said = line.strip()
         if not said.startswith('"'):
             said = said.partition("#")[0].strip()

@@ -8,6 +8,7 @@ from pathlib import PurePath
 
 from deliberation.errors import FileFormatError
 from deliberation.formats.limits import MOST_OPTIONS
+from deliberation.formats.lines import Progress, watched
 from deliberation.profile import Profile
 
 _NAME = re.compile(r"#\s*ALTERNATIVE NAME ([0-9]+)\s*:(.*)", re.IGNORECASE)
@@ -16,7 +17,7 @@ _ORDER = re.compile(r"\s*([0-9]{1,18})\s*:(.*)")
 _TIER = re.compile(r"\s*(?:([0-9]+)|\{([0-9,\s]+)\})\s*(?:,|$)")
 
 
-def parse_preflib(text: str, name: str) -> Profile:
+def parse_preflib(text: str, name: str, progress: Progress | None = None) -> Profile:
     r"""Read a profile from one of PrefLib's files.
 
     Parameters
@@ -28,6 +29,8 @@ def parse_preflib(text: str, name: str) -> Profile:
     name : str
         The file's name. Its ending says what ballots may be: ``o`` strict or ``t`` tied
         after an ``s`` or ``t``, and ``c`` complete or ``i`` incomplete.
+    progress : callable, optional
+        Told now and then how many lines are read, and out of how many.
 
     Returns
     -------
@@ -63,7 +66,9 @@ def parse_preflib(text: str, name: str) -> Profile:
         where = fields["NUMBER ALTERNATIVES"][0]
         raise FileFormatError(name, where, f"up to {MOST_OPTIONS} alternatives")
     options = _option_names(names, n_options, name)
-    ballots = [_ballot(order, n_options, name, number) for number, order in orders]
+    ballots = [
+        _ballot(order, n_options, name, number) for number, order in watched(orders, progress)
+    ]
     _check_total(fields, "NUMBER VOTERS", sum(count for _, count in ballots), name)
     _check_total(fields, "NUMBER UNIQUE ORDERS", len(ballots), name)
     return Profile.from_ballots(options, ballots)

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from deliberation.errors import FileFormatError
+from deliberation.formats.lines import Progress, watched
 from deliberation.profile import Profile
 
 HEADER = ("count", "ranking")
@@ -15,7 +16,7 @@ HEADER = ("count", "ranking")
 _TOKEN = re.compile(r'\s*(?:"((?:[^"]|"")*)"|([^>=,"]+)|([>=]))\s*')
 
 
-def parse_csv(text: str, name: str) -> Profile:
+def parse_csv(text: str, name: str, progress: Progress | None = None) -> Profile:
     r"""Read a profile from our CSV.
 
     Parameters
@@ -27,6 +28,8 @@ def parse_csv(text: str, name: str) -> Profile:
         count 0 declares options without counting a ballot.
     name : str
         The file's name, for errors.
+    progress : callable, optional
+        Told now and then how many lines are read, and out of how many.
 
     Returns
     -------
@@ -44,7 +47,7 @@ def parse_csv(text: str, name: str) -> Profile:
     >>> profile.options, profile.ranks.tolist(), profile.weights.tolist()
     (('A', 'B', 'C'), [[2, 0, 1], [0, 0, 0]], [3, 2])
     """
-    rows = _rows(text)
+    rows = _rows(text, progress)
     number, first = next(rows, (1, ""))
     if tuple(part.strip().lower() for part in first.split(",")) != HEADER:
         raise FileFormatError(name, number, "the header count,ranking")
@@ -105,8 +108,8 @@ def csv_text(profile: Profile, name: str) -> str:
     return out.getvalue()
 
 
-def _rows(text: str) -> Iterator[tuple[int, str]]:
-    for number, row in enumerate(text.splitlines(), 1):
+def _rows(text: str, progress: Progress | None) -> Iterator[tuple[int, str]]:
+    for number, row in enumerate(watched(text.splitlines(), progress), 1):
         if row.strip():
             yield number, row
 
