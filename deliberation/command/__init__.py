@@ -1,1 +1,1 @@
-"""Commands of the engine that are more than a few lines; `deliberation.__main__` lists them."""
+"""Commands of the engine, one a file; `deliberation.__main__` hands over to them."""

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from deliberation.command.progress import with_progress
+from deliberation.command.progress import telling, with_progress
 from deliberation.errors import InvalidSetting
 from deliberation.formats import read_profile
 from deliberation.line import Settings
@@ -68,7 +68,8 @@ def run(chosen: argparse.Namespace) -> None:
     DeliberationError
         When the file is not what its format asks for, or names no such line.
     """
-    profile = read_profile(chosen.file)
+    with telling(f"reading {chosen.file}") as told_of:
+        profile = read_profile(chosen.file, told_of)
     if chosen.line is not None and chosen.line not in profile.options:
         raise InvalidSetting(f"{chosen.file}: expected an option named {chosen.line}")
     line = None if chosen.line is None else profile.options.index(chosen.line)

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-from deliberation.command.progress import CLEAR
+from deliberation.command.progress import telling
 from deliberation.opinions.finding import opinions
 from deliberation.opinions.honesty import Honesty
 from deliberation.opinions.reading import read_votes
@@ -46,16 +46,11 @@ def run(chosen: argparse.Namespace) -> None:
         When the file does not hold votes, or a number of groups is none.
     """
     votes = read_votes(chosen.file)
-    watched = _progress if sys.stderr.isatty() else None
-    found = opinions(votes, seed=SEED, k=chosen.k, compat=chosen.compat, progress=watched)
+    with telling("testing groups") as told_of:
+        found = opinions(votes, seed=SEED, k=chosen.k, compat=chosen.compat, progress=told_of)
     told = {"clear": found.clear, "why": _why(found.honesty)} | report(votes, found)
     lines = [json.dumps(told, ensure_ascii=False)] if chosen.json else _sentences(told)
     sys.stdout.write("".join(f"{line}\n" for line in lines))
-
-
-def _progress(done: int, total: int) -> None:
-    sys.stderr.write(CLEAR if done == total else f"{CLEAR}{done} of {total}: testing groups")
-    sys.stderr.flush()
 
 
 def _why(honesty: Honesty) -> str:

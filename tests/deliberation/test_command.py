@@ -9,6 +9,9 @@ import sys
 import pytest
 
 from deliberation.__main__ import main
+from deliberation.command.progress import CLEAR
+from deliberation.formats import FORMATS, lines, read_profile, write_profile
+from deliberation.profile import Profile
 from deliberation.rules import RULES
 
 STOP = """count,ranking
@@ -182,6 +185,55 @@ def test_wrong_words_are_one_line(capsys, ballots):
     assert "FILE" in refused(capsys, "count")
     assert "ranked_pairs" in refused(capsys, "count", ballots, "--rule", "dictator")
     assert "COMMAND" in refused(capsys)
+
+
+def on_a_terminal(monkeypatch):
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+
+
+def told_on(capsys):
+    told = capsys.readouterr()
+    assert CLEAR not in told.out
+    assert told.err.endswith(CLEAR)
+    return [line for line in told.err.split(CLEAR) if line]
+
+
+def test_progress_is_told_to_a_terminal(capsys, ballots, tmp_path, monkeypatch):
+    on_a_terminal(monkeypatch)
+    assert main(["count", ballots]) == 0
+    reading = f"reading {ballots}"
+    assert told_on(capsys) == [reading, f"0 of 6: {reading}", "counting 60 ballots by ranked_pairs"]
+    target = str(tmp_path / "stop.toi")
+    assert main(["convert", ballots, target]) == 0
+    assert told_on(capsys) == [reading, f"0 of 6: {reading}", f"writing {target}"]
+
+
+def test_progress_is_told_to_nobody_else(capsys, ballots):
+    assert main(["count", ballots]) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_a_refusal_stands_on_a_line_of_its_own(capsys, ballots, tmp_path, monkeypatch):
+    on_a_terminal(monkeypatch)
+    wrong = tmp_path / "wrong.csv"
+    wrong.write_text("count,ranking\n3,A > A\n", encoding="utf-8")
+    assert main(["count", str(wrong)]) == 2
+    expected = f"{CLEAR}{wrong}:2: expected each option once, not A twice\n"
+    assert capsys.readouterr().err.endswith(expected)
+
+
+@pytest.mark.parametrize("ending", FORMATS)
+def test_every_format_tells_how_far_it_has_read(tmp_path, monkeypatch, ending):
+    monkeypatch.setattr(lines, "EVERY", 1)
+    path = tmp_path / f"votes{ending}"
+    profile = Profile.from_ballots("AB", [(((0,), (1,)), 2), (((1,), (0,)), 1)])
+    write_profile(profile, path)
+    told = []
+    assert read_profile(path, lambda *done: told.append(done)).ranks.tolist() == [[1, 2], [2, 1]]
+    assert [done for done, _ in told] == list(range(len(told)))
+    [total] = {total for _, total in told}
+    assert len(told) >= 2
+    assert total >= len(told)
 
 
 def test_module_runs_as_a_program(ballots):
