@@ -8,10 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from deliberation.ranks import Int64Array, IntArray
-
-Places = npt.NDArray[np.unsignedinteger[Any]]
-"""Ranks by option as unsigned numbers, 0 best, shape (n_options, n_rows)."""
+from deliberation.ranks import Int64Array, IntArray, Places, are_strict
 
 Rows = npt.NDArray[np.intp]
 """Numbers of rows."""
@@ -21,9 +18,6 @@ BLOCK = 65_536
 
 STRIP = 16_384
 """Rows that are turned from row-major into column-major at a time."""
-
-MARKED = 32_768
-"""Rows whose ranks are marked as bits at a time."""
 
 HANDFUL = 8
 """Up to this weight the rows of each weight are picked one weight after the other."""
@@ -87,7 +81,7 @@ def support_counts(ranks: IntArray, weights: Int64Array, *, unranked_last: bool)
             taken = ranks[rows] if isinstance(rows, slice) else _Picked(ranks, rows)
             upper, lower = _places(taken, unranked_last=unranked_last)
             if factor:
-                strict = strict and _all_strict(upper)
+                strict = strict and are_strict(upper, is_whole=True)
                 support += factor * (_count_strict(upper) if strict else _count(upper, lower))
             else:
                 support += _count_weighted(upper, lower, weights[rows])
@@ -156,30 +150,6 @@ def _places(ranks: IntArray | _Picked, *, unranked_last: bool) -> tuple[Places, 
     if unranked_last:
         return upper, upper
     return upper, np.where(upper == np.iinfo(unsigned).max, 0, upper).astype(unsigned)
-
-
-def _all_strict(upper: Places) -> bool:
-    """Return whether every row puts every option on a rank of its own, from 0 without a gap.
-
-    That is so exactly when the ranks of a row, each as a bit, fill as many bits as there are
-    options. A bit too far to the left falls away; a rank cut to its last digits stays as equal
-    to another as it was.
-    """
-    n_options, n_rows = upper.shape
-    wide = np.uint32 if n_options <= 32 else np.uint64
-    one, full = wide(1), wide(2**n_options - 1)
-    bits = np.empty(MARKED, dtype=wide)
-    for start in range(0, n_rows, MARKED):
-        strip = upper[:, start : start + MARKED]
-        bit = bits[: strip.shape[1]]
-        seen = np.zeros(len(bit), dtype=wide)
-        for column in strip:
-            bit[:] = column
-            np.left_shift(one, bit, out=bit)
-            np.bitwise_or(seen, bit, out=seen)
-        if not (seen == full).all():
-            return False
-    return True
 
 
 def _count_strict(upper: Places) -> Int64Array:

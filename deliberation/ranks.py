@@ -13,7 +13,19 @@ IntArray = npt.NDArray[np.signedinteger[Any]]
 Int64Array = npt.NDArray[np.int64]
 """Counts of ballots."""
 
+Places = npt.NDArray[np.unsignedinteger[Any]]
+"""Ranks by option as unsigned numbers, 0 best, shape (n_options, n_rows)."""
+
 Number = TypeVar("Number", bound=np.generic)
+
+MOST_MARKED = 64
+"""Up to so many options a row's places fit into one word as bits."""
+
+STRIP = 16_384
+"""Rows that are turned from row-major into column-major at a time."""
+
+MARKED = 32_768
+"""Rows whose places are marked as bits at a time."""
 
 
 def dense_ranks(ranks: IntArray) -> IntArray:
@@ -44,6 +56,94 @@ def dense_ranks(ranks: IntArray) -> IntArray:
     dense = np.empty(ranks.shape, dtype=kind)
     np.put_along_axis(dense, order, np.cumsum(steps, axis=1, dtype=kind), axis=1)
     return dense
+
+
+def places_of(ranks: IntArray) -> Places:
+    """Return ranks by option, less 1 and unsigned, so that what is unranked comes last.
+
+    Parameters
+    ----------
+    ranks : array of int, shape (n_rows, n_options)
+
+    Returns
+    -------
+    array of unsigned int, shape (n_options, n_rows)
+
+    Examples
+    --------
+    >>> places_of(np.array([[2, 1, 0]], dtype=np.int8)).T.tolist()
+    [[1, 0, 255]]
+    """
+    n_rows, n_options = ranks.shape
+    places = np.empty((n_options, n_rows), dtype=np.dtype(f"u{ranks.dtype.itemsize}"))
+    for start in range(0, n_rows, STRIP):
+        strip = places[:, start : start + STRIP]
+        strip[:] = ranks[start : start + STRIP].T
+        np.subtract(strip, 1, out=strip)
+    return places
+
+
+def are_strict(places: Places, *, is_whole: bool) -> bool:
+    """Say whether every row ranks from place 0 on without a tie and without a gap.
+
+    Parameters
+    ----------
+    places : array of unsigned int, shape (n_options, n_rows)
+        Of at most `MOST_MARKED` options. Unless ``is_whole``, those that a row ranks are below
+        ``n_options``; the largest number is unranked.
+    is_whole : bool
+        Whether every row has to rank all options; else it may leave some out.
+
+    Returns
+    -------
+    bool
+
+    Notes
+    -----
+    The places of a row become bits of one word. All options are on places of their own exactly
+    when they fill as many bits. Some of them are when the bits added up are the bits put
+    together, and these are one less than a power of two: a tie would carry a bit on. A bit too
+    far to the left falls away.
+
+    Examples
+    --------
+    >>> places = places_of(np.array([[2, 1, 3], [1, 2, 0]], dtype=np.int8))
+    >>> are_strict(places, is_whole=False), are_strict(places, is_whole=True)
+    (True, False)
+    """
+    n_options, n_rows = places.shape
+    wide: type[np.unsignedinteger[Any]] = np.uint32 if n_options <= 32 else np.uint64
+    one, full = wide(1), wide(2**n_options - 1)
+    bits = np.empty(MARKED, dtype=wide)
+    for start in range(0, n_rows, MARKED):
+        strip = places[:, start : start + MARKED]
+        bit = bits[: strip.shape[1]]
+        seen: Places = np.zeros(len(bit), dtype=wide)
+        added = np.zeros_like(seen)
+        for column in strip:
+            bit[:] = column
+            np.left_shift(one, bit, out=bit)
+            np.bitwise_or(seen, bit, out=seen)
+            if not is_whole:
+                np.add(added, bit, out=added)
+        fits = seen == full if is_whole else (seen == added) & (seen & (seen + one) == 0)
+        if not fits.all():
+            return False
+    return True
+
+
+def common_weight(weights: Int64Array) -> int | None:
+    """Return what every row weighs, or None where there are no rows or they differ.
+
+    Examples
+    --------
+    >>> common_weight(np.array([3, 3])), common_weight(np.array([3, 1]))
+    (3, None)
+    """
+    if not len(weights):
+        return None
+    first = int(weights[0])
+    return first if weights.strides == (0,) or bool((weights == first).all()) else None
 
 
 def smallest_type(largest: int) -> np.dtype[np.signedinteger[Any]]:

@@ -232,8 +232,10 @@ def tiers_by_score(scores: npt.NDArray[Any]) -> Order:
     >>> tiers_by_score(np.array([3, 5, 3]))
     ((1,), (0, 2))
     """
-    levels = np.unique(scores)[::-1]
-    return tuple(tuple(np.flatnonzero(scores == level).tolist()) for level in levels)
+    members: dict[Any, list[int]] = {}
+    for option, score in enumerate(scores.tolist()):
+        members.setdefault(score, []).append(option)
+    return tuple(tuple(members[score]) for score in sorted(members, reverse=True))
 
 
 def tiers_of_undefeated(defeats: npt.NDArray[np.bool_]) -> Order:

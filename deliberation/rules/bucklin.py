@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from math import lcm
 from types import MappingProxyType
@@ -10,13 +11,17 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from deliberation.profile import Int64Array, Profile
+from deliberation.profile import Profile
+from deliberation.rules.ballots.strict import Within, strict_places
 from deliberation.rules.ballots.tiers import tier_counts
 from deliberation.rules.ballots.tops import Form, check_form
-from deliberation.rules.base import Evidence, Order, Verdict, check_strength, tiers_by_score
+from deliberation.rules.base import Evidence, Order, Verdict, check_strength
 
 Numbers = npt.NDArray[Any]
 """Whole numbers, as int64 or, where they are shares of a vote, as Python's own."""
+
+Found = tuple[list[int], list[int], Evidence]
+"""For each option the place it reached, 0 for none, and its votes there or at the last place."""
 
 
 def bucklin(profile: Profile, *, strength: str = "margins", ties: Form = "approval") -> Verdict:
@@ -64,7 +69,7 @@ def bucklin(profile: Profile, *, strength: str = "margins", ties: Form = "approv
     On complete strict ballots both conventions are the usual rule, and somebody always has
     more than half before the last place, a draw between two options apart. Under ``approval`` a
     tie does not bring the options below it forward: after A = B, C stands third. The sums are
-    their own certificate.
+    their own certificate; where no ballot has a tie they are made when they are first read.
 
     References
     ----------
@@ -84,32 +89,54 @@ def bucklin(profile: Profile, *, strength: str = "margins", ties: Form = "approv
     """
     check_strength(strength)
     check_form(ties)
-    support, unit = _support(profile, ties)
-    has_half = 2 * support > profile.n_ballots * unit
-    reached = (
-        np.where(has_half.any(axis=0), has_half.argmax(axis=0) + 1, 0)
-        if len(support)
-        else (np.zeros(profile.n_options, dtype=np.int64))
-    )
-    votes = tuple(tuple(_votes(number, unit) for number in row) for row in support.tolist())
-    evidence = Evidence({"support": votes, "reached": reached})
     conventions = {"strength": strength, "unranked": "last", "ties": ties}
-    return Verdict(_order(support, reached), evidence, MappingProxyType(conventions))
+    reached, votes, evidence = _of_strict(profile, ties) or _of_all(profile, ties)
+    return Verdict(_order(reached, votes), evidence, MappingProxyType(conventions))
+
+
+def _of_strict(profile: Profile, ties: Form) -> Found | None:
+    """Count ballots without ties; what stands where is looked up only as far as it takes."""
+    n_places = profile.n_options - 1
+    if n_places < 1 or not len(profile.ranks):
+        return None
+    places = strict_places(profile, is_whole=ties == "split")
+    if places is None:
+        return None
+    within = Within(places, profile.weights)
+    found = within.first_above(profile.n_ballots // 2, n_places)
+    reached = [place + 1 if place < n_places else 0 for place, _ in found]
+
+    def support() -> tuple[tuple[int, ...], ...]:
+        options = range(profile.n_options)
+        return tuple(tuple(within(i, place) for i in options) for place in range(n_places))
+
+    evidence = Evidence({"reached": np.array(reached, dtype=np.int64)}, support=support)
+    return reached, [votes for _, votes in found], evidence
+
+
+def _of_all(profile: Profile, ties: Form) -> Found:
+    """Count ballots of every kind."""
+    support, unit = _support(profile, ties)
+    reached = np.zeros(profile.n_options, dtype=np.int64)
+    votes = np.zeros(profile.n_options, dtype=np.int64)
+    if len(support):
+        has_half = 2 * support > profile.n_ballots * unit
+        reached = np.where(has_half.any(axis=0), has_half.argmax(axis=0) + 1, 0)
+        votes = support[reached - 1, np.arange(profile.n_options)]
+    told = tuple(tuple(_votes(number, unit) for number in row) for row in support.tolist())
+    return reached.tolist(), votes.tolist(), Evidence({"support": told, "reached": reached})
 
 
 def _votes(parts: int, unit: int) -> int | Fraction:
     return parts if unit == 1 else Fraction(parts, unit)
 
 
-def _order(support: Numbers, reached: Int64Array) -> Order:
+def _order(reached: Sequence[int], votes: Sequence[int]) -> Order:
     """Return options by the place they reached a majority at, then by their votes there."""
-    tiers: list[tuple[int, ...]] = []
-    n_places = len(support)
-    for place in (*range(1, n_places + 1), 0):
-        members = np.flatnonzero(reached == place)
-        votes = support[place - 1, members] if n_places else np.zeros_like(members)
-        tiers += [tuple(members[list(tier)].tolist()) for tier in tiers_by_score(votes)]
-    return tuple(tiers)
+    members: dict[tuple[int, int], list[int]] = {}
+    for option, (place, number) in enumerate(zip(reached, votes, strict=True)):
+        members.setdefault((place or len(reached), -number), []).append(option)
+    return tuple(tuple(members[key]) for key in sorted(members))
 
 
 def _support(profile: Profile, ties: Form) -> tuple[Numbers, int]:

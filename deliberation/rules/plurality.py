@@ -7,6 +7,7 @@ from types import MappingProxyType
 import numpy as np
 
 from deliberation.profile import Profile
+from deliberation.rules.ballots.strict import sole_firsts
 from deliberation.rules.ballots.tops import Form, Tops, check_form
 from deliberation.rules.base import Evidence, Verdict, check_strength, tiers_by_score
 
@@ -65,7 +66,7 @@ def plurality(profile: Profile, *, strength: str = "margins", ties: Form = "appr
     """
     check_strength(strength)
     check_form(ties)
-    first = Tops(profile, ties).tally()
+    first = sole_firsts(profile) or Tops(profile, ties).tally()
     conventions = {"strength": strength, "unranked": "last", "ties": ties}
     evidence = Evidence({"first": first})
     return Verdict(tiers_by_score(np.array(first)), evidence, MappingProxyType(conventions))

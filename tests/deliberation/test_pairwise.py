@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from deliberation import kernel, paths
+from deliberation import kernel, paths, ranks
 from deliberation import pairwise as module
 from deliberation.errors import InvalidPairs, InvalidSetting
 from deliberation.pairwise import (
@@ -32,7 +32,7 @@ def small_blocks(request, monkeypatch):
         monkeypatch.setattr(kernel, "FEW", 0)
         monkeypatch.setattr(kernel, "BLOCK", 70)
         monkeypatch.setattr(kernel, "STRIP", 3)
-        monkeypatch.setattr(kernel, "MARKED", 3)
+        monkeypatch.setattr(ranks, "MARKED", 3)
         monkeypatch.setattr(kernel, "HANDFUL", 2)
     if request.param == "blocks":
         monkeypatch.setattr(kernel, "TOGETHER", 0)

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
-from deliberation.profile import Int64Array, IntArray, Profile
+from deliberation.profile import Int64Array, Profile
 
-BLOCK = 65_536
+BLOCK = 16_384
 """Ballots that are looked at together."""
 
 
@@ -66,18 +66,20 @@ def tier_counts(profile: Profile) -> tuple[dict[int, Int64Array], Int64Array]:
     inner: dict[int, Int64Array] = {}
     last = np.zeros((n_options, n_options), dtype=np.int64)
     narrow = np.dtype("u1" if n_options <= np.iinfo(np.uint8).max else "u4")
+    below = np.arange(n_options)
     for columns, weights in blocks(profile):
+        flags = np.empty(columns.shape, dtype=np.bool_)
+        ones = flags.view(np.uint8)
         for option, mine in enumerate(columns):
-            above: IntArray = np.zeros(len(weights), dtype=narrow)
-            upto: IntArray = np.zeros(len(weights), dtype=narrow)
-            for other in columns:
-                above += other < mine
-                upto += other <= mine
-            is_last = upto == n_options
-            np.add.at(last[option], above[is_last], weights[is_last])
+            np.less(columns, mine, out=flags)
+            above = np.add.reduce(ones, axis=0, dtype=narrow).astype(np.intp)
+            np.less_equal(columns, mine, out=flags)
+            above *= n_options
+            above += np.add.reduce(ones, axis=0, dtype=narrow)
             found = np.zeros((n_options, n_options + 1), dtype=np.int64)
-            rest = ~is_last
-            np.add.at(found, (above[rest], (upto - above)[rest]), weights[rest])
+            np.add.at(found.reshape(-1), above, weights)  # above (n + 1) + size
+            last[option] += found[below, n_options - below]
+            found[below, n_options - below] = 0
             for size in np.flatnonzero(found.any(axis=0)).tolist():
                 shape = (n_options, n_options)
                 inner.setdefault(size, np.zeros(shape, dtype=np.int64))[option] += found[:, size]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from deliberation.errors import InvalidSetting
-from deliberation.profile import Int64Array, IntArray, Profile
+from deliberation.profile import Int64Array, Profile
+from deliberation.ranks import Places, common_weight, places_of
 
 Form = Literal["approval", "split"]
 """What a ballot gives to options level at its top: a full vote each, or an equal part each."""
@@ -19,11 +20,6 @@ FORMS = ("approval", "split")
 
 Tally = tuple[int | Fraction, ...]
 """Votes of some options, in ballots."""
-
-Places = npt.NDArray[np.unsignedinteger[Any]]
-
-STRIP = 8_192
-"""Rows that are turned from row-major into column-major at a time."""
 
 
 def check_form(form: str) -> None:
@@ -64,9 +60,8 @@ class Tops:
         self.standing = tuple(range(n_options))
         self._form = form
         self._weights = profile.weights
-        uniform = bool(n_rows) and int(profile.weights.min()) == int(profile.weights.max())
-        self._uniform = int(profile.weights[0]) if uniform else 0
-        self._places = _places(profile.ranks)
+        self._uniform = common_weight(profile.weights) or 0
+        self._places = places_of(profile.ranks)
         n_sizes = n_options + 1 if form == "split" else 1
         self._points = np.zeros((n_sizes, n_options), dtype=np.int64)
         self._best = self._first_of(list(self._places), n_rows)
@@ -187,14 +182,3 @@ def top_tally(profile: Profile, standing: Sequence[int], form: Form = "approval"
         for i in range(len(standing)):
             votes[i] += Fraction(int(profile.weights[inside & first[:, i]].sum()), size)
     return tuple(votes)
-
-
-def _places(ranks: IntArray) -> Places:
-    """Return ranks by option, less 1 and unsigned, so that what is unranked comes last."""
-    n_rows, n_options = ranks.shape
-    places = np.empty((n_options, n_rows), dtype=np.dtype(f"u{ranks.dtype.itemsize}"))
-    for start in range(0, n_rows, STRIP):
-        strip = places[:, start : start + STRIP]
-        strip[:] = ranks[start : start + STRIP].T
-        np.subtract(strip, 1, out=strip)
-    return places
