@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from itertools import combinations
 
@@ -96,6 +97,7 @@ def compare(
     *,
     n_redraws: int = 1_000,
     steps: Steps = iter,
+    executor: Executor | None = None,
 ) -> Comparison:
     """Count the same ballots by every rule that applies.
 
@@ -109,6 +111,8 @@ def compare(
     n_redraws : int
     steps : callable, optional
         Passes the rules' names on, to tell of progress.
+    executor : concurrent.futures.Executor, optional
+        Counts ballots and redraws in parts; everything found is the same.
 
     Returns
     -------
@@ -126,18 +130,18 @@ def compare(
     >>> for each in found.counted:
     ...     if each.rule in ("schulze", "borda"):
     ...         print(each.rule, each.order, each.flip.lower, each.stability.same)
-    schulze ((0,), (1,), (2,)) 1 543
-    borda ((1,), (0,), (2,)) 7 988
+    schulze ((0,), (1,), (2,)) 1 559
+    borda ((1,), (0,), (2,)) 7 985
     """
-    pairs = pairwise(profile, settings.unranked)
+    pairs = pairwise(profile, settings.unranked, executor)
     left_out = tuple(_not_applying(profile, settings))
     names = [name for name in RULES if name not in dict(left_out)]
     why, drawn = _why_not(profile), None
     if why is None:
         rng = np.random.default_rng(seed)
-        drawn = redraw(profile, settings, rng, n_redraws=n_redraws)
+        drawn = redraw(profile, settings, rng, n_redraws=n_redraws, executor=executor)
     counted = tuple(
-        _count(profile, pairs, replace(settings, rule=name), seed, drawn, why)
+        _count(profile, pairs, replace(settings, rule=name), seed, drawn, why, executor)
         for name in steps(names)
     )
     agreements = tuple(
@@ -171,6 +175,7 @@ def _count(
     seed: int,
     drawn: Redraws | None,
     why: str | None,
+    executor: Executor | None,
 ) -> Counted:
     decision = decide(pairs, settings, profile)
     steady = None
@@ -179,10 +184,10 @@ def _count(
     elif profile.n_options > MOST_OPTIONS_OF.get(settings.rule, profile.n_options):
         why = "many-options"
     elif RULES[settings.rule].needs == "pairs":
-        steady = stability_of(drawn, settings, decision.winners)
+        steady = stability_of(drawn, settings, decision.winners, executor)
     else:
         rng = np.random.default_rng(seed)
-        steady = stability(profile, settings, rng, n_redraws=drawn.n_redraws)
+        steady = stability(profile, settings, rng, n_redraws=drawn.n_redraws, executor=executor)
         why = None if steady else "many-ballots"
     line = () if settings.status_quo is None else ((settings.status_quo,),)
     order = (*decision.order, *line, *decision.order_below)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 
 from deliberation.errors import InvalidSetting
 from deliberation.line import Settings
@@ -19,20 +20,18 @@ from deliberation.robustness.comparisons import (
     comparisons_for,
     figures_of,
 )
+from deliberation.robustness.drawing import BLOCK, Block, blocks_of
+from deliberation.spread import spread
 
 Method = Literal["auto", "exact", "normal"]
+
+Floats = npt.NDArray[np.float64]
 
 EXACT_BELOW = 10_000
 """With fewer ballots than this every ballot is drawn; from here on the normal limit stands in."""
 
 MOST_OPTIONS = 64
 """With more options than this nothing is redrawn: the figures grow as their square."""
-
-BLOCK = 4_096
-"""Rows that are drawn and multiplied at a time: one histogram stays in the nearest cache."""
-
-FEW_A_ROW = 32
-"""Up to so many ballots a row on average, ballots are drawn one by one; else rows by number."""
 
 RIDGE = 1e-9
 """Added to each ballot's variance, so that figures that depend on each other have a root."""
@@ -96,6 +95,7 @@ def redraw(
     *,
     n_redraws: int = 1_000,
     method: Method = "auto",
+    executor: Executor | None = None,
 ) -> Redraws:
     """Draw as many ballots as were cast from them, with replacement, many times.
 
@@ -110,6 +110,9 @@ def redraw(
     n_redraws : int
     method : {"auto", "exact", "normal"}
         By default exact below `EXACT_BELOW` ballots.
+    executor : concurrent.futures.Executor, optional
+        Draws and adds up blocks of ballots, in other processes or on other machines; blocks
+        that were lost there are drawn here. The redraws are the same to the byte.
 
     Returns
     -------
@@ -124,8 +127,10 @@ def redraw(
     -----
     The bootstrap [1]_: a redraw is a multinomial count of the ballots. Each figure is a sum
     over ballots, so all redraws are one product of the matrix of counts and the matrix of
-    what each ballot says, exact in whole numbers. The normal limit draws the same figures
-    with the mean and the covariance that those sums have, and rounds to whole ballots.
+    what each ballot says, exact in whole numbers. First is drawn how many ballots fall into
+    each block of rows, then, from a seed of the block's own, which of the block. The normal
+    limit draws the same figures with the mean and the covariance that those sums have, and
+    rounds to whole ballots.
 
     References
     ----------
@@ -137,7 +142,7 @@ def redraw(
     >>> profile = Profile.from_ballots("AB", [(((0,), (1,)), 30), (((1,), (0,)), 20)])
     >>> drawn = redraw(profile, Settings(None), np.random.default_rng(1), n_redraws=4)
     >>> drawn.method, drawn.supports()[:, 0, 1].tolist()
-    ('exact', [12, 18, 12, 14])
+    ('exact', [12, 0, 10, 8])
     """
     if profile.n_options > MOST_OPTIONS:
         raise InvalidSetting(f"{profile.n_options} options; redraws take up to {MOST_OPTIONS}")
@@ -148,113 +153,82 @@ def redraw(
     is_normal = method == "normal" or (method == "auto" and n_ballots >= EXACT_BELOW)
     unranked_last = settings.unranked == "last"
     if is_normal and n_ballots:
-        figures = _normal(profile, comparisons, rng, n_redraws, unranked_last=unranked_last)
+        total, second = _moments(profile, comparisons, unranked_last, executor)
+        figures = _normal(total, second, n_ballots, rng, n_redraws, len(comparisons.couples))
     else:
-        figures = _exact(profile, comparisons, rng, n_redraws, unranked_last=unranked_last)
+        figures = np.zeros((n_redraws, comparisons.n_figures), dtype=np.int64)
+        blocks = blocks_of(profile.canonical(), n_redraws, rng)
+        tasks = ((block, comparisons, unranked_last, _kind(n_ballots)) for block in blocks)
+        for drawn in spread(figures_drawn, tasks, executor):
+            figures += drawn
     found: Literal["exact", "normal"] = "normal" if is_normal else "exact"
     return Redraws(profile.options, n_ballots, settings.unranked, comparisons, figures, found)
-
-
-def drawn_rows(
-    profile: Profile, n_redraws: int, rng: np.random.Generator
-) -> Iterator[tuple[IntArray, Int64Array]]:
-    """Yield blocks of rows, with how often each is drawn in each redraw.
-
-    Parameters
-    ----------
-    profile : Profile
-        In its canonical form, so that equal ballots give equal draws.
-    n_redraws : int
-    rng : numpy.random.Generator
-
-    Yields
-    ------
-    ranks : array of int, shape (n_rows, n_options)
-    counts : array of int64, shape (n_redraws, n_rows)
-        In ballots; over all blocks each redraw adds up to the ballots cast.
-
-    Notes
-    -----
-    First how many ballots fall into each block, then which of the block. A row of few ballots
-    is drawn ballot by ballot, by counting equal random numbers, which is some ten times
-    faster than a binomial number for each row.
-    """
-    ranks, weights = profile.ranks, profile.weights
-    n_ballots = profile.n_ballots
-    one_by_one = n_ballots <= FEW_A_ROW * len(ranks)
-    if one_by_one:
-        ranks, weights = np.repeat(ranks, weights, axis=0), np.ones(n_ballots, dtype=np.int64)
-    if not len(ranks):
-        return
-    starts = np.arange(0, len(ranks), BLOCK)
-    sizes = np.add.reduceat(weights, starts)
-    totals = rng.multinomial(n_ballots, sizes / n_ballots, size=n_redraws)
-    for block, start in enumerate(starts.tolist()):
-        rows = slice(start, start + BLOCK)
-        if one_by_one:
-            counts = _counted(totals[:, block], len(ranks[rows]), rng)
-        else:
-            counts = rng.multinomial(totals[:, block], weights[rows] / sizes[block])
-        yield ranks[rows], counts
-
-
-def _counted(totals: Int64Array, n_rows: int, rng: np.random.Generator) -> Int64Array:
-    """Draw so many of the rows for each redraw, and count how often each came."""
-    drawn = rng.integers(0, n_rows, size=int(totals.sum()), dtype=np.uint16)
-    counts = np.empty((len(totals), n_rows), dtype=np.int64)
-    start = 0
-    for redraw_, total in enumerate(totals.tolist()):
-        counts[redraw_] = np.bincount(drawn[start : start + total], minlength=n_rows)
-        start += total
-    return counts
 
 
 def _kind(n_ballots: int) -> type[np.float32] | type[np.float64]:
     return np.float32 if n_ballots < EXACT_IN_32_BITS else np.float64
 
 
-def _exact(
-    profile: Profile,
+def figures_drawn(
+    block: Block,
     comparisons: Comparisons,
-    rng: np.random.Generator,
-    n_redraws: int,
-    *,
     unranked_last: bool,
+    kind: type[np.float32] | type[np.float64],
 ) -> Int64Array:
-    """Return the figures of redraws of every ballot."""
+    """Draw a block and return what it adds to the figures, shape (n_redraws, n_figures)."""
+    said = figures_of(block.ranks, comparisons, unranked_last=unranked_last, kind=kind)
+    drawn: FloatArray = block.counts().astype(kind)
+    return (drawn @ said.T).astype(np.int64)
+
+
+def _moments(
+    profile: Profile, comparisons: Comparisons, unranked_last: bool, executor: Executor | None
+) -> tuple[Floats, Floats]:
+    """Return the sums over ballots of each figure, and of each product of two."""
+    total = np.zeros(comparisons.n_figures)
+    second = np.zeros((comparisons.n_figures, comparisons.n_figures))
+    starts = range(0, len(profile.ranks), 2 * BLOCK)
+    rows = (slice(start, start + 2 * BLOCK) for start in starts)
     kind = _kind(profile.n_ballots)
-    figures = np.zeros((n_redraws, comparisons.n_figures), dtype=np.int64)
-    for ranks, counts in drawn_rows(profile.canonical(), n_redraws, rng):
-        said = figures_of(ranks, comparisons, unranked_last=unranked_last, kind=kind)
-        drawn: FloatArray = counts.astype(kind)
-        figures += (drawn @ said.T).astype(np.int64)
-    return figures
+    tasks = (
+        (profile.ranks[part], profile.weights[part], comparisons, unranked_last, kind)
+        for part in rows
+    )
+    for of_block, products in spread(moments_of, tasks, executor):
+        total += of_block
+        second += products
+    return total, second
+
+
+def moments_of(
+    ranks: IntArray,
+    weights: Int64Array,
+    comparisons: Comparisons,
+    unranked_last: bool,
+    kind: type[np.float32] | type[np.float64],
+) -> tuple[Floats, FloatArray]:
+    """Return the sums over some rows of each figure, and of each product of two.
+
+    All are whole numbers small enough to be exact, so that blocks add up the same in any order.
+    """
+    said = figures_of(ranks, comparisons, unranked_last=unranked_last, kind=kind)
+    weighted: FloatArray = said if (weights == 1).all() else said * weights.astype(kind)
+    return weighted.sum(axis=1, dtype=np.float64), weighted @ said.T
 
 
 def _normal(
-    profile: Profile,
-    comparisons: Comparisons,
+    total: Floats,
+    second: Floats,
+    n_ballots: int,
     rng: np.random.Generator,
     n_redraws: int,
-    *,
-    unranked_last: bool,
+    n_signs: int,
 ) -> Int64Array:
     """Return figures with the mean and covariance of redraws, rounded to whole ballots."""
-    n_ballots, kind = profile.n_ballots, _kind(profile.n_ballots)
-    total = np.zeros(comparisons.n_figures)
-    second = np.zeros((comparisons.n_figures, comparisons.n_figures))
-    for start in range(0, len(profile.ranks), 2 * BLOCK):
-        rows = slice(start, start + 2 * BLOCK)
-        said = figures_of(profile.ranks[rows], comparisons, unranked_last=unranked_last, kind=kind)
-        weights = profile.weights[rows]
-        weighted: FloatArray = said if (weights == 1).all() else said * weights.astype(kind)
-        total += weighted.sum(axis=1, dtype=np.float64)
-        second += weighted @ said.T
-    spread = second - np.outer(total, total) / n_ballots
-    spread[np.diag_indices_from(spread)] += RIDGE * n_ballots
-    root = np.linalg.cholesky(spread)
-    drawn = total + rng.standard_normal((n_redraws, comparisons.n_figures)) @ root.T
-    signs = len(comparisons.couples)
+    covariance = second - np.outer(total, total) / n_ballots
+    covariance[np.diag_indices_from(covariance)] += RIDGE * n_ballots
+    root = np.linalg.cholesky(covariance)
+    drawn = total + rng.standard_normal((n_redraws, len(total))) @ root.T
     figures = np.rint(drawn).astype(np.int64)
-    figures[:, :signs] = np.clip(figures[:, :signs], -n_ballots, n_ballots)
+    figures[:, :n_signs] = np.clip(figures[:, :n_signs], -n_ballots, n_ballots)
     return figures

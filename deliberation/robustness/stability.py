@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 
-from deliberation.decision import Tiers, decide, order_among, verdict_on
-from deliberation.line import OptionTests, Settings, passing, turnout_result
-from deliberation.pairwise import Pairwise, condorcet_winner, pairwise
+from deliberation.decision import decide
+from deliberation.line import Settings
+from deliberation.pairwise import pairwise
 from deliberation.profile import Profile
 from deliberation.ranks import Int64Array, IntArray, read_only
-from deliberation.robustness.bounds import CONDORCET_RULES
-from deliberation.robustness.redraws import Method, Redraws, drawn_rows, redraw
+from deliberation.robustness.drawing import drawn_rows
+from deliberation.robustness.redraws import Method, Redraws, redraw
+from deliberation.robustness.winners import Found, winners_by_ballots, winners_by_pairs
 from deliberation.rules import RULES
-
-BoolArray = npt.NDArray[np.bool_]
+from deliberation.spread import spread
 
 FEWEST_BALLOTS = 30
 """With fewer ballots than this a page says nothing about redraws."""
@@ -27,14 +27,11 @@ FEWEST_BALLOTS = 30
 MOST_CELLS = 200_000_000
 """Redraws by rows by options that are counted anew under a rule that reads ballots."""
 
-LIMITS: Mapping[str, Mapping[str, Any]] = MappingProxyType({"ranked_pairs": {"budget": 50_000}})
-"""Steps that a rule may take on one redraw, where the search for all winners can be long."""
-
 MOST_OPTIONS_OF: Mapping[str, int] = MappingProxyType({"kemeny": 20})
 """Options up to which a rule is quick enough to be run on every redraw."""
 
-FITS = 1 << 62
-"""Products up to here fit into 64 bits."""
+PART = 50
+"""Redraws that an executor's worker counts at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +75,7 @@ def stability(
     *,
     n_redraws: int = 1_000,
     method: Method = "auto",
+    executor: Executor | None = None,
 ) -> Stability | None:
     """Redraw the same ballots many times and count each redraw.
 
@@ -92,6 +90,9 @@ def stability(
     method : {"auto", "exact", "normal"}
         As in `deliberation.robustness.redraws.redraw`; a rule that reads ballots is always
         exact.
+    executor : concurrent.futures.Executor, optional
+        Draws and counts parts of the redraws; the figures are the same to the last redraw,
+        lost workers or not.
 
     Returns
     -------
@@ -115,22 +116,30 @@ def stability(
     >>> profile = Profile.from_ballots("AB", [(((0,), (1,)), 30), (((1,), (0,)), 20)])
     >>> found = stability(profile, Settings(None), np.random.default_rng(1))
     >>> found.alone, found.jointly, found.same
-    ((906, 51), (43, 43), 906)
+    ((917, 50), (33, 33), 917)
     """
     if profile.n_options > MOST_OPTIONS_OF.get(settings.rule, profile.n_options):
         return None
-    winners = decide(pairwise(profile, settings.unranked), settings, profile).winners
+    winners = decide(pairwise(profile, settings.unranked, executor), settings, profile).winners
     if RULES[settings.rule].needs == "pairs":
-        drawn = redraw(profile, settings, rng, n_redraws=n_redraws, method=method)
-        return stability_of(drawn, settings, winners)
+        drawn = redraw(
+            profile, settings, rng, n_redraws=n_redraws, method=method, executor=executor
+        )
+        return stability_of(drawn, settings, winners, executor)
     canonical = profile.canonical()
     if n_redraws * canonical.ranks.size > MOST_CELLS:
         return None
-    found = _winners_by_ballots(canonical, settings, rng, n_redraws)
-    return _tally(list(found), winners, profile.n_options, "exact")
+    tasks = _parts_by_ballots(canonical, settings, rng, n_redraws, executor)
+    found = [each for part in spread(winners_by_ballots, tasks, executor) for each in part]
+    return _tally(found, winners, profile.n_options, "exact")
 
 
-def stability_of(drawn: Redraws, settings: Settings, winners: tuple[int, ...]) -> Stability:
+def stability_of(
+    drawn: Redraws,
+    settings: Settings,
+    winners: tuple[int, ...],
+    executor: Executor | None = None,
+) -> Stability:
     """Count redraws by a rule that needs pairs only.
 
     Parameters
@@ -140,6 +149,9 @@ def stability_of(drawn: Redraws, settings: Settings, winners: tuple[int, ...]) -
     settings : Settings
     winners : tuple of int
         Of the ballots themselves.
+    executor : concurrent.futures.Executor, optional
+        Counts parts of the redraws; the figures are the same to the last redraw,
+        lost workers or not.
 
     Returns
     -------
@@ -151,110 +163,36 @@ def stability_of(drawn: Redraws, settings: Settings, winners: tuple[int, ...]) -
     at once; the rule itself runs on the others only, or on all where it need not choose such
     an option.
     """
-    found = list(_winners_by_pairs(drawn, settings))
+    tasks = (
+        (replace(drawn, figures=drawn.figures[part]), settings)
+        for part in _parts(drawn.n_redraws, executor)
+    )
+    found = [each for part in spread(winners_by_pairs, tasks, executor) for each in part]
     return _tally(found, winners, len(drawn.options), drawn.method)
 
 
-def passing_in(supports: Int64Array, n_ballots: int, settings: Settings) -> BoolArray:
-    """Return which options pass all their tests in each redraw.
-
-    Parameters
-    ----------
-    supports : array of int64, shape (n_redraws, n_options, n_options)
-        With both sides of each comparison with the status quo.
-    n_ballots : int
-        In each redraw.
-    settings : Settings
-
-    Returns
-    -------
-    array of bool, shape (n_redraws, n_options)
-    """
-    n_redraws, n_options = supports.shape[:2]
-    passed = np.ones((n_redraws, n_options), dtype=np.bool_)
-    turnout = turnout_result(n_ballots, settings)
-    line = settings.status_quo
-    if turnout is not None and not turnout.passed:
-        passed[:] = False
-    elif line is not None:
-        for i in range(n_options):
-            above, below = supports[:, i, line], supports[:, line, i]
-            passed[:, i] = i != line and _pass(above, below, n_ballots, settings.tests_of(i))
-    return passed
+def _parts(n_redraws: int, executor: Executor | None) -> Iterator[slice]:
+    """Yield the redraws that are counted at a time: without an executor all."""
+    width = PART if executor is not None else max(n_redraws, 1)
+    yield from (slice(start, start + width) for start in range(0, n_redraws, width))
 
 
-def _pass(above: Int64Array, below: Int64Array, cast: int, tests: OptionTests) -> BoolArray:
-    """Put one option of every redraw to its tests, as `deliberation.line.is_passed` does one."""
-    shares = [tests.majority.numerator, tests.majority.denominator]
-    if tests.floor is not None:
-        shares += [tests.floor.numerator, tests.floor.denominator]
-    kind: Any = np.int64 if max(shares) * (cast + 1) < FITS else object
-    more, less = above.astype(kind), below.astype(kind)
-    lead = more * tests.majority.denominator - less * tests.majority.numerator
-    passed: BoolArray = (lead > 0 if tests.majority.strict else lead >= 0).astype(np.bool_)
-    if tests.floor is not None:
-        total = cast if tests.floor_of == "cast" else more + less
-        floor = more * tests.floor.denominator >= total * tests.floor.numerator
-        passed &= np.asarray(floor, dtype=np.bool_)
-    if tests.quorum is not None:
-        passed &= np.asarray(more >= tests.quorum, dtype=np.bool_)
-    return passed
-
-
-_Found = tuple[tuple[int, ...], bool]
-"""The winners of a redraw, and whether they are exact."""
-
-
-def _winners_by_pairs(drawn: Redraws, settings: Settings) -> Iterator[_Found]:
-    supports, rule = drawn.supports(), RULES[settings.rule]
-    passed = passing_in(supports, drawn.n_ballots, settings)
-    best = _condorcet_winners(supports, passed, settings)
-    known: dict[bytes, _Found] = {}
-    for number, winner in enumerate(best.tolist()):
-        if winner >= 0:
-            yield (winner,), True
-            continue
-        key = drawn.figures[number].tobytes()
-        if key not in known:
-            kept = np.flatnonzero(passed[number]).tolist()
-            pairs = Pairwise(drawn.options, supports[number], drawn.n_ballots, drawn.unranked)
-            limits = LIMITS.get(settings.rule, {})
-            verdict = rule(pairs.restricted_to(kept), strength=settings.strength, **limits)
-            known[key] = _found(order_among(kept, verdict), verdict.evidence)
-        yield known[key]
-
-
-def _found(order: Tiers, evidence: Mapping[str, Any]) -> _Found:
-    return order[0] if order else (), bool(evidence.get("exact", True))
-
-
-def _condorcet_winners(supports: Int64Array, passed: BoolArray, settings: Settings) -> Int64Array:
-    """Return for each redraw the option of F that beats all others of F; -1 where none does."""
-    if settings.rule not in CONDORCET_RULES or not passed.shape[1]:
-        return np.full(len(passed), -1, dtype=np.int64)
-    itself = np.eye(passed.shape[1], dtype=np.bool_)
-    beats = (supports > supports.transpose(0, 2, 1)) | ~passed[:, None, :] | itself
-    best = beats.all(axis=2) & passed
-    return np.where(best.any(axis=1), best.argmax(axis=1), -1)
-
-
-def _winners_by_ballots(
-    profile: Profile, settings: Settings, rng: np.random.Generator, n_redraws: int
-) -> Iterator[_Found]:
+def _parts_by_ballots(
+    profile: Profile,
+    settings: Settings,
+    rng: np.random.Generator,
+    n_redraws: int,
+    executor: Executor | None,
+) -> Iterator[tuple[Profile, Int64Array, Settings]]:
+    """Draw, and yield what `winners_by_ballots` is asked of."""
     blocks = [_merged(*block) for block in drawn_rows(profile, n_redraws, rng)]
     ranks = np.concatenate([profile.ranks[:0], *(rows for rows, _ in blocks)])
-    none = (ranks, np.zeros((n_redraws, 0), dtype=np.int64))
-    for number in range(n_redraws):
-        weights = np.concatenate([counts[number] for _, counts in (none, *blocks)])
-        again = Profile(profile.options, read_only(ranks), read_only(weights))
-        pairs = pairwise(again, settings.unranked)
-        kept = passing(pairs, settings)
-        best = condorcet_winner(pairs.restricted_to(kept))
-        if best is not None and settings.rule in CONDORCET_RULES:
-            yield (kept[best],), True
-        else:
-            verdict = verdict_on(kept, pairs, settings, again)
-            yield _found(order_among(kept, verdict), verdict.evidence)
+    nobody = np.zeros(len(ranks), dtype=np.int64)
+    rows = Profile(profile.options, read_only(ranks), read_only(nobody))
+    none = np.zeros((n_redraws, 0), dtype=np.int64)
+    counts = np.concatenate([none, *(drawn for _, drawn in blocks)], axis=1)
+    for part in _parts(n_redraws, executor):
+        yield rows, counts[part], settings
 
 
 def _merged(ranks: IntArray, counts: Int64Array) -> tuple[IntArray, Int64Array]:
@@ -266,7 +204,7 @@ def _merged(ranks: IntArray, counts: Int64Array) -> tuple[IntArray, Int64Array]:
 
 
 def _tally(
-    found: list[_Found],
+    found: list[Found],
     winners: tuple[int, ...],
     n_options: int,
     method: Literal["exact", "normal"],

@@ -13,7 +13,9 @@ from deliberation.line import OptionTests, Settings, Standing, is_passed
 from deliberation.pairwise import Pairwise, pairwise
 from deliberation.profile import Profile
 from deliberation.robustness import stability as room
-from deliberation.robustness.redraws import FEW_A_ROW, MOST_OPTIONS, drawn_rows, redraw
+from deliberation.robustness import winners
+from deliberation.robustness.drawing import FEW_A_ROW, drawn_rows
+from deliberation.robustness.redraws import MOST_OPTIONS, redraw
 from deliberation.robustness.stability import stability, stability_of
 from deliberation.rules import RULES
 from deliberation.thresholds import Majority
@@ -96,7 +98,7 @@ def test_tests_of_many_redraws_are_the_tests_of_each(tests, standings):
     cast = max((a + b + level for a, b, level in standings), default=0)
     above = np.array([a for a, _, _ in standings], dtype=np.int64)
     below = np.array([b for _, b, _ in standings], dtype=np.int64)
-    found = room._pass(above, below, cast, tests).tolist()
+    found = winners._pass(above, below, cast, tests).tolist()
     assert found == [is_passed(Standing(a, b, cast), tests) for a, b, _ in standings]
 
 
@@ -186,10 +188,10 @@ def test_a_unanimous_comparison_never_turns():
 
 
 def test_a_redraw_too_long_to_search_counts_all_that_may_win(monkeypatch):
-    monkeypatch.setattr(room, "LIMITS", {"ranked_pairs": {"budget": 0}})
+    monkeypatch.setattr(winners, "LIMITS", {"ranked_pairs": {"budget": 0}})
     rng = np.random.default_rng(12)
     profile = Profile.from_ranks("ABCDEFGHI", np.argsort(rng.random((8, 9)), axis=1) + 1)
-    found = stability(profile, Settings(None), np.random.default_rng(1), n_redraws=50)
+    found = stability(profile, Settings(None), np.random.default_rng(1), n_redraws=400)
     assert found.not_exact > 0
 
 

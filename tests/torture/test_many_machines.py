@@ -1,4 +1,4 @@
-"""Ten million ballots through two worker processes of a cluster, one of them killed on the way."""
+"""Many ballots and redraws through two processes of a cluster, one of them killed on the way."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ import numpy as np
 import pytest
 
 from deliberation.chunks import npy_chunks, pairwise_of_chunks
+from deliberation.line import Settings
+from deliberation.profile import Profile
+from deliberation.robustness.redraws import redraw
 from tests.torture.figures import figure
 
 pytestmark = pytest.mark.torture
@@ -80,3 +83,22 @@ def test_a_worker_killed_on_the_way_costs_no_ballot(chunks, serial, cluster):
     pairs = pairwise_of_chunks(OPTIONS, chunks, executor=cluster.get_executor(), progress=kill_one)
     assert killed
     assert pairs.support.tolist() == serial
+
+
+def test_redraws_are_the_same_when_a_worker_is_killed_among_them(cluster):
+    ranks = np.random.default_rng(2).integers(0, 21, size=(figure(200_000, 40_000), N_OPTIONS))
+    profile = Profile.from_ranks(OPTIONS, ranks)
+    executor = cluster.get_executor()
+    unlucky = executor.submit(die, sorted(cluster.run(os.getpid).values())[0])
+    one, other = (
+        redraw(profile, Settings(0), np.random.default_rng(3), method="exact", executor=given)
+        for given in (None, executor)
+    )
+    assert unlucky.exception() is not None
+    assert one.figures.tobytes() == other.figures.tobytes()
+
+
+def die(pid):
+    """Kill a worker from whichever worker does this, which after some tries is itself."""
+    os.kill(pid, signal.SIGKILL)
+    raise RuntimeError(f"{pid} is gone")
