@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 
 import numpy as np
@@ -84,6 +85,7 @@ def opinions(
     resamples: int = LEAST_RESAMPLES,
     shuffles: int = LEAST_SHUFFLES,
     progress: Progress | None = None,
+    executor: Executor | None = None,
 ) -> Opinions:
     """Find opinion groups in votes on statements, and say whether they are clear.
 
@@ -106,6 +108,9 @@ def opinions(
         Steps of the tests; at least 100 and 199.
     progress : callable, optional
         Called with the number of steps done and of all steps.
+    executor : concurrent.futures.Executor, optional
+        Makes steps of the tests, in other processes or on other machines; the answer is the
+        same to the byte, given the same numpy with as many threads.
 
     Returns
     -------
@@ -152,6 +157,7 @@ def opinions(
         resamples=resamples,
         shuffles=shuffles,
         progress=progress,
+        executor=executor,
     )
     if honesty.failed and compat is None:
         found = Grouping(np.zeros(len(people), np.int64), min(1, len(people)), 0.0)
