@@ -37,3 +37,18 @@ def watched(lines: Sequence[Line], progress: Progress | None) -> Iterator[Line]:
         if progress is not None and not number % EVERY:
             progress(number, len(lines))
         yield line
+
+
+def parts_of(lines: Sequence[Line], progress: Progress | None) -> Iterator[slice]:
+    """Yield where each next part of the lines is, telling as `watched` does.
+
+    Examples
+    --------
+    >>> list(parts_of("AB", lambda *done: print(done)))
+    (0, 2)
+    [slice(0, 4096, None)]
+    """
+    for start in range(0, len(lines), EVERY):
+        if progress is not None:
+            progress(start, len(lines))
+        yield slice(start, start + EVERY)

@@ -9,6 +9,7 @@ from pathlib import PurePath
 from deliberation.errors import FileFormatError
 from deliberation.formats.limits import MOST_OPTIONS
 from deliberation.formats.lines import Progress, watched
+from deliberation.formats.preflib_orders import read_orders
 from deliberation.profile import Profile
 
 _NAME = re.compile(r"#\s*ALTERNATIVE NAME ([0-9]+)\s*:(.*)", re.IGNORECASE)
@@ -66,12 +67,10 @@ def parse_preflib(text: str, name: str, progress: Progress | None = None) -> Pro
         where = fields["NUMBER ALTERNATIVES"][0]
         raise FileFormatError(name, where, f"up to {MOST_OPTIONS} alternatives")
     options = _option_names(names, n_options, name)
-    ballots = [
-        _ballot(order, n_options, name, number) for number, order in watched(orders, progress)
-    ]
-    _check_total(fields, "NUMBER VOTERS", sum(count for _, count in ballots), name)
-    _check_total(fields, "NUMBER UNIQUE ORDERS", len(ballots), name)
-    return Profile.from_ballots(options, ballots)
+    profile = _profile(options, orders, name, progress)
+    _check_total(fields, "NUMBER VOTERS", profile.n_ballots, name)
+    _check_total(fields, "NUMBER UNIQUE ORDERS", len(orders), name)
+    return profile
 
 
 def preflib_text(profile: Profile, name: str) -> str:
@@ -122,6 +121,25 @@ def preflib_text(profile: Profile, name: str) -> str:
     return "\n".join([*head, *lines]) + "\n"
 
 
+def _profile(
+    options: list[str], orders: list[tuple[int, str]], name: str, progress: Progress | None
+) -> Profile:
+    """Read all orders together, or line by line where one is not as it should be."""
+    may_tie, may_stop = _kind(name)
+    read = read_orders([order for _, order in orders], len(options), progress)
+    if read is not None:
+        profile = Profile.from_ranks(options, *read)
+        ranked = (read[0] > 0).sum(axis=1)
+        if (may_tie or (read[0].max(axis=1, initial=0) == ranked).all()) and (
+            may_stop or (ranked == len(options)).all()
+        ):
+            return profile
+    ballots = [
+        _ballot(order, len(options), name, number) for number, order in watched(orders, progress)
+    ]
+    return Profile.from_ballots(options, ballots)
+
+
 def _sort_in(
     line: str,
     number: int,
@@ -129,12 +147,13 @@ def _sort_in(
     names: dict[int, tuple[int, str]],
     orders: list[tuple[int, str]],
 ) -> None:
-    if found := _NAME.match(line):
+    if not line.startswith("#"):
+        if line.strip():
+            orders.append((number, line))
+    elif found := _NAME.match(line):
         names[int(found[1])] = (number, found[2].strip())
     elif found := _FIELD.match(line):
         fields[found[1].upper()] = (number, found[2].strip())
-    elif line.strip() and not line.startswith("#"):
-        orders.append((number, line))
 
 
 def _whole(fields: dict[str, tuple[int, str]], field: str, name: str) -> int | None:
@@ -192,11 +211,22 @@ def _tiers(ranking: str, name: str, number: int) -> Iterator[list[int]]:
 
 def _check_kind(tiers: list[list[int]], n_options: int, name: str, number: int) -> None:
     """Raise when a ballot has ties or gaps that the file's ending does not allow."""
-    ending = PurePath(name).suffix.lower()
-    if ending[1:2] == "s" and any(len(tier) > 1 for tier in tiers):
-        raise FileFormatError(name, number, f"rankings without ties in a {ending} file")
-    if ending[3:4] == "c" and sum(map(len, tiers)) != n_options:
-        raise FileFormatError(name, number, f"every alternative on each line of a {ending} file")
+    may_tie, may_stop = _kind(name)
+    if not may_tie and any(len(tier) > 1 for tier in tiers):
+        raise FileFormatError(name, number, f"rankings without ties in a {_ending(name)} file")
+    if not may_stop and sum(map(len, tiers)) != n_options:
+        what = f"every alternative on each line of a {_ending(name)} file"
+        raise FileFormatError(name, number, what)
+
+
+def _kind(name: str) -> tuple[bool, bool]:
+    """Say whether ballots of a file may have ties, and whether they may leave options out."""
+    ending = _ending(name)
+    return ending[1:2] != "s", ending[3:4] != "c"
+
+
+def _ending(name: str) -> str:
+    return PurePath(name).suffix.lower()
 
 
 def _tier_text(tier: list[int]) -> str:
