@@ -73,7 +73,7 @@ def test_a_damaged_file_is_counted_or_refused_in_one_line(tmp_path, ending):
 
 
 def test_planted_fault_a_reader_that_trips_is_caught(tmp_path, monkeypatch):
-    def trip(text, name):
+    def trip(text, name, progress=None):
         return int(text.partition(",")[0]) and WHOLE
 
     monkeypatch.setattr(type(FORMATS[".csv"]), "parse", property(lambda kind: trip))
