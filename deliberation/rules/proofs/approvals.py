@@ -9,6 +9,7 @@ from fractions import Fraction
 from deliberation.profile import Profile
 from deliberation.rules.base import Verdict
 from deliberation.rules.proofs.chains import require
+from deliberation.rules.proofs.courses import check_courses
 from deliberation.rules.searches.courses import Courses
 
 
@@ -90,18 +91,12 @@ class ApprovalsProof:
         ------
         InvalidCertificate
         """
-        found = self.courses
-        claims = [(i, True, rounds) for i, rounds in found.elected_in.items()]
-        claims += [(i, False, rounds) for i, rounds in found.missed_in.items()]
-        checked: set[int] = set()
-        for option, is_elected, rounds in claims:
-            if id(rounds) not in checked:
-                _Recount(self, profile, verdict.seats).check(rounds)
-                checked.add(id(rounds))
-            shown = option in {each.elected for each in rounds}
-            require(shown == is_elected, "a course shows something else")
-        require(set(verdict.elected) == set(found.elected), "others are elected")
-        require(set(verdict.tied) == set(found.tied), "others are tied")
+        check_courses(
+            self.courses,
+            verdict,
+            lambda rounds: _Recount(self, profile, verdict.seats).check(rounds),
+            lambda each: (each.elected,),
+        )
 
 
 class _Recount:

@@ -10,6 +10,7 @@ from math import ceil, floor
 from deliberation.profile import Profile
 from deliberation.rules.base import Verdict
 from deliberation.rules.proofs.chains import require
+from deliberation.rules.proofs.courses import check_courses
 from deliberation.rules.searches.courses import Courses
 
 UNIT = 1_000_000_000
@@ -71,18 +72,13 @@ class MeekProof:
         ------
         InvalidCertificate
         """
-        found, merged = self.courses, profile.canonical()
-        claims = [(i, True, rounds) for i, rounds in found.elected_in.items()]
-        claims += [(i, False, rounds) for i, rounds in found.missed_in.items()]
-        checked: set[int] = set()
-        for option, is_elected, rounds in claims:
-            if id(rounds) not in checked:
-                _check_course(merged, rounds, verdict.seats)
-                checked.add(id(rounds))
-            shown = option in {i for each in rounds for i in each.elected}
-            require(shown == is_elected, "a course shows something else")
-        require(set(verdict.elected) == set(found.elected), "others are elected")
-        require(set(verdict.tied) == set(found.tied), "others are tied")
+        merged = profile.canonical()
+        check_courses(
+            self.courses,
+            verdict,
+            lambda rounds: _check_course(merged, rounds, verdict.seats),
+            lambda each: each.elected,
+        )
 
 
 def _check_course(profile: Profile, rounds: Sequence[MeekRound], seats: int) -> None:

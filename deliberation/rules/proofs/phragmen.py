@@ -12,6 +12,7 @@ import numpy.typing as npt
 from deliberation.profile import Profile
 from deliberation.rules.base import Verdict
 from deliberation.rules.proofs.chains import require
+from deliberation.rules.proofs.courses import check_courses
 from deliberation.rules.searches.courses import Courses
 
 
@@ -66,15 +67,12 @@ class PhragmenProof:
         ------
         InvalidCertificate
         """
-        found = self.courses
-        claims = [(i, True, rounds) for i, rounds in found.elected_in.items()]
-        claims += [(i, False, rounds) for i, rounds in found.missed_in.items()]
-        for option, is_elected, rounds in claims:
-            self._check_course(profile, rounds, verdict.seats)
-            shown = option in {each.elected for each in rounds}
-            require(shown == is_elected, "a course shows something else")
-        require(set(verdict.elected) == set(found.elected), "others are elected")
-        require(set(verdict.tied) == set(found.tied), "others are tied")
+        check_courses(
+            self.courses,
+            verdict,
+            lambda rounds: self._check_course(profile, rounds, verdict.seats),
+            lambda each: (each.elected,),
+        )
 
     def _check_course(self, profile: Profile, rounds: Sequence[PhragmenRound], seats: int) -> None:
         above = approvals_of(profile, self.line)

@@ -9,6 +9,7 @@ from deliberation.profile import Profile
 from deliberation.rules.ballots.papers import Shared
 from deliberation.rules.base import Verdict
 from deliberation.rules.proofs.chains import require
+from deliberation.rules.proofs.courses import check_courses
 from deliberation.rules.searches.courses import Courses
 
 UNIT = 100_000
@@ -72,18 +73,12 @@ class StvProof:
         ------
         InvalidCertificate
         """
-        found = self.courses
-        claims = [(i, True, rounds) for i, rounds in found.elected_in.items()]
-        claims += [(i, False, rounds) for i, rounds in found.missed_in.items()]
-        checked: set[int] = set()
-        for option, is_elected, rounds in claims:
-            if id(rounds) not in checked:
-                _Recount(self, profile, verdict.seats).check(rounds)
-                checked.add(id(rounds))
-            elected = {i for each in rounds for i in each.elected}
-            require((option in elected) == is_elected, "a course shows something else")
-        require(set(verdict.tied) == set(found.tied), "others are tied")
-        require(set(verdict.elected) == set(found.elected), "others are elected")
+        check_courses(
+            self.courses,
+            verdict,
+            lambda rounds: _Recount(self, profile, verdict.seats).check(rounds),
+            lambda each: each.elected,
+        )
 
 
 class _Recount:
