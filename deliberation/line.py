@@ -65,7 +65,7 @@ class Settings:
     turnout_quorum : int, optional
         Least number of ballots in all. Advised against: it lets opponents win by staying away.
     seats : int
-        How many options win; only 1 so far.
+        How many options win: 1. Rules that elect several are run by themselves.
     mode : {"private", "ticket", "recorded"}
         Privacy mode; ``recorded`` knows no least numbers.
 
@@ -93,7 +93,7 @@ class Settings:
         if self.unranked not in ("last", "no_opinion"):
             raise InvalidSetting(f"unranked {self.unranked!r} is no convention")
         if self.seats != 1:
-            raise InvalidSetting(f"{self.seats} seats; the rules known so far fill 1")
+            raise InvalidSetting(f"an outcome fills 1 seat, not {self.seats}; some rules fill more")
 
     def tests_of(self, option: int) -> OptionTests:
         """Return the tests of one option."""
