@@ -64,7 +64,7 @@ class Pairwise:
         object.__setattr__(self, "options", tuple(self.options))
         if len(set(self.options)) != len(self.options):
             raise InvalidPairs("options need names that differ")
-        _check_unranked(self.unranked)
+        check_unranked(self.unranked)
         support = checked_support(self.support, len(self.options), self.n_ballots)
         object.__setattr__(self, "support", support)
 
@@ -151,7 +151,7 @@ def pairwise(
     >>> pairwise(profile, unranked="no_opinion").support.tolist()
     [[0, 0, 0], [3, 0, 3], [3, 0, 0]]
     """
-    _check_unranked(unranked)
+    check_unranked(unranked)
     last = unranked == "last"
     if executor is None:
         support = support_counts(profile.ranks, profile.weights, unranked_last=last)
@@ -279,7 +279,8 @@ def _only(flags: npt.NDArray[np.bool_]) -> int | None:
     return int(found[0]) if len(found) == 1 else None
 
 
-def _check_unranked(unranked: str) -> None:
+def check_unranked(unranked: str) -> None:
+    """Raise `InvalidSetting` unless ``unranked`` is one of `UNRANKED`."""
     if unranked not in UNRANKED:
         raise InvalidSetting(f"unranked is {' or '.join(UNRANKED)}, not {unranked}")
 

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from deliberation.errors import BallotsNeeded, InvalidSetting
-from deliberation.pairwise import Pairwise, pairwise
+from deliberation.pairwise import Pairwise, check_unranked, pairwise
 from deliberation.profile import Int64Array, Profile
 
 Order = tuple[tuple[int, ...], ...]
@@ -150,7 +150,10 @@ class Rule:
         ------
         BallotsNeeded
             When the rule reads ballots and pairs were given.
+        InvalidSetting
+            When a setting is unknown.
         """
+        check_unranked(unranked)
         if self.needs == "ballots" and not isinstance(source, Profile):
             raise BallotsNeeded(f"{self.name} reads whole ballots")
         if self.needs == "pairs" and isinstance(source, Profile):

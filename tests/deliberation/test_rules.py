@@ -105,9 +105,11 @@ def test_edges_have_verdicts(rule):
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
-def test_unknown_strength_is_refused(rule):
-    with pytest.raises(InvalidSetting):
-        rule(Profile.from_ballots("AB", []), strength="votes")
+def test_unknown_conventions_are_refused(rule):
+    profile = Profile.from_ballots("AB", [])
+    for wrong in ({"strength": "votes"}, {"unranked": "first"}):
+        with pytest.raises(InvalidSetting):
+            rule(profile, **wrong)
 
 
 def test_rule_of_ballots_refuses_pairs():
