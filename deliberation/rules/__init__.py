@@ -162,6 +162,7 @@ _TABLE = (
         "ballots",
         "elects several; ballots approve of one place more until an option has the quota",
         "Aziz and Lee 2020",
+        reads_unranked=True,
         has_seats=True,
     ),
 )

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 
 import numpy as np
 
-from deliberation.errors import InvalidSetting
 from deliberation.profile import Int64Array, Profile
+from deliberation.rules.ballots.families import members_of
 from deliberation.rules.base import Verdict, check_strength
 from deliberation.rules.proofs.approvals import ApprovalsProof, ApprovalsRound, quota_of
 from deliberation.rules.proofs.phragmen import approvals_of
@@ -21,8 +21,10 @@ def expanding_approvals(
     profile: Profile,
     *,
     strength: str = "margins",
+    unranked: str = "last",
     seats: int = 1,
     line: int | None = None,
+    families: Sequence[int] | None = None,
     budget: int = BUDGET,
 ) -> Verdict:
     """Let every ballot approve of its first place, then of one more, until a quota is found.
@@ -36,7 +38,10 @@ def expanding_approvals(
         The ballots. An option's place is one more than the options a ballot puts above it, so
         that level options have the same place.
     strength : {"margins", "winning_votes"}
-        Noted in the verdict; head-to-head comparisons do not count here.
+        What a comparison weighs, where a family chooses its member; else only noted.
+    unranked : {"last", "no_opinion"}
+        How options that a ballot leaves out are compared there. A ballot approves of none of
+        them.
     seats : int
         How many to elect. An option that no ballot puts above the line is not elected, and a
         seat may stay empty.
@@ -55,12 +60,13 @@ def expanding_approvals(
         ``elected_in``, ``missed_in`` : mappings of int to such courses;
         ``exact`` : bool, whether all courses were followed as far as it takes;
         ``quota`` : Fraction, in ballots;
+        ``members`` : tuple of tuples of int, for each family those that may stand for it;
         ``certificate`` : `deliberation.rules.proofs.approvals.ApprovalsProof`.
 
     Raises
     ------
     InvalidSetting
-        When a setting is unknown or ``line`` no option.
+        When a setting is unknown, ``line`` no option, or ``families`` not one an option.
 
     Notes
     -----
@@ -102,14 +108,14 @@ def expanding_approvals(
     """
     check_strength(strength)
     check_seats(seats)
-    if line is not None and not 0 <= line < profile.n_options:
-        raise InvalidSetting(f"option {line} cannot draw the line")
+    members = members_of(profile, families, line=line, strength=strength, unranked=unranked)
     merged = profile.canonical()
-    places, weights = _places(merged, line), merged.weights
+    places, weights = _places(merged, line, members), merged.weights
     voting = int(weights[(places > 0).any(axis=1)].sum())
-    quota = quota_of(voting, seats, profile.n_options - (line is not None))
+    quota = quota_of(voting, seats, sum(map(len, members)))
     supported = np.flatnonzero((places[weights > 0] > 0).any(axis=0)).tolist()
-    ballots = _Ballots(places, weights, seats, quota, _firsts(places, weights))
+    family_of = {option: family for family in members for option in family}
+    ballots = _Ballots(places, weights, seats, quota, _firsts(places, weights), family_of)
     everyone = np.zeros(len(weights), dtype=np.int64)
     start = _ApprovalsCount(ballots, (), tuple(supported), 1, (Fraction(1),), everyone, ())
     return verdict_of(
@@ -117,20 +123,22 @@ def expanding_approvals(
         seats,
         {
             "strength": strength,
-            "unranked": "last",
+            "unranked": unranked,
             "quota": "above_hagenbach_bischoff",
             "priority": "rank_maximal",
             "payment": "proportional",
             "remaining": "most_left",
         },
         quota=quota,
-        certificate=partial(ApprovalsProof, line, quota, courses),
+        members=members,
+        certificate=partial(ApprovalsProof, line, members, quota, courses),
     )
 
 
-def _places(profile: Profile, line: int | None) -> Int64Array:
-    """Return the place that each row gives each option; 0 where it is not above the line."""
-    above = approvals_of(profile, line)
+def _places(profile: Profile, line: int | None, members: Sequence[Sequence[int]]) -> Int64Array:
+    """Return the place that each row gives each member; 0 where it is not above the line."""
+    takes_part = np.isin(np.arange(profile.n_options), [i for family in members for i in family])
+    above = approvals_of(profile, line) & takes_part
     places = above.astype(np.int64)
     for other in range(profile.n_options):
         is_below = profile.ranks > profile.ranks[:, [other]]
@@ -153,6 +161,7 @@ class _Ballots:
     seats: int
     quota: Fraction
     firsts: tuple[tuple[int, ...], ...]
+    family_of: Mapping[int, tuple[int, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,13 +214,13 @@ class _ApprovalsCount:
         moved = np.where(pays, self.left + len(self.levels), self.left)
         numbers, left = np.unique(moved, return_inverse=True)
         levels = (*self.levels, *(level * kept for level in self.levels))
-        elected = (*self.elected, option)
+        elected, family = (*self.elected, option), self.ballots.family_of[option]
         ended = ApprovalsRound(reach, option, choices, paid, tuple(votes.items()))
         is_over = len(elected) == self.ballots.seats
         return replace(
             self,
             elected=elected,
-            standing=() if is_over else tuple(i for i in self.standing if i != option),
+            standing=() if is_over else tuple(i for i in self.standing if i not in family),
             reach=reach,
             levels=tuple(levels[number] for number in numbers.tolist()),
             left=left.reshape(-1).astype(np.int64),

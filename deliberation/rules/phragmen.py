@@ -10,12 +10,10 @@ from functools import partial
 import numpy as np
 import numpy.typing as npt
 
-from deliberation.errors import InvalidSetting
-from deliberation.pairwise import pairwise
 from deliberation.profile import Int64Array, Profile
+from deliberation.rules.ballots.families import members_of
 from deliberation.rules.base import Verdict, check_strength
 from deliberation.rules.proofs.phragmen import PhragmenProof, PhragmenRound, approvals_of
-from deliberation.rules.ranked_pairs import ranked_pairs
 from deliberation.rules.searches.courses import BUDGET, check_seats, follow, verdict_of
 
 BoolArray = npt.NDArray[np.bool_]
@@ -103,7 +101,7 @@ def phragmen(
     """
     check_strength(strength)
     check_seats(seats)
-    members = _members(profile, strength, unranked, line, families)
+    members = members_of(profile, families, line=line, strength=strength, unranked=unranked)
     above = approvals_of(profile, line)
     start = _PhragmenCount(
         above,
@@ -124,29 +122,6 @@ def phragmen(
         members=members,
         certificate=partial(PhragmenProof, line, members, courses),
     )
-
-
-def _members(
-    profile: Profile,
-    strength: str,
-    unranked: str,
-    line: int | None,
-    families: Sequence[int] | None,
-) -> tuple[tuple[int, ...], ...]:
-    """Return for each family the members that may stand for it."""
-    if line is not None and not 0 <= line < profile.n_options:
-        raise InvalidSetting(f"option {line} cannot draw the line")
-    if families is None:
-        return tuple((i,) for i in range(profile.n_options) if i != line)
-    if len(families) != profile.n_options:
-        raise InvalidSetting(f"{profile.n_options} options need a family each")
-    pairs = pairwise(profile, unranked)
-    members = []
-    for family in dict.fromkeys(families):
-        inside = [i for i, each in enumerate(families) if each == family and i != line]
-        best = ranked_pairs(pairs.restricted_to(inside), strength=strength).winners
-        members.append(tuple(inside[i] for i in best))
-    return tuple(members)
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,6 +96,20 @@ def plurality(profile, ties):
     return by_score(votes)
 
 
+def approval(profile, line):
+    """By ballots above the line; with one, those that more put above it than below come first."""
+    n = profile.n_options
+    above, below = [0] * n, [0] * n
+    for ranks, weight in zip(profile.ranks.tolist(), profile.weights.tolist(), strict=True):
+        drawn = n + 1 if line is None else ranks[line] or n + 1
+        for i in range(n):
+            above[i] += weight * (0 < ranks[i] < drawn)
+            below[i] += weight * ((ranks[i] or n + 2) > drawn <= n)
+    if line is None:
+        return by_score(above)
+    return by_score([(2 * (above[i] > below[i]) + (i == line), above[i]) for i in range(n)])
+
+
 def lines_of(tiers, ties):
     """Under ``split`` every way to break a ballot's ties, else the ballot as it is."""
     if ties == "approval":

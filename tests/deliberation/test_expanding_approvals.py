@@ -8,7 +8,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from deliberation.errors import InvalidCertificate, InvalidSetting
@@ -16,16 +16,10 @@ from deliberation.profile import Profile
 from deliberation.rules import RULES, plain
 from deliberation.rules.searches.courses import Courses
 from tests.deliberation import plain_runoffs
-from tests.deliberation.lots import check_lots, course_of
+from tests.deliberation.beside_plain import check_approvals
+from tests.deliberation.depth import as_deep
+from tests.deliberation.lots import course_of
 from tests.strategies import profiles
-
-
-def check_approvals(profile, seats, line=None):
-    verdict = RULES["expanding_approvals"](profile, seats=seats, line=line)
-    sets = plain_runoffs.expanding_approvals_sets(profile, seats, line)
-    check_lots(verdict, sets, seats, profile.n_options)
-    verdict.evidence["certificate"].check(profile, verdict)
-    return verdict
 
 
 def random_profile(rng, n_rows=6):
@@ -39,19 +33,11 @@ def test_it_equals_its_plain_version(profile, seats):
     check_approvals(profile, seats)
 
 
-def test_it_equals_its_plain_version_on_many_random_profiles():
-    rng = np.random.default_rng(2020)
-    for _ in range(4 * settings.default.max_examples):
-        profile = random_profile(rng)
-        line = int(rng.integers(profile.n_options)) if rng.random() < 0.5 else None
-        check_approvals(profile, int(rng.integers(1, 5)), line)
-
-
 def test_solid_groups_are_represented_in_proportion():
     """Whatever a group of l quotas puts nowhere below others elects l of its first options."""
     rng = np.random.default_rng(54)
     bound = 0
-    for _ in range(4 * settings.default.max_examples):
+    for _ in range(as_deep(400, 5_000)):
         profile, seats = random_profile(rng, n_rows=4), int(rng.integers(1, 4))
         verdict = RULES["expanding_approvals"](profile, seats=seats)
         for rounds in verdict.evidence["elected_in"].values():
@@ -116,6 +102,47 @@ def test_seats_without_a_quota_go_to_whom_most_is_left_for():
     assert [each.paid for each in verdict.evidence["rounds"]] == [4, 3]
 
 
+def test_of_a_family_its_pairwise_winner_alone_takes_part():
+    """6 to 5 prefer A to A': A stands, and the two ballots with A' alone have no say.
+
+    Of the other 9 ballots 3 + 1/3 are the quota: A has 6. B has 3, and the seat left over.
+    """
+    ballots = [
+        ([[0], [1], [3]], 6),
+        ([[1], [3], [0]], 2),
+        ([[2], [1], [0], [3]], 1),
+        ([[1], [2]], 2),
+    ]
+    profile = Profile.from_ballots(["A", "A'", "B", "now"], ballots)
+    verdict = check_approvals(profile, 2, line=3, families=[0, 0, 1, 2])
+    assert verdict.evidence["members"] == ((0,), (2,), ())
+    assert verdict.evidence["quota"] == Fraction(10, 3)
+    assert verdict.elected == (0, 2)
+    assert [dict(each.votes) for each in verdict.evidence["rounds"]] == [{0: 6, 2: 3}, {2: 3}]
+    assert check_approvals(profile, 2, line=3).elected == (0, 1)
+
+
+def test_members_that_are_level_stand_together_and_one_is_elected():
+    """A and A' beat each other on 5 ballots each; B is elected with the second seat."""
+    ballots = [([[0], [1]], 5), ([[1], [0]], 5), ([[2]], 2)]
+    verdict = check_approvals(Profile.from_ballots("AaB", ballots), 2, families=[0, 0, 1])
+    assert verdict.evidence["members"] == ((0, 1), (2,))
+    assert (verdict.elected, verdict.tied) == ((2,), (0, 1))
+
+
+@given(profile=profiles(most_options=5), seats=st.integers(1, 3), data=st.data())
+def test_a_member_that_does_not_take_part_might_as_well_not_stand(profile, seats, data):
+    numbers = st.lists(st.integers(0, 2), min_size=profile.n_options, max_size=profile.n_options)
+    whole = RULES["expanding_approvals"](profile, seats=seats, families=data.draw(numbers))
+    members = whole.evidence["members"]
+    if all(len(family) == 1 for family in members):
+        kept = [option for (option,) in members]
+        part = RULES["expanding_approvals"](profile.restricted_to(kept), seats=seats)
+        assert whole.elected == tuple(sorted(kept[i] for i in part.elected))
+        assert whole.tied == tuple(sorted(kept[i] for i in part.tied))
+        assert whole.evidence["quota"] == part.evidence["quota"]
+
+
 def test_nobody_is_elected_whom_no_ballot_puts_above_the_line():
     profile = Profile.from_ballots(["A", "now", "B"], [([[0], [1], [2]], 3)])
     verdict = check_approvals(profile, 3, line=1)
@@ -147,7 +174,14 @@ def test_a_spent_budget_leaves_what_is_proven():
 
 def test_wrong_settings_are_refused():
     profile = Profile.from_ballots("AB", [([[0]], 1)])
-    for wrong in ({"line": 2}, {"line": -1}, {"seats": 0}, {"strength": "best"}):
+    for wrong in (
+        {"line": 2},
+        {"line": -1},
+        {"seats": 0},
+        {"strength": "best"},
+        {"unranked": "first"},
+        {"families": [0]},
+    ):
         with pytest.raises(InvalidSetting):
             RULES["expanding_approvals"](profile, **wrong)
 
@@ -175,8 +209,13 @@ def test_forged_rounds_are_refused():
         courses = replace(proof.courses, elected_in=dict.fromkeys(verdict.elected, course))
         with pytest.raises(InvalidCertificate):
             replace(proof, courses=courses).check(profile, verdict)
-    with pytest.raises(InvalidCertificate):
-        replace(proof, quota=Fraction(3)).check(profile, verdict)
+    for wrong in (
+        replace(proof, quota=Fraction(3)),
+        replace(proof, members=((0, 1), (2,))),
+        replace(proof, members=((0,), (1,))),
+    ):
+        with pytest.raises(InvalidCertificate):
+            wrong.check(profile, verdict)
     for claim in ({"elected": (0,)}, {"tied": (0,)}, {"seats": 1}):
         with pytest.raises(InvalidCertificate):
             proof.check(profile, replace(verdict, **claim))

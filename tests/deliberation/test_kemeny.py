@@ -21,33 +21,17 @@ from deliberation.rules.searches.linear import against, improved
 from deliberation.rules.searches.packing import Packing
 from deliberation.rules.searches.subsets import BestOrders
 from tests.deliberation import plain_kemeny
+from tests.deliberation.beside_plain import check_kemeny
 from tests.deliberation.plain_rules import CIRCLE, pairs_from
 from tests.deliberation.plain_rules import support as plain_support
 from tests.strategies import profiles
-
-
-def check_against_plain(pairs):
-    matrix = pairs.support.tolist()
-    orders, least = plain_kemeny.best_orders(matrix, range(pairs.n_options))
-    verdict = kemeny(pairs)
-    evidence = verdict.evidence
-    assert verdict.order == plain_kemeny.kemeny(matrix)
-    assert evidence["ranking"] in orders
-    assert (evidence["cost"], evidence["lower"]) == (least, least)
-    assert evidence["more_than_one"] == (len(orders) > 1)
-    assert evidence["exact"]
-    assert evidence["exact_order"]
-    proof = evidence["certificate"]
-    proof.check(evidence["margins"], verdict.winners)
-    assert set(proof.orders) == set(verdict.winners)
-    assert proof.lower <= proof.cost == least
 
 
 @given(profile=profiles(most_options=5))
 def test_kemeny_equals_its_plain_version(profile):
     pairs = pairwise(profile)
     assert pairs.support.tolist() == plain_support(profile)
-    check_against_plain(pairs)
+    check_kemeny(pairs)
 
 
 def random_pairs(rng, n_options, most):

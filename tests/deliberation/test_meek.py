@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,35 +14,16 @@ from deliberation.formats import read_profile, read_seats
 from deliberation.profile import Profile
 from deliberation.rules import RULES
 from deliberation.rules.proofs.meek import UNIT, shared
-from tests.deliberation import plain_runoffs
-from tests.deliberation.lots import check_lots
+from tests.deliberation.beside_plain import check_meek
+from tests.deliberation.depth import as_deep
 from tests.deliberation.test_published_elections import DATA
 from tests.strategies import profiles
 
 
-def check_meek(profile, seats):
-    verdict = RULES["stv_meek"](profile, seats=seats)
-    check_lots(verdict, plain_runoffs.meek_sets(profile, seats), seats, profile.n_options)
-    verdict.evidence["certificate"].check(profile, verdict)
-    return verdict
-
-
-@settings(max_examples=max(40, settings.default.max_examples // 4))
+@settings(max_examples=as_deep(40, 2_000))
 @given(profile=profiles(most_options=4, most_rows=5), seats=st.integers(1, 3))
 def test_it_equals_its_plain_version(profile, seats):
     check_meek(profile, seats)
-
-
-def test_it_equals_its_plain_version_on_many_random_profiles():
-    rng = np.random.default_rng(2026)
-    for number in range(settings.default.max_examples):
-        n_options, n_rows = rng.integers(1, 6), rng.integers(0, 7)
-        ranks = rng.integers(0, n_options + 1, size=(n_rows, n_options))
-        if number % 2:
-            ranks = np.argsort(rng.random((n_rows, n_options)), axis=1) + 1
-        weights = rng.integers(1, 30, size=n_rows)
-        profile = Profile.from_ranks("ABCDE"[:n_options], ranks, weights)
-        check_meek(profile, int(rng.integers(1, 4)))
 
 
 def test_the_elected_keep_just_the_quota():

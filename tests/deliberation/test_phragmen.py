@@ -8,7 +8,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from deliberation.errors import InvalidCertificate, InvalidSetting
@@ -16,36 +16,13 @@ from deliberation.pairwise import pairwise
 from deliberation.profile import Profile
 from deliberation.rules import RULES, plain
 from deliberation.rules.proofs.phragmen import approvals_of
-from tests.deliberation import plain_runoffs
-from tests.deliberation.lots import check_lots
+from tests.deliberation.beside_plain import check_phragmen
 from tests.strategies import profiles
-
-
-def check_phragmen(profile, seats, line=None, families=None):
-    verdict = RULES["phragmen"](profile, seats=seats, line=line, families=families)
-    above = approvals_of(profile, line).tolist()
-    members = verdict.evidence["members"]
-    sets = plain_runoffs.phragmen_sets(profile, seats, above, members)
-    check_lots(verdict, sets, seats, profile.n_options)
-    verdict.evidence["certificate"].check(profile, verdict)
-    return verdict
 
 
 @given(profile=profiles(most_options=5), seats=st.integers(1, 4))
 def test_it_equals_its_plain_version(profile, seats):
     check_phragmen(profile, seats)
-
-
-def test_it_equals_its_plain_version_on_many_random_profiles():
-    rng = np.random.default_rng(2026)
-    for _ in range(4 * settings.default.max_examples):
-        n_options, n_rows = rng.integers(1, 6), rng.integers(0, 7)
-        ranks = rng.integers(0, n_options + 1, size=(n_rows, n_options))
-        weights = rng.integers(0, 5, size=n_rows)
-        profile = Profile.from_ranks("ABCDE"[:n_options], ranks, weights)
-        line = int(rng.integers(n_options)) if rng.random() < 0.5 else None
-        families = rng.integers(0, 3, size=n_options).tolist() if rng.random() < 0.5 else None
-        check_phragmen(profile, int(rng.integers(1, 4)), line, families)
 
 
 @given(profile=profiles(least_options=1, most_options=5), seats=st.integers(1, 4))

@@ -14,6 +14,13 @@ from deliberation.profile import Profile
 from deliberation.rules import RULES
 from deliberation.rules.base import STRENGTHS
 from tests.deliberation import plain_positions, plain_rules
+from tests.deliberation.beside_plain import (
+    check_baldwin,
+    check_comparisons,
+    check_nanson,
+    check_places,
+    check_sums,
+)
 from tests.deliberation.plain_rules import CIRCLE, pairs_from
 from tests.strategies import profiles
 
@@ -25,43 +32,26 @@ ROUND_RULES = (
 )
 
 
-def check_against_plain(profile, strength="margins"):
-    matrix = plain_rules.support(profile)
-
-    def order(name, **settings):
-        return RULES[name](profile, strength=strength, **settings).order
-
-    assert order("split_cycle") == plain_positions.split_cycle(matrix, strength)
-    assert order("black") == plain_positions.black(matrix)
-    assert order("nanson") == plain_positions.nanson(matrix, True)
-    assert order("nanson", average="below") == plain_positions.nanson(matrix, False)
-    assert order("baldwin") == plain_positions.baldwin(matrix)
-    assert order("baldwin", dropping="together") == plain_positions.baldwin_together(matrix)
-    for ties in ("approval", "split"):
-        assert order("bucklin", ties=ties) == plain_positions.bucklin(profile, ties)
-        assert order("plurality", ties=ties) == plain_positions.plurality(profile, ties)
-    pairs = pairwise(profile)
-    assert schwartz_set(pairs) == plain_positions.schwartz_set(matrix)
-    assert set(schwartz_set(pairs)) <= set(smith_set(pairs))
-
-
 @pytest.mark.parametrize("strength", STRENGTHS)
 @given(profile=profiles(most_options=5))
-def test_rules_equal_their_plain_versions(strength, profile):
-    check_against_plain(profile, strength)
+def test_split_cycle_equals_its_plain_version(strength, profile):
+    check_comparisons("split_cycle", profile, strength, "last", plain_positions.split_cycle)
 
 
-def random_profile(rng):
-    n_options, n_rows = rng.integers(1, 6), rng.integers(0, 9)
-    ranks = rng.integers(0, n_options + 1, size=(n_rows, n_options))
-    return Profile.from_ranks("ABCDE"[:n_options], ranks, rng.integers(1, 4, size=n_rows))
+@given(profile=profiles(most_options=5))
+def test_rules_equal_their_plain_versions(profile):
+    check_sums("black", profile, "last", plain_positions.black)
+    check_nanson(profile, "last")
+    check_baldwin(profile, "last")
+    check_places("bucklin", profile, plain_positions.bucklin)
+    check_places("plurality", profile, plain_positions.plurality)
 
 
-def test_rules_equal_their_plain_versions_on_many_random_profiles(request):
-    deep = request.config.getoption("--hypothesis-profile") == "deep"
-    rng = np.random.default_rng(2027)
-    for number in range(5_000 if deep else 250):
-        check_against_plain(random_profile(rng), STRENGTHS[number % 2])
+@given(profile=profiles(most_options=5))
+def test_schwartz_set_equals_its_plain_version(profile):
+    pairs = pairwise(profile)
+    assert schwartz_set(pairs) == plain_positions.schwartz_set(plain_rules.support(profile))
+    assert set(schwartz_set(pairs)) <= set(smith_set(pairs))
 
 
 @given(profile=profiles(most_options=5))

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from deliberation.errors import BallotsNeeded, InvalidCertificate, InvalidSetting
 from deliberation.pairwise import Pairwise, condorcet_winner, pairwise, smith_set
@@ -15,40 +16,31 @@ from deliberation.rules import RULES, plain
 from deliberation.rules.base import STRENGTHS, tiers_of_undefeated
 from deliberation.thresholds import Majority, Threshold
 from tests.deliberation import plain_rules
-from tests.deliberation.plain_rules import CIRCLE, UNIVERSES, pairs_from
+from tests.deliberation.beside_plain import (
+    check_approval,
+    check_borda,
+    check_comparisons,
+    check_ranked_pairs,
+)
+from tests.deliberation.plain_rules import CIRCLE, pairs_from
 from tests.strategies import profiles
 
 every_strength = pytest.mark.parametrize("strength", STRENGTHS)
 
 
-def check_against_plain(profile, strength):
-    matrix = plain_rules.support(profile)
-    found = {name: RULES[name](profile, strength=strength).order for name in RULES}
-    assert found["schulze"] == plain_rules.schulze(matrix, strength)
-    assert found["copeland"] == plain_rules.copeland(matrix, strength)
-    assert found["minimax"] == plain_rules.minimax(matrix, strength)
-    assert found["borda"] == plain_rules.borda(profile)
-    if plain_rules.n_universes(matrix, strength) <= UNIVERSES:
-        verdict = RULES["ranked_pairs"](profile, strength=strength)
-        assert verdict.evidence["exact"]
-        assert verdict.order == plain_rules.ranked_pairs(matrix, strength)
-        possible = plain_rules.split_cycle_winners(matrix, strength)
-        assert verdict.evidence["possible"] == possible
-
-
 @every_strength
 @given(profile=profiles(most_options=5))
 def test_rules_equal_their_plain_versions(strength, profile):
-    check_against_plain(profile, strength)
+    for name in ("schulze", "copeland", "minimax"):
+        check_comparisons(name, profile, strength, "last", getattr(plain_rules, name))
+    check_ranked_pairs(profile, strength, "last")
+    check_borda(profile)
 
 
-def test_rules_equal_their_plain_versions_on_many_random_profiles():
-    rng = np.random.default_rng(2026)
-    for number in range(400):
-        n_options, n_rows = rng.integers(1, 6), rng.integers(0, 9)
-        ranks = rng.integers(0, n_options + 1, size=(n_rows, n_options))
-        profile = Profile.from_ranks("ABCDE"[:n_options], ranks, rng.integers(1, 4, size=n_rows))
-        check_against_plain(profile, STRENGTHS[number % 2])
+@given(profile=profiles(least_options=1, most_options=5), data=st.data())
+def test_approval_equals_its_plain_version(profile, data):
+    line = data.draw(st.none() | st.integers(0, profile.n_options - 1))
+    check_approval(profile, line)
 
 
 @every_strength

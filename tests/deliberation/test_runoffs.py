@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from deliberation.errors import InvalidCertificate, InvalidSetting
 from deliberation.pairwise import condorcet_winner, pairwise
@@ -15,46 +15,19 @@ from deliberation.profile import Profile
 from deliberation.rules import RULES, plain
 from deliberation.rules.ballots.tops import FORMS, Tops, top_tally
 from deliberation.rules.searches.runoffs import fewest
-from deliberation.rules.smith_irv import smith_or_fewest
 from tests.deliberation import plain_runoffs
 from tests.deliberation.axioms import clone_independence, profile_of
+from tests.deliberation.beside_plain import check_runoff, choices_of
 from tests.strategies import profiles
 
 every_form = pytest.mark.parametrize("form", FORMS)
 
 
-def choices_of(name, profile):
-    return fewest if name == "instant_runoff" else smith_or_fewest(pairwise(profile))
-
-
-def check_against_plain(profile, form):
-    for name in ("instant_runoff", "smith_irv"):
-        verdict = RULES[name](profile, ties=form)
-        assert verdict.order == getattr(plain_runoffs, name)(profile, form), name
-        evidence = verdict.evidence
-        assert evidence["exact"]
-        assert evidence["proven"] == evidence["possible"] == verdict.winners
-        evidence["certificate"].check(profile, verdict.winners, choices_of(name, profile))
-        for winner, rounds in evidence["courses"].items():
-            assert rounds[-1].standing == (winner,)
-            for each in rounds:
-                assert each.tally == top_tally(profile, each.standing, form)
-
-
 @every_form
+@pytest.mark.parametrize("name", ["instant_runoff", "smith_irv"])
 @given(profile=profiles(most_options=5))
-def test_rules_of_rounds_equal_their_plain_versions(form, profile):
-    check_against_plain(profile, form)
-
-
-def test_rules_of_rounds_equal_their_plain_versions_on_many_random_profiles():
-    rng = np.random.default_rng(2026)
-    for number in range(4 * settings.default.max_examples):
-        n_options, n_rows = rng.integers(1, 7), rng.integers(0, 9)
-        ranks = rng.integers(0, n_options + 1, size=(n_rows, n_options))
-        weights = rng.integers(1, 4, size=n_rows)
-        profile = Profile.from_ranks("ABCDEF"[:n_options], ranks, weights)
-        check_against_plain(profile, FORMS[number % 2])
+def test_rules_of_rounds_equal_their_plain_versions(name, form, profile):
+    check_runoff(name, profile, form, getattr(plain_runoffs, name))
 
 
 @every_form

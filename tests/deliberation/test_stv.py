@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from deliberation.errors import InvalidCertificate, InvalidSetting
@@ -16,8 +16,7 @@ from deliberation.pairwise import condorcet_winner, pairwise, smith_set
 from deliberation.profile import Profile
 from deliberation.rules import RULES
 from deliberation.rules.ballots.papers import SHARED, above_line
-from tests.deliberation import plain_runoffs
-from tests.deliberation.lots import check_lots
+from tests.deliberation.beside_plain import check_scottish
 from tests.deliberation.test_published_elections import DATA
 from tests.strategies import profiles
 
@@ -26,27 +25,10 @@ every_form = pytest.mark.parametrize("form", SHARED)
 published = pytest.mark.skipif(not DATA.is_dir(), reason=f"no published elections at {DATA}")
 
 
-def check_scottish(profile, seats, form):
-    verdict = RULES["stv_scottish"](profile, seats=seats, ties=form)
-    sets = plain_runoffs.elections(profile, seats, form)
-    check_lots(verdict, sets, seats, profile.n_options)
-    verdict.evidence["certificate"].check(profile, verdict)
-
-
 @every_form
 @given(profile=profiles(most_options=5), seats=st.integers(1, 4))
 def test_scottish_count_equals_its_plain_version(form, profile, seats):
     check_scottish(profile, seats, form)
-
-
-def test_scottish_count_equals_its_plain_version_on_many_random_profiles():
-    rng = np.random.default_rng(2026)
-    for number in range(4 * settings.default.max_examples):
-        n_options, n_rows = rng.integers(1, 7), rng.integers(0, 9)
-        ranks = rng.integers(0, n_options + 1, size=(n_rows, n_options))
-        weights = rng.integers(1, 9, size=n_rows)
-        profile = Profile.from_ranks("ABCDEF"[:n_options], ranks, weights)
-        check_scottish(profile, int(rng.integers(1, 5)), SHARED[number % 2])
 
 
 def test_surplus_goes_on_by_its_value_cut_after_five_decimals():

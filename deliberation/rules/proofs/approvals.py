@@ -46,6 +46,7 @@ def quota_of(n_ballots: int, seats: int, n_options: int) -> Fraction:
         Ballots that put anything above the line.
     seats : int
     n_options : int
+        That take part.
 
     Returns
     -------
@@ -68,6 +69,8 @@ class ApprovalsProof:
     Parameters
     ----------
     line : int or None
+    members : tuple of tuples of int
+        For each family, those that may stand for it.
     quota : Fraction
         In ballots.
     courses : Courses
@@ -76,6 +79,7 @@ class ApprovalsProof:
     """
 
     line: int | None
+    members: tuple[tuple[int, ...], ...]
     quota: Fraction
     courses: Courses
 
@@ -104,9 +108,11 @@ class _Recount:
 
     def __init__(self, proof: ApprovalsProof, profile: Profile, seats: int) -> None:
         self.seats, self.quota = seats, proof.quota
+        self.families = [set(family) for family in proof.members]
+        taking_part = set[int]().union(*self.families)
         merged = profile.canonical()
         self.ballots = [
-            (_places_of(ranks, proof.line), weight)
+            (_places_of(ranks, proof.line, taking_part), weight)
             for ranks, weight in zip(merged.ranks.tolist(), merged.weights.tolist(), strict=True)
             if weight
         ]
@@ -114,8 +120,7 @@ class _Recount:
         self.last = profile.n_options
         self.standing = {i for places, _ in self.ballots for i in places}
         voting = sum(weight for places, weight in self.ballots if places)
-        taking_part = profile.n_options - (proof.line is not None)
-        require(self.quota == quota_of(voting, seats, taking_part), "the quota is another")
+        require(self.quota == quota_of(voting, seats, len(taking_part)), "the quota is another")
 
     def check(self, rounds: Sequence[ApprovalsRound]) -> None:
         """Raise unless these are rounds of the rule, to its end."""
@@ -128,7 +133,7 @@ class _Recount:
                 require(max(sooner) < self.quota, "somebody has the quota sooner")
             self._check_choices(each)
             self._pay(each)
-            self.standing.remove(each.elected)
+            self.standing -= next(family for family in self.families if each.elected in family)
             reach = each.reach
         filled = len(rounds) == self.seats
         require(filled or (len(rounds) < self.seats and not self.standing), "seats are left")
@@ -168,12 +173,12 @@ class _Recount:
         return record
 
 
-def _places_of(ranks: Sequence[int], line: int | None) -> dict[int, int]:
-    """Return the places of the options that one ballot puts above the line."""
+def _places_of(ranks: Sequence[int], line: int | None, taking_part: set[int]) -> dict[int, int]:
+    """Return the places of the options that take part and one ballot puts above the line."""
     drawn = ranks[line] if line is not None else 0
     above = {
         i: rank
         for i, rank in enumerate(ranks)
-        if rank and i != line and (not drawn or rank < drawn)
+        if rank and i in taking_part and (not drawn or rank < drawn)
     }
     return {i: 1 + sum(other < rank for other in above.values()) for i, rank in above.items()}
