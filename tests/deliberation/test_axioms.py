@@ -17,6 +17,7 @@ from tests.deliberation.axioms import (
     profile_of,
     untied_profile_and_number,
 )
+from tests.deliberation.depth import as_deep
 
 ORDERED = ("ranked_pairs", "schulze", "copeland", "minimax", "borda", "approval", "kemeny")
 
@@ -69,7 +70,9 @@ def test_every_rule_and_axiom_has_its_promise():
 def test_promise_holds(axiom, rule):
     is_broken, cases = AXIOMS[axiom]
 
-    @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=as_deep(40, 2_000), deadline=None, suppress_health_check=list(HealthCheck)
+    )
     @given(case=cases())
     def check(case):
         assert not is_broken(RULES[rule], *case)
@@ -81,7 +84,9 @@ def test_promise_holds(axiom, rule):
 def test_promise_holds_without_ties(axiom, rule):
     is_broken, _ = AXIOMS[axiom]
 
-    @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=as_deep(60, 2_000), deadline=None, suppress_health_check=list(HealthCheck)
+    )
     @given(case=untied_profile_and_number())
     def check(case):
         margins = pairwise(case[0]).margins
