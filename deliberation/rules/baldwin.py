@@ -16,7 +16,9 @@ from deliberation.rules.base import Evidence, Order, Verdict, conventions_of, ti
 from deliberation.rules.proofs.chains import require
 from deliberation.rules.searches.rounds import Round, RoundsProof, drop_in_rounds, order_of_rounds
 from deliberation.rules.searches.survivors import (
+    NOBODY,
     Survivors,
+    kinds_of,
     leaving_before,
     rounds_along,
     search_survivors,
@@ -26,8 +28,8 @@ from deliberation.rules.searches.survivors import (
 DROPPING = ("one_by_one", "together")
 """Options lowest together: each may leave first, in a course of its own, or all leave at once."""
 
-BUDGET = 10_000
-"""Sets of options that the search over courses may look at."""
+BUDGET = 4_000_000
+"""Sums that the search over courses may look at: 100,000 sets among 40 options."""
 
 
 def baldwin(
@@ -50,9 +52,10 @@ def baldwin(
         course of its own, and an option wins when it is left in at least one; or all of
         them leave at once, and where all that are left are level, they win.
     budget : int
-        Sets of options that the search over courses may look at. Whether an option wins in
-        some course is NP-complete to decide [2]_, so a count of steps, the same on every
-        machine, ends it.
+        Sums that the search over courses may look at, one for each option in each set of them
+        that may be left; options that no ballot tells apart count once. Whether an option
+        wins in some course is NP-complete to decide [2]_, so a count of steps, the same on
+        every machine, ends it.
 
     Returns
     -------
@@ -228,15 +231,27 @@ def _check_course(margins: Int64Array, rounds: Sequence[Round], winner: int) -> 
 
 def _alone_in(family: Sequence[tuple[int, ...]], margins: Int64Array) -> set[int]:
     """Raise unless a family holds whatever may be left; return who is alone in it."""
-    twins = twins_of(margins)
-    kinds = {tuple(sorted(twins[option] for option in state)) for state in family}
-    require(tuple(sorted(twins)) in kinds, "the family does not begin with all options")
-    for state in kinds:
-        scores = margins[np.ix_(state, state)].sum(axis=1)
-        for place in np.flatnonzero(scores == scores.min()).tolist() if len(state) > 1 else ():
-            smaller = (*state[:place], *state[place + 1 :])
-            require(smaller in kinds, "the family lacks what may be left")
-    return {option for option, first in enumerate(twins) if (first,) in kinds}
+    kinds = kinds_of(twins_of(margins))
+    kind_of = {option: number for number, kind in enumerate(kinds) for option in kind}
+    counts = np.zeros((len(family), len(kinds)), dtype=np.int64)
+    rows = np.repeat(np.arange(len(family)), [len(state) for state in family])
+    kept = np.array([kind_of[i] for state in family for i in state], dtype=np.int64)
+    np.add.at(counts, (rows, kept), 1)
+    known = _keys(counts)
+    everyone = np.array([[len(kind) for kind in kinds]], dtype=np.int64)
+    require(known.issuperset(_keys(everyone)), "the family does not begin with all options")
+    sizes = counts.sum(axis=1)
+    several, firsts = counts[sizes > 1], [kind[0] for kind in kinds]
+    standing = np.where(several, several @ margins[np.ix_(firsts, firsts)].T, NOBODY)
+    state, lowest = (standing == standing.min(axis=1, initial=NOBODY, keepdims=True)).nonzero()
+    smaller = several[state] - np.eye(len(kinds), dtype=np.int64)[lowest]
+    require(known.issuperset(_keys(smaller)), "the family lacks what may be left")
+    alone = np.flatnonzero(counts[sizes == 1].any(axis=0)).tolist()
+    return {option for number in alone for option in kinds[number]}
+
+
+def _keys(rows: Int64Array) -> set[bytes]:
+    return {row.tobytes() for row in rows}
 
 
 def prove_baldwin(
@@ -262,5 +277,4 @@ def prove_baldwin(
         for rounds in courses.values()
         for each in rounds[:-1]
     )
-    family = tuple(state for layer in search.layers for state in layer)
-    return BaldwinProof(courses, family if search.exact and tied else (), smith)
+    return BaldwinProof(courses, search.sets() if search.exact and tied else (), smith)

@@ -175,7 +175,7 @@ def test_baldwin_beyond_its_budget_gives_bounds():
         upper[0, 1:] = 1 if number % 2 else upper[0, 1:]
         pairs = pairs_from(upper - upper.T)
         full = RULES["baldwin"](pairs)
-        verdict, proof, margins = certified("baldwin", pairs, budget=9)
+        verdict, proof, margins = certified("baldwin", pairs, budget=63)
         evidence = verdict.evidence
         proof.check(margins, verdict.winners)
         assert full.evidence["exact"]
@@ -201,8 +201,17 @@ def test_options_nobody_tells_apart_cost_baldwin_nothing():
     assert verdict.order == (tuple(range(40)),)
     margins = np.zeros((30, 30), dtype=int)
     margins[:3, 3:], margins[3:, :3] = 2, -2
-    verdict, proof, margins = certified("baldwin", pairs_from(margins), budget=30)
+    verdict, proof, margins = certified("baldwin", pairs_from(margins), budget=60)
     assert verdict.order == ((0, 1, 2), tuple(range(3, 30)))
+    proof.check(margins, verdict.winners)
+
+
+def test_baldwin_settles_forty_options_with_hardly_a_margin():
+    upper = np.triu(np.random.default_rng(1003).integers(-1, 2, size=(40, 40)), 1)
+    verdict, proof, margins = certified("baldwin", pairs_from(upper - upper.T))
+    assert verdict.evidence["exact_order"]
+    assert len(proof.family) > 10_000
+    assert 1 < len(verdict.winners) < 40
     proof.check(margins, verdict.winners)
 
 
