@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
 from deliberation.profile import Profile
 from deliberation.rules.ballots.papers import (
     Papers,
-    Parcels,
-    Rows,
+    Parcel,
     Shared,
+    at_part,
     before_ties,
     check_shared,
 )
@@ -117,7 +117,7 @@ class _StvCount:
     papers: Papers
     seats: int
     quota: int
-    parcels: Parcels
+    parcels: Mapping[int, tuple[Parcel, ...]]
     elected: tuple[int, ...]
     standing: tuple[int, ...]
     waiting: tuple[int, ...]
@@ -147,7 +147,7 @@ class _StvCount:
     def _hand_on(self, option: int, choices: tuple[tuple[int, ...], ...]) -> _StvCount:
         total = self.rounds[-1].votes[option]
         surplus = total - self.quota
-        held = [(value * surplus // total, rows) for value, rows in self.parcels[option]]
+        held = [at_part(parcel, surplus, total) for parcel in self.parcels[option]]
         after = replace(self, waiting=tuple(i for i in self.waiting if i != option))
         return after._moved(held, (option,), choices, {option: self.quota})
 
@@ -158,23 +158,20 @@ class _StvCount:
 
     def _moved(
         self,
-        held: Sequence[tuple[int, Rows]],
+        held: Sequence[Parcel],
         group: tuple[int, ...],
         choices: tuple[tuple[int, ...], ...],
         kept: dict[int, int],
     ) -> _StvCount:
         """Move papers to whom they put next; ``kept`` is what their holders are left with."""
-        parcels = {option: list(each) for option, each in self.parcels.items()}
+        parcels = dict(self.parcels)
         votes = list(self.rounds[-1].votes)
-        for value, rows in held:
-            for option, size, moved in self.papers.next_of(rows, self.standing):
-                parcel = (value // size, moved)
-                parcels[option].append(parcel)
-                votes[option] += self.papers.votes([parcel])
+        for option, parcel in self.papers.next_of(held, self.standing).items():
+            parcels[option] = (*parcels[option], parcel)
+            votes[option] += self.papers.votes(parcel)
         for option, left in kept.items():
-            votes[option], parcels[option] = left, []
-        frozen = {option: tuple(each) for option, each in parcels.items()}
-        return replace(self, parcels=frozen)._closed(tuple(votes), group, choices)
+            votes[option], parcels[option] = left, ()
+        return replace(self, parcels=parcels)._closed(tuple(votes), group, choices)
 
     def _closed(
         self,
@@ -202,10 +199,8 @@ class _StvCount:
 
 def _start(papers: Papers, n_options: int, seats: int, quota: int) -> _StvCount:
     """Count the first preferences."""
-    parcels: dict[int, list[tuple[int, Rows]]] = {i: [] for i in range(n_options)}
-    for option, size, rows in papers.next_of(papers.all_rows(), range(n_options)):
-        parcels[option].append((UNIT // size, rows))
-    votes = tuple(papers.votes(parcels[i]) for i in range(n_options))
-    frozen = {option: tuple(each) for option, each in parcels.items()}
-    empty = _StvCount(papers, seats, quota, frozen, (), tuple(range(n_options)), (), ())
+    first = papers.next_of([papers.all_of(UNIT)], range(n_options))
+    parcels = {i: (first[i],) if i in first else () for i in range(n_options)}
+    votes = tuple(sum(map(papers.votes, parcels[i])) for i in range(n_options))
+    empty = _StvCount(papers, seats, quota, parcels, (), tuple(range(n_options)), (), ())
     return empty._closed(votes, (), ())

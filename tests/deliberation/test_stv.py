@@ -31,6 +31,16 @@ def test_scottish_count_equals_its_plain_version(form, profile, seats):
     check_scottish(profile, seats, form)
 
 
+@pytest.mark.parametrize("lightest", [1, 10**15])
+def test_votes_beyond_what_one_word_holds_are_counted_exactly(lightest):
+    """In parts of 1/100,000 these ballots are more than 64 bits can say."""
+    rng = np.random.default_rng(lightest)
+    for form in SHARED:
+        ranks = rng.integers(0, 6, size=(40, 5))
+        weights = rng.integers(lightest, 10**15 + 1, size=40)
+        check_scottish(Profile.from_ranks("ABCDE", ranks, weights), 2, form)
+
+
 def test_surplus_goes_on_by_its_value_cut_after_five_decimals():
     """Quota 20 // 3 + 1 = 7. A has 12: each ballot goes on with 5/12 = .41666.
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from collections.abc import Sequence
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from deliberation.errors import InvalidSetting
-from deliberation.profile import IntArray, Profile
-from deliberation.ranks import read_only
+from deliberation.profile import Int64Array, IntArray, Profile
+from deliberation.ranks import common_weight, places_of, read_only
 
 Shared = Literal["split", "exhaust"]
 """What becomes of a paper with level options: equal parts, or it counts no further."""
@@ -19,8 +19,8 @@ SHARED = ("split", "exhaust")
 
 Rows = npt.NDArray[np.intp]
 
-Parcels = Mapping[int, tuple[tuple[int, Rows], ...]]
-"""For each option, the values of the papers it holds with the rows of ballots of each."""
+Parcel = tuple[Rows, Int64Array]
+"""Papers by the rows of their ballots, and the value of each."""
 
 
 def check_shared(ties: str) -> None:
@@ -102,46 +102,73 @@ class Papers:
     profile : Profile
     """
 
-    __slots__ = ("_places", "n_valid", "weights")
+    __slots__ = ("_common", "_places", "n_valid", "weights")
 
     def __init__(self, profile: Profile) -> None:
-        kind = np.dtype(f"u{profile.ranks.dtype.itemsize}")
-        self._places = np.ascontiguousarray(profile.ranks.T).astype(kind) - kind.type(1)
+        self._places = places_of(profile.ranks)
+        self._common = common_weight(profile.weights)
         self.weights = profile.weights
         self.n_valid = int(profile.weights[(profile.ranks > 0).any(axis=1)].sum())
 
-    def all_rows(self) -> Rows:
-        """Return the number of every row."""
-        return np.arange(len(self.weights))
+    def all_of(self, value: int) -> Parcel:
+        """Return every paper, at one value."""
+        rows = np.arange(len(self.weights))
+        return rows, np.full(len(rows), value, dtype=np.int64)
 
-    def next_of(self, rows: Rows, standing: Sequence[int]) -> list[tuple[int, int, Rows]]:
+    def next_of(self, parcels: Sequence[Parcel], standing: Sequence[int]) -> dict[int, Parcel]:
         """Sort papers by the standing options that each puts first.
 
         Parameters
         ----------
-        rows : array of int
+        parcels : sequence of Parcel
         standing : sequence of int
 
         Returns
         -------
-        list of (option, size, rows)
-            ``size`` says how many options are level there; papers that rank nobody who
-            stands are in no list.
+        dict of int to Parcel
+            Where several options are level, each has the paper at an equal part of its value,
+            rounded down. Papers that rank nobody who stands are in no parcel.
         """
-        columns = [self._places[i][rows] for i in standing]
-        if not columns or not len(rows):
-            return []
-        nobody = np.iinfo(self._places.dtype).max
-        best = np.min(columns, axis=0)
-        flags = [(column == best) & (best != nobody) for column in columns]
-        sizes: npt.NDArray[Any] = np.array(flags).sum(axis=0)
-        return [
-            (option, size, rows[inside])
-            for size in np.unique(sizes[sizes > 0]).tolist()
-            for option, flag in zip(standing, flags, strict=True)
-            if (inside := flag & (sizes == size)).any()
-        ]
+        rows = np.concatenate([rows for rows, _ in parcels] or [np.zeros(0, dtype=np.intp)])
+        if not standing or not len(rows):
+            return {}
+        values = np.concatenate([values for _, values in parcels])
+        columns = np.array([self._places[i][rows] for i in standing])
+        best = np.minimum.reduce(columns)
+        is_next = columns == best
+        is_next &= best != np.iinfo(best.dtype).max
+        found = {}
+        for option, flags in zip(standing, is_next, strict=True):
+            inside = np.flatnonzero(flags)
+            if len(inside):
+                found[option] = inside
+        sizes = np.add.reduce(is_next, dtype=np.int64)
+        if (sizes > 1).any():
+            values = values // np.maximum(sizes, 1)
+        return {option: (rows[inside], values[inside]) for option, inside in found.items()}
 
-    def votes(self, parcels: Sequence[tuple[int, Rows]]) -> int:
-        """Add up the values of the papers in some parcels."""
-        return sum(value * int(self.weights[rows].sum()) for value, rows in parcels)
+    def votes(self, parcel: Parcel) -> int:
+        """Add up the values of the papers in a parcel."""
+        rows, values = parcel
+        distinct, numbers = np.unique(values, return_inverse=True)
+        if self._common is not None:
+            counts = self._common * np.bincount(numbers, minlength=len(distinct))
+        else:
+            counts = np.zeros(len(distinct), dtype=np.int64)
+            np.add.at(counts, numbers, self.weights[rows])
+        return sum(v * n for v, n in zip(distinct.tolist(), counts.tolist(), strict=True))
+
+
+def at_part(parcel: Parcel, part: int, whole: int) -> Parcel:
+    """Return papers at a part of their value, rounded down.
+
+    Examples
+    --------
+    >>> rows, values = at_part((np.array([7, 9]), np.array([100_000, 50_000])), 2, 3)
+    >>> values.tolist()
+    [66666, 33333]
+    """
+    rows, values = parcel
+    distinct, numbers = np.unique(values, return_inverse=True)
+    parts = [value * part // whole for value in distinct.tolist()]
+    return rows, np.array(parts, dtype=np.int64)[numbers]
