@@ -38,6 +38,8 @@ from app.process.views import blueprint as process
 from app.proposals import models as proposal_tables
 from app.proposals.views import blueprint as proposals
 from app.reports.views import blueprint as reports
+from app.statements import models as statement_tables
+from app.statements.views import blueprint as statements
 from config import Config
 
 FEATURES = (
@@ -46,6 +48,7 @@ FEATURES = (
     outcomes,
     ballots,
     discussion,
+    statements,
     amendments,
     proposals,
     issues,
@@ -64,6 +67,7 @@ TABLES = (
     mail_tables,
     outcome_tables,
     proposal_tables,
+    statement_tables,
 )
 """Every room's tables, so that the database is known whole."""
 

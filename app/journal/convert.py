@@ -51,6 +51,7 @@ WORDS = {
         "On the ballot beside its idea: %(admitted)s. Never answered: %(silent)s."
     ),
     "vote-imported": _l("This vote was taken over from %(source)s."),
+    "conversation-imported": _l("This conversation was taken over from %(source)s."),
     "issue-counted": _l("The ballots were counted. The result has the hash %(content_hash)s."),
     "issue-sealed": _l("The links between people and ballots were destroyed."),
 }

@@ -45,6 +45,7 @@ from app.process.queries import (
 from app.proposals.models import BallotOption, Proposal
 from app.proposals.queries import letter_of
 from app.proposals.services import admit, freeze_options
+from app.statements.models import Statement
 from deliberation.stages import Stage, next_stage
 
 Clock = Callable[[AnySession], datetime]
@@ -210,6 +211,7 @@ def rename_contributions(member: Member, now: datetime) -> None:
         wrote: tuple[tuple[Any, Any], ...] = (
             (Proposal, Proposal.issue_id == issue_id),
             (Post, Post.issue_id == issue_id),
+            (Statement, Statement.issue_id == issue_id),
             (Amendment, Amendment.proposal_id.in_(own_ideas)),
         )
         for table, is_here in wrote:
@@ -260,7 +262,7 @@ def issue_id_of(values: Mapping[str, Any]) -> int | None:
             .join(Amendment, Amendment.proposal_id == Proposal.id)
             .where(Amendment.id == values["amendment_id"])
         )
-    for name, table in (("proposal_id", Proposal), ("post_id", Post)):
+    for name, table in (("proposal_id", Proposal), ("post_id", Post), ("statement_id", Statement)):
         if name in values:
             return db.session.scalar(select(table.issue_id).where(table.id == values[name]))
     return None

@@ -19,6 +19,7 @@ from app.mail.tasks import send_waiting
 from app.outcomes.tasks import count_issue
 from app.process.queries import due_issue_ids, people_to_tell
 from app.process.services import move_on, tell_of_stage
+from app.statements.tasks import draw_opinion_map
 from deliberation.stages import Stage
 
 log = logging.getLogger(__name__)
@@ -50,6 +51,7 @@ HANDLERS: Mapping[str, Handler] = {
     "tell-stage": tell_stage,
     "send-mail": send_waiting,
     "count": count_issue,
+    "opinion-map": draw_opinion_map,
 }
 
 

@@ -206,8 +206,6 @@ def test_every_action_is_permitted_somewhere_and_every_stage_says_what():
 
 
 NOT_BUILT = {
-    Action.STATE: "statements come with a later issue",
-    Action.ANSWER_STATEMENT: "statements come with a later issue",
     Action.CORRECT: "corrections come with a later issue",
 }
 

@@ -16,6 +16,7 @@ from app.extensions import db
 from app.groups.models import Membership, Role
 from app.issues.models import Issue
 from app.proposals.models import Proposal
+from app.statements.models import Statement
 from deliberation.stages import Stage
 from tests.browser.person import Person
 
@@ -129,6 +130,12 @@ def questions(atlas):
     atlas.add("issues.extend", organiser, issue_id=talk)
     atlas.add("issues.answerer", organiser, issue_id=talk)
     post = atlas.first(Post, Post.issue_id == talk, Post.parent_id.is_(None))
+    statement = atlas.first(Statement, Statement.issue_id == talk)
+    for who in (None, someone):
+        atlas.add("statements.index", who, issue_id=talk)
+        atlas.add("statements.create", who, issue_id=talk)
+        atlas.add("statements.show", who, statement_id=statement.id)
+    atlas.add("statements.index", issue_id=atlas.issues[Stage.OUTCOME].id)
     atlas.add("discussion.reply", someone, post_id=post.id)
     atlas.add("ballots.offer_reason", someone, post_id=post.id)
 

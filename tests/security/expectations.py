@@ -42,10 +42,11 @@ class Row:
     data: tuple[tuple[str, str], ...] = ()
     only: tuple[tuple[str, frozenset[str]], ...] = ()
     late: str = "no"
+    looks_first: bool = False
 
     def answer(self, role, stage, name):
         """Return what this person should get for this object in this stage."""
-        if role == "anonymous" and self.visitors == "sign-in":
+        if role == "anonymous" and self.visitors == "sign-in" and not self.looks_first:
             return "sign-in"
         if name in UNSEEN and not ("place" in self.objects and role == "paused_organiser"):
             return "missing"
@@ -81,6 +82,7 @@ GROUP = ("own", "missing")
 ISSUE = ("own", "missing")
 IDEA = ("own", "paused", "hidden", "missing")
 CHANGE = ("plain", "offered", "clash", "hidden", "under", "missing")
+STATEMENT = ("own", "paused", "hidden", "missing")
 POST = ("own", "paused", "hidden", "missing")
 SEEN = (("seen", "1"),)
 WORDS = (("seen", "2"), ("title", "Sitters"), ("text", "It opens at ten."))
@@ -256,6 +258,19 @@ TABLE: dict[str, Row] = {
         who=AUTHOR, when=OPENED, objects=POST, visitors="sign-in", fits=("own",),
         data=(("text", "Other words."),),
     ),
+    # statements
+    "GET statements.index": reads(),
+    "GET statements.show": reads(STATEMENT),
+    "GET statements.create": takes_part(BEFORE_RANK, visitors="ok"),
+    "POST statements.create": takes_part(
+        BEFORE_RANK, visitors="ok", data=(("text", "Hail is one too."), *SAYS)
+    ),
+    # where anyone may join, a visitor's first answer needs no account: so it looks before it asks
+    "POST statements.reply": takes_part(
+        BEFORE_RANK, STATEMENT, data=(("reply", "agree"),), looks_first=True
+    ),
+    "POST statements.why_here": takes_part(BEFORE_RANK, data=SAYS),
+    # reasons from talk
     "GET ballots.offer_reason": takes_part(BEFORE_RANK, POST),
     "POST ballots.offer_reason": takes_part(BEFORE_RANK, POST, data=(("text", "Rain."),)),
     "GET process.words": takes_part(

@@ -22,10 +22,12 @@ KINDS = {
     "proposal_id": "idea",
     "amendment_id": "change",
     "post_id": "post",
+    "statement_id": "statement",
     "slug": "group",
     "membership_id": "place",
     "session_id": "session",
 }
+ABOUT_ISSUES = {"issue_id", "proposal_id", "amendment_id", "post_id", "statement_id"}
 WORDS = {"name": "pairs", "filename": "mark.svg", "token": "no-such-token"}
 READS_DRAFTS = {"organiser", "paused_organiser"}
 NEVER_SENT = ("Set-Cookie", "Content-Length")
@@ -41,7 +43,7 @@ def rows_of(app):
 
 
 def is_about_issue(rule):
-    return bool({"issue_id", "proposal_id", "amendment_id", "post_id"} & set(rule.arguments))
+    return bool(ABOUT_ISSUES & set(rule.arguments))
 
 
 def path_to(world, rule, name, role):

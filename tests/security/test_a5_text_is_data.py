@@ -175,6 +175,7 @@ FORMS = {
     "discussion.index": Stage.AMEND,
     "process.proposal": Stage.AMEND,
     "ballots.author_reasons": Stage.AMEND,
+    "statements.create": Stage.AMEND,
     "ballots.edit": Stage.RANK,
     "ballots.yours": Stage.OUTCOME,
     "issues.create": None,

@@ -21,6 +21,7 @@ from app.groups.models import Membership, Role
 from app.issues.models import Experience, StageTime
 from app.process.services import newest_revision
 from app.proposals.queries import latest_version
+from app.statements.services import add_statement
 from deliberation.amendments import text_from_json
 from deliberation.stages import Stage
 from tests import factories as make
@@ -201,6 +202,7 @@ def fill_issue(world, people, issue):
     }
     world.ids["change"] = make_changes(people, idea, secret)
     world.ids["post"] = make_posts(people, issue)
+    world.ids["statement"] = make_statements(people, issue)
     secret.hidden_at = utc_now()
     db.session.commit()
 
@@ -249,6 +251,18 @@ def make_posts(people, issue):
     hidden = make.make_post(issue, people["author"], f"Some {HIDDEN} words.")
     make.make_post(issue, people["participant"], "An answer.", parent=hidden)
     hidden.hidden_at = utc_now()
+    hidden.author_name = f"{HIDDEN} author"
+    db.session.commit()
+    return {"own": own.id, "paused": paused.id, "hidden": hidden.id, "missing": MISSING}
+
+
+def make_statements(people, issue):
+    now = utc_now()
+    own = add_statement(issue, people["author"], text="Rain is no excuse.", now=now)
+    paused = add_statement(issue, people["participant"], text="Snow is one.", now=now)
+    paused.author_id = people["suspended"].id
+    hidden = add_statement(issue, people["author"], text=f"All is {HIDDEN}.", now=now)
+    hidden.hidden_at = now
     hidden.author_name = f"{HIDDEN} author"
     db.session.commit()
     return {"own": own.id, "paused": paused.id, "hidden": hidden.id, "missing": MISSING}

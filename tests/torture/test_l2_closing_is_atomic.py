@@ -109,7 +109,7 @@ def test_planted_fault_a_weaker_lock_or_a_stale_clock_is_caught(busy_app, monkey
     people, organiser = make_people(FEWEST_VOTERS)
     mutant(monkeypatch)
     monkeypatch.setattr(closing, "DAWDLE", 0.25)
-    seen = (play(busy_app, people, organiser, 2 * seed, closer_waits=0) for seed in range(20))
+    seen = (play(busy_app, people, organiser, 2 * seed, closer_waits=0) for seed in range(100))
     assert next((result.faults for result in seen if result.faults), None)
 
 

@@ -18,7 +18,13 @@ from app.process.demo.timing import noon_in
 from app.proposals import services as ideas
 from app.proposals.convert import text_of
 from app.proposals.queries import backings_of, latest_version, letter_of
+from app.statements.models import Reply
+from app.statements.services import add_statement, answer
 from deliberation.amendments import Text, paragraphs_from_plain, plain
+
+HOW_MANY_ANSWER = 0.8
+"""Of the neighbours, to each statement."""
+HOW_MANY_DOUBT = 0.08
 
 
 def propose(scene: Scene, act: Content) -> None:
@@ -101,6 +107,18 @@ def post(scene: Scene, act: Content) -> None:
     scene.posts[act.get("id", f"post {row.id}")] = row
     for member in scene.some(act.get("same", 0), but={row.author_id or 0}):
         toggle_same(row, member, scene.issue, now=scene.now)
+
+
+def state(scene: Scene, act: Content) -> None:
+    """Say one sentence; most of the neighbours answer it, each as people like them tend to."""
+    statement = add_statement(scene.issue, scene.person(act), text=act["text"], now=scene.now)
+    for member in scene.crowd:
+        answers, says, yes = scene.voice.random(), scene.voice.random(), scene.voice.random()
+        kind = scene.kinds[member.id][0].value
+        if answers < HOW_MANY_ANSWER:
+            reply = Reply.AGREE if yes < act["yes"].get(kind, 0.5) else Reply.DISAGREE
+            reply = Reply.UNSURE if says < HOW_MANY_DOUBT else reply
+            answer(statement, scene.issue, scene.arrive(member), reply, now=scene.now)
 
 
 def place_of(scene: Scene, act: Content, parent: Post | None) -> Place:
@@ -254,6 +272,7 @@ ACTS: Mapping[str, Callable[[Scene, Content], None]] = MappingProxyType(
         "withdraw": withdraw,
         "retire": retire,
         "post": post,
+        "state": state,
         "use": use,
         "author_reasons": author_reasons,
         "suggest": suggest,

@@ -37,6 +37,7 @@ from app.process.views.frame import blueprint
 from app.proposals.queries import (
     ideas_of,
 )
+from app.statements.queries import statement_figures
 from deliberation.stages import Action, permits
 
 
@@ -63,6 +64,8 @@ def show(issue_id: int) -> ResponseReturnValue:
         waiting=waiting_by_idea(issue) if facts.changes else {},
         told=headlines_of(outcomes_of([issue])).get(issue.id) if issue.closed_at else None,
         posts=newest_posts(issue.id),
+        stated=statement_figures(issue.id),
+        takes_replies=issue.stage is not None and permits(issue.stage, Action.ANSWER_STATEMENT),
         people=people_shown(people_by_experience(issue), card.settings),
         extensions=extensions_of(issue),
         may_extend=may_extend(current_user, issue, membership, hosts_may=away),

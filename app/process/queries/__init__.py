@@ -1,0 +1,51 @@
+"""Reads that need several rooms: who was active, what is due."""
+
+from app.process.queries.issues import (
+    Facts,
+    Quote,
+    counted,
+    due_issue_ids,
+    facts_about,
+    finished_issues,
+    groups_organised_by,
+    ideas_standing,
+    issues_of_group,
+    newest_posts,
+    open_changes,
+    open_issues,
+    options_of,
+    quotes_of,
+    times_of,
+)
+from app.process.queries.people import (
+    active_by_issue,
+    active_people,
+    acts_on,
+    issues_with,
+    names_used,
+    people_to_tell,
+)
+
+__all__ = [
+    "Facts",
+    "Quote",
+    "active_by_issue",
+    "active_people",
+    "acts_on",
+    "counted",
+    "due_issue_ids",
+    "facts_about",
+    "finished_issues",
+    "groups_organised_by",
+    "ideas_standing",
+    "issues_of_group",
+    "issues_with",
+    "names_used",
+    "newest_posts",
+    "open_changes",
+    "open_issues",
+    "options_of",
+    "people_to_tell",
+    "quotes_of",
+    "times_of",
+]

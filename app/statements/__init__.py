@@ -1,0 +1,1 @@
+"""Statements: one sentence each, answered with agree, disagree or not sure."""

@@ -1,0 +1,115 @@
+"""Putting the page of statements together."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from flask import current_app
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from app.accounts.models import Member
+from app.core.people import Visitor
+from app.issues.convert import settings_of
+from app.issues.models import Issue
+from app.statements.convert import (
+    ShownStatement,
+    agreed_on,
+    disputed,
+    draw_next,
+    shown_statement,
+)
+from app.statements.models import Statement
+from app.statements.queries import (
+    map_of,
+    replies_by,
+    statements_of,
+    tallies_by_experience,
+)
+
+SALT = "statement-shown"
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """The statement to answer now, and a signed note of how it came to be shown."""
+
+    statement: Statement
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatementsPage:
+    """All that the page of statements tells."""
+
+    next: Next | None
+    agreed: Sequence[ShownStatement]
+    disputed: Sequence[ShownStatement]
+    all: Sequence[ShownStatement]
+    n_answered: int
+    map: Mapping[str, Any] | None
+    my_group: int | None
+
+    @property
+    def n_left(self) -> int:
+        """How many this person has not answered."""
+        return len(self.all) - self.n_answered
+
+
+def read_statements(
+    issue: Issue, person: Member | Visitor, *, skipped: Collection[int] = ()
+) -> StatementsPage:
+    """Return the page for one person; what they skipped comes again another time."""
+    rows, mine = statements_of(issue), replies_by(person, issue)
+    settings, tallies = settings_of(issue), tallies_by_experience(issue)
+    shown = [
+        shown_statement(
+            row,
+            tallies.get(row.id, {}),
+            settings.experiences,
+            settings.privacy_mode,
+            mine.get(row.id),
+        )
+        for row in rows
+    ]
+    drawn = map_of(issue.id)
+    found = drawn.found if drawn else None
+    return StatementsPage(
+        next_for(rows, found, {*mine, *skipped}),
+        agreed_on(shown),
+        disputed(shown),
+        shown,
+        len(mine.keys() & {row.id for row in rows}),
+        found,
+        (drawn.places.get(str(person.id)) or [None])[-1] if drawn and person.id else None,
+    )
+
+
+def next_for(
+    rows: Sequence[Statement], found: Mapping[str, Any] | None, seen: Collection[int]
+) -> Next | None:
+    """Draw the next statement by what it would tell, and sign the chance it had."""
+    by_group = {int(key): each for key, each in (found or {}).get("tallies", {}).items()}
+    drawn = draw_next(rows, by_group, seen, np.random.default_rng())
+    if drawn is None:
+        return None
+    statement, propensity = drawn
+    return Next(statement, signer().dumps([statement.id, round(propensity, 9)]))
+
+
+def signer() -> URLSafeSerializer:
+    """Return what signs how a statement came to be shown."""
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt=SALT)
+
+
+def propensity_from(note: str | None, statement: Statement) -> float | None:
+    """Return the chance a signed note tells of this statement, or nothing."""
+    try:
+        statement_id, propensity = signer().loads(note or "")
+    except (BadSignature, ValueError, TypeError):
+        return None
+    is_chance = isinstance(propensity, float | int) and math.isfinite(propensity)
+    return float(propensity) if is_chance and statement_id == statement.id else None

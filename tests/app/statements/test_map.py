@@ -1,0 +1,150 @@
+"""The opinion map: drawn by a job, told honestly, nobody on it alone."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from app.core.clock import utc_now
+from app.extensions import db
+from app.issues.queries import issue_or_missing
+from app.jobs.models import Job
+from app.statements import services
+from app.statements.convert import hexagons
+from app.statements.convert.hexagons import nearest_centres
+from app.statements.models import OpinionMap, Reply, Statement
+from app.statements.services import answering
+from app.statements.services.mapping import draw_map
+from deliberation.stages import Stage
+from tests.factories import make_issue, make_member, run_jobs
+
+
+@pytest.fixture
+def camps(app):
+    """An issue where two camps of fifteen answer eight statements, nine in ten as their camp."""
+    issue = make_issue(Stage.DISCUSS)
+    author = make_member()
+    statements = [
+        Statement(issue_id=issue.id, author_id=author.id, text=f"Thing {n}", created_at=utc_now())
+        for n in range(8)
+    ]
+    db.session.add_all(statements)
+    db.session.commit()
+    dice = np.random.default_rng(1)
+    people = []
+    for camp in (Reply.AGREE, Reply.DISAGREE):
+        other = Reply.DISAGREE if camp is Reply.AGREE else Reply.AGREE
+        for _ in range(15):
+            people.append(make_member())
+            for statement in statements:
+                reply = camp if dice.random() < 0.9 else other
+                services.answer(statement, issue, people[-1], reply, now=utc_now())
+    db.session.commit()
+    return issue, statements, people
+
+
+def test_job_draws_the_map_once_there_are_enough_replies(camps, sign_in):
+    issue, _statements, people = camps
+    kinds = db.session.scalars(db.select(Job.kind).where(Job.kind == "opinion-map")).all()
+    assert len(kinds) > 1
+    db.session.execute(db.update(Job).values(run_after=utc_now()))
+    db.session.commit()
+
+    run_jobs()
+
+    row = db.session.get(OpinionMap, issue.id)
+    assert row.found["is_clear"]
+    assert [group["n_people"] for group in row.found["groups"]] == [15, 15]
+    assert row.replies == 240
+    first = sign_in(people[0]).get(f"/issues/{issue.id}/statements").text
+    last = sign_in(people[-1]).get(f"/issues/{issue.id}/statements").text
+    assert "2 groups answer differently" in first
+    here = "You answer like most people in group"
+    assert {here + " A" in first, here + " B" in first} == {True, False}
+    assert (here + " A" in first) is (here + " B" in last)
+    assert here not in sign_in(make_member()).get(f"/issues/{issue.id}/statements").text
+
+
+def test_no_map_is_asked_for_too_early_and_one_for_each_tenth_more(app, monkeypatch):
+    monkeypatch.setattr(answering, "FEWEST_FOR_A_MAP", 5)
+    issue = make_issue(Stage.DISCUSS)
+    statement = services.add_statement(issue, make_member(), text="So it is", now=utc_now())
+    n_jobs = []
+    for _ in range(12):
+        services.answer(statement, issue, make_member(), Reply.AGREE, now=utc_now())
+        n_jobs.append(db.session.query(Job).filter_by(kind="opinion-map").count())
+
+    assert n_jobs[:4] == [0, 0, 0, 1]
+    assert n_jobs[-1] > 1
+    assert n_jobs == sorted(n_jobs)
+
+
+def test_without_clear_groups_the_page_says_why(app, client):
+    issue = make_issue(Stage.DISCUSS)
+    statement = services.add_statement(issue, make_member(), text="So it is", now=utc_now())
+    services.answer(statement, issue, make_member(), Reply.DISAGREE, now=utc_now())
+    draw_map(issue_or_missing(issue.id), now=utc_now())
+    db.session.commit()
+
+    page = client.get(f"/issues/{issue.id}/statements").text
+
+    assert "No clear groups" in page
+    assert "Too few people have answered enough statements." in page
+
+
+def test_the_map_is_the_same_whoever_answered_first(camps):
+    issue, _statements, _people = camps
+    first = draw_map(issue, now=utc_now()).found
+    db.session.commit()
+    db.session.execute(db.delete(OpinionMap))
+    db.session.commit()
+
+    again = draw_map(issue, now=utc_now()).found
+
+    assert first == again
+
+
+def test_paused_people_and_hidden_statements_are_not_on_the_map(camps):
+    issue, statements, people = camps
+    people[0].is_suspended = True
+    statements[0].hidden_at = utc_now()
+    db.session.commit()
+
+    found = draw_map(issue, now=utc_now())
+
+    assert str(people[0].id) not in found.places
+    assert str(statements[0].id) not in found.found["tallies"]
+    assert all(
+        each["statement"] != statements[0].id
+        for group in found.found["groups"]
+        for each in group["statements"]
+    )
+
+
+def test_nobody_stands_on_a_hexagon_with_fewer_than_ten():
+    dice = np.random.default_rng(3)
+    points = np.concatenate([dice.normal(0, 1, (200, 2)), dice.normal(6, 1, (40, 2)), [[40, 40]]])
+    labels = np.array([0] * 200 + [1] * 40 + [1])
+
+    found = hexagons(points, labels)
+
+    assert found
+    assert all(each["n_people"] >= 10 and each["n_people"] % 5 == 0 for each in found)
+    assert all(each["x"] < 60 for each in found)
+    assert hexagons(points[:5], labels[:5]) == []
+    assert hexagons(points, np.full(len(points), -1)) == []
+
+
+def test_each_point_lies_in_the_hexagon_whose_centre_is_nearest():
+    points = np.random.default_rng(5).uniform(0, 100, (300, 2))
+    found = nearest_centres(points, 7.0)
+    wide, high = np.sqrt(3) * 7, 21
+    grid = [
+        (i * wide + shift * wide / 2, j * high + shift * high / 2)
+        for i in range(-2, 12)
+        for j in range(-2, 8)
+        for shift in (0, 1)
+    ]
+    nearest = [min(((p - g) ** 2).sum() for g in np.array(grid)) for p in points]
+
+    assert np.allclose(((points - found) ** 2).sum(axis=1), nearest, atol=1e-4)
