@@ -147,11 +147,14 @@ def agreed_on(statements: Collection[ShownStatement]) -> list[ShownStatement]:
 
 
 def disputed(statements: Collection[ShownStatement]) -> list[ShownStatement]:
-    """Return where people differ: by what brings them first, then down the middle."""
+    """Return where people differ, by what brings them or down the middle; the furthest first."""
+    shared = {each.id for each in agreed_on(statements)}
     found = [
         each
         for each in statements
-        if each.total >= FEWEST_REPLIES and (each.gap >= FAR_APART or each.split >= SPLIT)
+        if each.id not in shared
+        and each.total >= FEWEST_REPLIES
+        and (each.gap >= FAR_APART or each.split >= SPLIT)
     ]
     return sorted(found, key=lambda each: (-max(each.gap, each.split), each.id))[:MOST_LISTED]
 
