@@ -5,13 +5,10 @@ python -m benchmarks.goals
 
 from __future__ import annotations
 
-import gc
 import os
 import resource
-import statistics
 import subprocess
 import sys
-import time
 import tracemalloc
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.report import publish, table_of
+from benchmarks.timing import timed
 from deliberation.opinions.grouping import find_groups
 from deliberation.opinions.placing import place
 from deliberation.opinions.votes import Votes
@@ -30,8 +28,8 @@ from deliberation.robustness.stability import stability
 from deliberation.rules import RULES
 from deliberation.rules.schulze_winner import schulze_winner
 
-PATIENCE = 2.0
-REPEATS = 7
+PATIENCE = 10.0
+REPEATS = 9
 NAMES = [str(option) for option in range(20)]
 QUICK = ("ranked_pairs", "kemeny")
 """Pairwise rules whose promise is another: their tie search or their proof takes what it takes."""
@@ -182,18 +180,6 @@ GOALS = (
 )
 
 
-def measured(goal: Goal) -> tuple[float, int]:
-    """Return the median CPU seconds and how often it was run."""
-    work = goal.prepare()
-    took: list[float] = []
-    while len(took) < REPEATS and sum(took) <= PATIENCE * REPEATS:
-        gc.collect()
-        started = time.process_time()
-        work()
-        took.append(time.process_time() - started)
-    return statistics.median(took), len(took)
-
-
 def alone(number: int) -> str:
     """Measure one goal in a process of its own; return seconds, runs and peak memory."""
     command = [sys.executable, "-m", "benchmarks.goals", str(number)]
@@ -212,11 +198,9 @@ def counting_memory() -> float:
     return peak / profile.ranks.size
 
 
-def import_seconds() -> float:
-    """Return the wall seconds that importing the package takes a new process, the best of 7."""
-    code = (
-        "import time; t = time.perf_counter(); import deliberation; print(time.perf_counter() - t)"
-    )
+def import_seconds(name: str) -> float:
+    """Return the wall seconds that an import takes a new process, the best of several."""
+    code = f"import time; t = time.perf_counter(); import {name}; print(time.perf_counter() - t)"
     runs = [
         subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
         for _ in range(REPEATS)
@@ -227,9 +211,9 @@ def import_seconds() -> float:
 def main() -> None:
     """Measure every goal in a process of its own, and publish the table."""
     if len(sys.argv) > 1:
-        seconds, n_runs = measured(GOALS[int(sys.argv[1])])
+        done = timed(GOALS[int(sys.argv[1])].prepare(), repeats=REPEATS, patience=PATIENCE)
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-        print(f"{seconds:.3g} {n_runs} {peak:.2f}")
+        print(f"{done.seconds:.3g} {done.n_runs} {peak:.2f}")
         return
     rows = []
     for number, goal in enumerate(GOALS):
@@ -240,16 +224,16 @@ def main() -> None:
     rows.append(
         ["memory of counting, a ballot and option, over the input", "≤ 3 bytes", memory, "1", ""]
     )
-    rows.append(
-        ["`import deliberation`, wall", "≤ 0.15", f"{import_seconds():.3f}", str(REPEATS), ""]
-    )
+    for name, promise in (("deliberation", "≤ 0.15"), ("deliberation.outcome", "–")):
+        seconds = f"{import_seconds(name):.3f}"
+        rows.append([f"`import {name}`, wall, best", promise, seconds, str(REPEATS), ""])
     head = ["what", "promised", "CPU seconds, median", "runs", "peak of the process, GiB"]
     load = f"Load of the machine while measuring: {os.getloadavg()[0]:.1f}."
     publish("the engine's goals", f"{table_of(head, rows)}\n\n{NOTES} {load}")
 
 
-NOTES = """CPU seconds of one process with one BLAS thread; the peak holds Python, numpy and the
-making of the input. Ballots are drawn after Plackett and Luce."""
+NOTES = """CPU seconds of one process with one BLAS thread, timed as for pairs above; the peak holds
+Python, numpy and the making of the input. Ballots are drawn after Plackett and Luce."""
 
 
 if __name__ == "__main__":

@@ -7,13 +7,9 @@ Runs in an environment of its own, made from benchmarks/requirements.txt.
 
 from __future__ import annotations
 
-import gc
-import statistics
 import sys
-import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
 
@@ -28,6 +24,7 @@ from votekit.pref_profile import RankProfile
 from votelib.convert import RankedToCondorcetVotes
 
 from benchmarks.report import publish, table_of
+from benchmarks.timing import Timed, timed, times
 from deliberation.pairwise import pairwise
 from deliberation.profile import Profile
 
@@ -38,15 +35,6 @@ PATIENCE = 5.0
 """CPU seconds; what takes longer is run once."""
 LIMIT = 120.0
 """CPU seconds; what would take longer, going by ten times fewer ballots, is left out."""
-
-
-@dataclass(frozen=True)
-class Counted:
-    """How long a count took, how often it was run, and what came out."""
-
-    seconds: float
-    n_runs: int
-    matrix: Any
 
 
 def strict_ranks(n_ballots: int, rng: np.random.Generator) -> Any:
@@ -63,17 +51,6 @@ def weak_ranks(n_ballots: int, rng: np.random.Generator) -> Any:
     kept = np.where(rng.random(n_ballots) < 0.2, rng.integers(1, N_OPTIONS, n_ballots), 99)
     ranks[ranks > kept[:, None]] = 0
     return ranks
-
-
-def measured(count: Callable[[], Any]) -> Counted:
-    """Time a count: the median of several runs, or one where it takes long."""
-    took: list[float] = []
-    while len(took) < REPEATS and (not took or took[0] <= PATIENCE):
-        gc.collect()
-        started = time.process_time()
-        matrix = count()
-        took.append(time.process_time() - started)
-    return Counted(statistics.median(took), len(took), np.asarray(matrix))
 
 
 def by_us(ranks: Any, weights: Any) -> Callable[[], Any]:
@@ -178,21 +155,33 @@ WEAK = {"pref_voting": by_pref_voting_with_ties, "votelib": by_votelib}
 
 
 def compared(
-    ranks: Any, weights: Any, peers: dict[str, Any], before: dict[str, Counted]
-) -> dict[str, Counted]:
+    ranks: Any, weights: Any, peers: dict[str, Any], before: dict[str, Timed]
+) -> dict[str, Timed]:
     """Measure all on the same ballots; stop when a matrix differs."""
-    found = {"ours": measured(by_us(ranks, weights))}
+    found = {"ours": timed(by_us(ranks, weights), repeats=REPEATS, patience=PATIENCE)}
     for name, prepare in peers.items():
         if before and (name not in before or 10 * before[name].seconds > LIMIT):
             continue
-        found[name] = measured(prepare(ranks, weights))
-        if not (found[name].matrix == found["ours"].matrix).all():
+        count = prepare(ranks, weights)
+        found[name] = timed(count, repeats=REPEATS, patience=PATIENCE)
+        if not (np.asarray(found[name].value) == found["ours"].value).all():
             raise SystemExit(f"{name} counts otherwise")
         print(name, len(ranks), f"{found[name].seconds:.3f}", file=sys.stderr)
     return found
 
 
-def row_of(kind: str, n_ballots: int, found: dict[str, Counted]) -> list[str]:
+def with_cold_caches(ranks: Any, weights: Any, peer: Any) -> float:
+    """Return how many times our seconds a peer takes, with everything collected before a run."""
+    ours, theirs = (
+        timed(prepare(ranks, weights), repeats=REPEATS, patience=PATIENCE, is_cold=True)
+        for prepare in (by_us, peer)
+    )
+    return theirs.seconds / ours.seconds
+
+
+def row_of(
+    kind: str, ranks: Any, weights: Any, peers: dict[str, Any], found: dict[str, Timed]
+) -> list[str]:
     """Return a row: our seconds, each peer's, and how many times ours the fastest takes."""
     ours = found["ours"].seconds
     cells = []
@@ -200,10 +189,12 @@ def row_of(kind: str, n_ballots: int, found: dict[str, Counted]) -> list[str]:
         counted = found.get(name)
         once = " ¹" if counted and counted.n_runs == 1 else ""
         cells.append(
-            f"{counted.seconds:.3g} ({counted.seconds / ours:,.0f}×){once}" if counted else "–"
+            f"{counted.seconds:.3g} ({times(counted.seconds / ours)}){once}" if counted else "–"
         )
-    fastest = min(counted.seconds for name, counted in found.items() if name != "ours")
-    return [f"{kind}, {n_ballots:,}", f"{ours:.4f}", *cells, f"{fastest / ours:,.0f}×"]
+    fastest = min(peers.keys() & found.keys(), key=lambda name: found[name].seconds)
+    cold = with_cold_caches(ranks, weights, peers[fastest])
+    ratio = times(found[fastest].seconds / ours)
+    return [f"{kind}, {len(ranks):,}", f"{ours:.4f}", *cells, ratio, times(cold)]
 
 
 def main() -> None:
@@ -211,18 +202,24 @@ def main() -> None:
     rng = np.random.default_rng(2026)
     sizes = SIZES[:2] if "--quick" in sys.argv else SIZES
     rows = []
-    before: dict[str, Counted] = {}
+    before: dict[str, Timed] = {}
     for n_ballots in sizes:
-        ranks = strict_ranks(n_ballots, rng)
-        before = compared(ranks, np.ones(n_ballots, dtype=np.int64), STRICT, before)
-        rows.append(row_of("strict", n_ballots, before))
+        ranks, weights = strict_ranks(n_ballots, rng), np.ones(n_ballots, dtype=np.int64)
+        before = compared(ranks, weights, STRICT, before)
+        rows.append(row_of("strict", ranks, weights, STRICT, before))
     before = {}
     for n_ballots in sizes:
         ranks, weights = weak_ranks(n_ballots, rng), rng.integers(1, 4, size=n_ballots)
         before = compared(ranks, weights, WEAK, before)
-        rows.append(row_of("weak, weighted", n_ballots, before))
+        rows.append(row_of("weak, weighted", ranks, weights, WEAK, before))
     names = [f"{name} {version(name)}" for name in STRICT]
-    head = [f"ballots × {N_OPTIONS} options", "ours", *names, "fastest peer / ours"]
+    head = [
+        f"ballots × {N_OPTIONS} options",
+        "ours",
+        *names,
+        "fastest peer / ours",
+        "with cold caches",
+    ]
     publish("ballots to pairwise matrix", f"{table_of(head, rows)}\n\n{NOTES}")
 
 
@@ -231,9 +228,11 @@ than {PATIENCE:.0f} s; –, takes no ties, or would take more than {LIMIT:.0f} s
 the same ballots in the form its documentation asks for, made beforehand: we an int8 array of
 ranks, svvamp an array of options by rank, pref_voting lists (with ties: dicts), votelib a dict
 of tuples, VoteKit ballots of its own, condorcet dicts. In brackets: how many times our seconds.
-All matrices of a row are equal to the last ballot. Ballots are drawn after Plackett and Luce;
-the weak ones have ties on a tenth, a fifth are cut short with unranked options last, and each
-row stands for 1 to 3 ballots."""
+All matrices of a row are equal to the last ballot. As in the standard library's timeit, runs
+follow each other with the rubbish collector off; the last column, of us and the fastest peer
+alone, has a full collection before each run, after which the ballots lie in no cache. Ballots
+are drawn after Plackett and Luce; the weak ones have ties on a tenth, a fifth are cut short
+with unranked options last, and each row stands for 1 to 3 ballots."""
 
 
 if __name__ == "__main__":

@@ -5,13 +5,20 @@ from __future__ import annotations
 import datetime
 import os
 import platform
+import sys
 from pathlib import Path
 
 README = Path(__file__).with_name("README.md")
 
 
 def publish(name: str, table: str) -> None:
-    """Print a table and put it between the markers of its name, which are added where missing."""
+    """Print a table and put it between the markers of its name, which are added where missing.
+
+    With ``--quick`` it is only printed: what few runs of little show is for nobody to read.
+    """
+    print(table)
+    if "--quick" in sys.argv:
+        return
     begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
     section = f"{begin}\n{machine()}\n\n{table.strip()}\n{end}"
     text = README.read_text(encoding="utf-8") if README.exists() else "# Benchmarks\n"
@@ -21,7 +28,6 @@ def publish(name: str, table: str) -> None:
     else:
         text = f"{text.rstrip()}\n\n## {name.capitalize()}\n\n{section}\n"
     README.write_text(text, encoding="utf-8")
-    print(table)
 
 
 def machine() -> str:
