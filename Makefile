@@ -74,7 +74,11 @@ deep: $(VENV)/.dev
 
 bench: $(VENV)/.dev .venv-bench/.made
 	.venv-bench/bin/python -m benchmarks.kernel
+	.venv-bench/bin/python -m benchmarks.memory
 	.venv-bench/bin/python -m benchmarks.rules
+	.venv-bench/bin/python -m benchmarks.seats
+	.venv-bench/bin/python -m benchmarks.reading
+	.venv-bench/bin/python -m benchmarks.opinions
 	$(BIN)/python -m benchmarks.goals
 	$(BIN)/python -m benchmarks.outcome
 	$(BIN)/python -m benchmarks.thread
