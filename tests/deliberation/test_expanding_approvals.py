@@ -143,6 +143,13 @@ def test_a_member_that_does_not_take_part_might_as_well_not_stand(profile, seats
         assert whole.evidence["quota"] == part.evidence["quota"]
 
 
+def test_a_member_that_stands_back_by_a_lot_is_not_elected_however_lots_fall():
+    """A or A' has the first seat, B or C the second."""
+    profile = Profile.from_ballots("AaBC", [([[0, 1]], 2), ([[2]], 1), ([[3]], 1)])
+    verdict = check_approvals(profile, 2, families=[0, 0, 1, 2])
+    assert (verdict.elected, verdict.tied) == ((), (0, 1, 2, 3))
+
+
 def test_nobody_is_elected_whom_no_ballot_puts_above_the_line():
     profile = Profile.from_ballots(["A", "now", "B"], [([[0], [1], [2]], 3)])
     verdict = check_approvals(profile, 3, line=1)

@@ -37,6 +37,13 @@ def test_the_elected_keep_just_the_quota():
     assert verdict.elected == (0, 1)
 
 
+def test_who_is_out_by_a_lot_is_not_elected_however_lots_fall():
+    """B and D are last: whoever goes, the other has 6 of 14 and a seat, and A or C the second."""
+    ballots = [([[0]], 4), ([[2]], 4), ([[1], [3]], 3), ([[3], [1]], 3)]
+    verdict = check_meek(Profile.from_ballots("ABCD", ballots), 2)
+    assert (verdict.elected, verdict.tied) == ((), (0, 1, 2, 3))
+
+
 def test_a_ballot_reaches_the_excluded_no_more_and_the_quota_falls():
     """6 A, 5 B, 4 C and only C: once C is out the quota is a third of 11 ballots, not of 15."""
     ballots = [([[0]], 6), ([[1]], 3), ([[3]], 2), ([[2]], 4)]

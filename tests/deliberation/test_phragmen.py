@@ -78,6 +78,13 @@ def test_of_a_family_its_pairwise_winner_alone_takes_part():
     assert alone.elected == (0, 1)
 
 
+def test_a_member_that_stands_back_by_a_lot_is_not_elected_however_lots_fall():
+    """A or A' has the first seat, B or C the second."""
+    profile = Profile.from_ballots("AaBC", [([[0, 1]], 2), ([[2]], 1), ([[3]], 1)])
+    verdict = check_phragmen(profile, 2, families=[0, 0, 1, 2])
+    assert (verdict.elected, verdict.tied) == ((), (0, 1, 2, 3))
+
+
 def test_nobody_is_elected_whom_no_ballot_puts_above_the_line():
     profile = Profile.from_ballots(["A", "now", "B"], [([[0], [1], [2]], 3)])
     verdict = check_phragmen(profile, 3, line=1)

@@ -69,6 +69,13 @@ def test_equal_votes_are_told_apart_by_earlier_rounds_or_reported():
     assert tied.evidence["rounds"][-1].choices == ((1,), (2,))
 
 
+def test_who_is_out_by_a_lot_is_not_elected_however_lots_fall():
+    """B and D are last: whoever goes, the other has 6 of 14 and a seat, and A or C the second."""
+    ballots = [([[0]], 4), ([[2]], 4), ([[1], [3]], 3), ([[3], [1]], 3)]
+    verdict = check_scottish(Profile.from_ballots("ABCD", ballots), 2, "split")
+    assert (verdict.elected, verdict.tied) == ((), (0, 1, 2, 3))
+
+
 def test_level_options_share_a_ballot_or_end_it():
     profile = Profile.from_ballots("ABC", [([[0, 1], [2]], 3), ([[2]], 2)])
     split = RULES["stv_scottish"](profile, ties="split")

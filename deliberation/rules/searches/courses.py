@@ -69,6 +69,15 @@ class Courses:
         both = set(self.elected_in) & set(self.missed_in)
         return tuple(sorted(both | self.unsearched))
 
+    def foretell(self, count: Count, n_options: int) -> bool:
+        """Say whether they show whatever may still become of an unfinished count."""
+        standing = set(count.standing)
+        gone = set(range(n_options)).difference(count.elected, standing)
+        return bool(standing) and (
+            standing.union(count.elected) <= self.elected_in.keys()
+            and standing | gone <= self.missed_in.keys()
+        )
+
     def order(self) -> Order:
         """Return the elected, then those tied for the seats left, then the others."""
         rest = [i for i in self.places if i not in (*self.elected, *self.tied)]
@@ -93,14 +102,14 @@ def follow(start: Count, n_options: int, budget: int) -> Courses:
 
     Notes
     -----
-    A count is not followed further where all that may still be elected are known to be
-    elected in one course and not in another: nothing new can be learned there.
+    A count is not followed further where nothing new can be learned: all that may still be
+    elected are known to be elected in one course and not in another, all that it has elected
+    are known to be elected in some course, and all others not to be in some.
     """
     courses, stack, is_open = Courses(), [start], False
     while stack:
         count = stack.pop()
-        settled = courses.elected_in.keys() & courses.missed_in.keys()
-        if is_open and count.standing and settled.issuperset(count.standing):
+        if is_open and courses.foretell(count, n_options):
             continue
         budget -= is_open
         if budget < 0:
