@@ -1,0 +1,1 @@
+"""Finding things by their words: issues, ideas, changes, posts and results."""
