@@ -38,12 +38,15 @@ from app.process.views import blueprint as process
 from app.proposals import models as proposal_tables
 from app.proposals.views import blueprint as proposals
 from app.reports.views import blueprint as reports
+from app.search import models as search_tables
+from app.search.views import blueprint as search
 from app.statements import models as statement_tables
 from app.statements.views import blueprint as statements
 from config import Config
 
 FEATURES = (
     process,
+    search,
     reports,
     outcomes,
     ballots,
@@ -67,6 +70,7 @@ TABLES = (
     mail_tables,
     outcome_tables,
     proposal_tables,
+    search_tables,
     statement_tables,
 )
 """Every room's tables, so that the database is known whole."""

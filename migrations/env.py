@@ -4,6 +4,7 @@ from alembic import context
 from flask import current_app
 
 from app.extensions import db
+from app.search.models import is_compared, watch
 
 config = context.config
 target_metadata = db.metadata
@@ -26,9 +27,13 @@ def run_on(connection) -> None:
         target_metadata=target_metadata,
         render_as_batch=connection.dialect.name == "sqlite",
         compare_type=True,
+        include_object=is_compared,
     )
     with context.begin_transaction():
         context.run_migrations()
+    if set(context.get_context().get_current_heads()) == set(context.script.get_heads()):
+        watch(connection)
+    connection.commit()
 
 
 run_migrations()

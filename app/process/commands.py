@@ -25,6 +25,7 @@ from app.jobs.tasks import run_due
 from app.outcomes.commands import register_outcome_commands
 from app.process.demo.seeding import seed_demo
 from app.process.tasks import sweep
+from app.search.commands import register_search_commands
 from app.statements.commands import register_statement_commands
 
 SWEEP_EVERY = 3.0
@@ -41,6 +42,7 @@ def register_commands(app: Flask) -> None:
     app.cli.add_command(serve)
     app.cli.add_command(demo)
     register_outcome_commands(app)
+    register_search_commands(app)
     register_statement_commands(app)
 
 

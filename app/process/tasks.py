@@ -19,6 +19,7 @@ from app.mail.tasks import send_waiting
 from app.outcomes.tasks import count_issue
 from app.process.queries import due_issue_ids, people_to_tell
 from app.process.services import move_on, tell_of_stage
+from app.search.tasks import catch_up
 from app.statements.tasks import draw_opinion_map
 from deliberation.stages import Stage
 
@@ -29,11 +30,12 @@ MAILS_A_SWEEP = 50
 
 
 def sweep(clock: Callable[[AnySession], datetime] = database_now) -> None:
-    """Do all that is due: moves first, then jobs, then mail; the worker's round."""
+    """Do all that is due: moves first, then jobs, mail, and the index; the worker's round."""
     move_on_due_issues(clock)
     run_due(clock)
     db.session.rollback()
     send_due(clock, MAILS_A_SWEEP)
+    catch_up()
 
 
 def tell_stage(payload: dict[str, Any]) -> None:

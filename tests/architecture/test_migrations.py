@@ -10,9 +10,12 @@ from sqlalchemy import MetaData, Table, inspect, text
 
 from app import create_app
 from app.extensions import db
+from app.search.models import is_compared
+from app.search.tasks import catch_up
 from config import TestConfig
+from deliberation.stages import Stage
 from tests.conftest import sqlite_config
-from tests.factories import make_issue, make_proposal
+from tests.factories import make_issue, make_post, make_proposal
 from tests.security.world import newest_revision
 
 
@@ -33,13 +36,79 @@ def bare_app(request, tmp_path):
 
 def differences():
     with db.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        options = {"compare_type": True, "include_object": is_compared}
+        context = MigrationContext.configure(connection, opts=options)
         return compare_metadata(context, db.metadata)
 
 
 def test_migrations_make_the_tables_of_the_models(bare_app):
     upgrade()
     assert differences() == []
+
+
+def triggers():
+    """Return every trigger with the table it watches and what it does."""
+    if db.engine.dialect.name == "sqlite":
+        query = "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'"
+    else:
+        query = (
+            "SELECT tgname, tgrelid::regclass::text, pg_get_triggerdef(t.oid) || prosrc "
+            "FROM pg_trigger t JOIN pg_proc p ON p.oid = tgfoid WHERE NOT tgisinternal"
+        )
+    with db.engine.connect() as connection:
+        return {tuple(row) for row in connection.execute(text(query))}
+
+
+def test_migrations_make_the_triggers_of_the_models(bare_app):
+    upgrade()
+    made = triggers()
+    db.session.remove()
+    with db.engine.begin() as connection:
+        connection.execute(text("DROP TABLE search_words"))
+        if is_postgresql():
+            connection.execute(text("DROP FUNCTION journal_is_append_only() CASCADE"))
+    db.drop_all()
+    db.create_all()
+    assert len(made) > 6
+    assert made == triggers()
+
+
+def test_an_upgrade_watches_again_what_a_migration_wrote_afresh(bare_app):
+    upgrade()
+    made = triggers()
+    db.session.remove()
+    with db.engine.begin() as connection:
+        drop([row for row in made if row[1] == "posts"], connection)
+    assert made != triggers()
+    upgrade()
+    assert made == triggers()
+
+
+def test_what_was_there_before_is_found_after_the_upgrade(bare_app):
+    """Filled as it was before words were indexed: rows without a note of themselves."""
+    upgrade()
+    make_post(make_issue(Stage.DISCUSS), text="An old kettle.")
+    db.session.remove()
+    watching = [row for row in triggers() if row[0].startswith("search_")]
+    with db.engine.begin() as connection:
+        drop(watching, connection)
+        for table in ("search_words", "search_texts", "search_due"):
+            connection.execute(text(f"DROP TABLE {table}"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0002'"))
+    upgrade()
+    catch_up(None)
+    page = bare_app.test_client().get("/search?q=kettle")
+    assert "An old <mark>kettle</mark>." in page.text
+
+
+def drop(rows, connection):
+    for name, table, _does in rows:
+        on = f" ON {table}" if is_postgresql() else ""
+        connection.execute(text(f"DROP TRIGGER {name}{on}"))
+
+
+def is_postgresql():
+    return db.engine.dialect.name == "postgresql"
 
 
 def test_planted_fault_a_table_without_a_migration_is_found(bare_app):

@@ -106,6 +106,8 @@ def people_and_groups(atlas):
         atlas.add(f"process.{page}", None, *([someone] if page == "home" else []))
     for page in ("me", "name", "leave"):
         atlas.add(f"accounts.{page}", someone)
+    for typed in ({}, {"q": "bus"}, {"q": "zqnothingzq", "when": "open"}):
+        atlas.add("search.index", **typed)
     atlas.add("accounts.sign_in")
     atlas.add("groups.index")
     atlas.add("groups.create", someone)

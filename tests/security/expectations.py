@@ -131,6 +131,7 @@ TABLE: dict[str, Row] = {
         )
     },
     "POST process.theme": site(),
+    "GET search.index": site(),
     "GET process.look": site(NOBODY, visitors="missing", refusal="missing"),
     "POST process.look": site(NOBODY, visitors="missing", refusal="missing"),
     "GET process.desks": own(MEMBERS),

@@ -21,6 +21,7 @@ from app.extensions import db
 from app.mail.models import OutgoingMail
 from app.proposals.models import ProposalVersion
 from app.proposals.services import edit_idea
+from app.search.tasks import catch_up
 from deliberation.stages import Stage
 from tests import factories as make
 from tests.security import xss
@@ -43,6 +44,7 @@ FLAGS = [
 in_chromium = pytest.mark.skipif(
     os.environ.get("BROWSER", "1") == "0", reason="BROWSER=0: the tests in Chromium are left out"
 )
+SEARCHED = ("img", "script", "onerror", "javascript", "svg", "alert")
 SAYS = {"experiences": "uses", "main_experience": "uses"}
 TEXT_FIELD = re.compile(
     r"<textarea[^>]*name=\"([^\"]+)\"|<input(?=[^>]*type=\"text\")[^>]*name=\"([^\"]+)\""
@@ -92,11 +94,13 @@ def spread(site, strings):
     about = make.make_post(issue, text="x", quote=None)
     about.quote, about.quoted_id = next(taken)[:500], about.id
     db.session.commit()
+    catch_up(None)
     pages = [f"/issues/{issue.id}/talk?page={n}" for n in range(1, 2 + len(strings) // 250)]
     return [
         *pages,
         "/",
         "/issues",
+        *(f"/search?q={word}&page={n}" for word in SEARCHED for n in (1, 2)),
         f"/issues/{issue.id}",
         f"/issues/{issue.id}/settings",
         f"/issues/{issue.id}/settings.json",

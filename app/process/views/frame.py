@@ -38,6 +38,7 @@ def frame() -> dict[str, Any]:
     """Hand the page frame its links; a phone's header has room for the lists and one's own part."""
     here = request.path if request else ""
     pages = [(_("Issues"), url_for("process.index"), True), (_("How it works"), how(), False)]
+    pages.append((_("Search"), url_for("search.index"), False))
     if current_user.is_authenticated:
         pages.append((_("My part"), url_for("accounts.me"), True))
         if groups_organised_by(current_user):

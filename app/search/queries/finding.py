@@ -1,0 +1,188 @@
+"""What is found: the same on SQLite and PostgreSQL, in the same order."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, Select, cast, func, literal_column, select, table
+from sqlalchemy.dialects.postgresql import TSQUERY
+
+from app.amendments.models import Amendment
+from app.core.database import uses_postgresql
+from app.core.paging import Page
+from app.discussion.models import Post
+from app.extensions import db
+from app.groups.models import Group
+from app.issues.models import Issue
+from app.proposals.models import Proposal
+from app.proposals.queries import letter_of
+from app.search.convert import Question, for_postgresql, for_sqlite
+from app.search.models import INDEX_TABLE, Found, SearchDue, SearchText
+from deliberation.stages import Stage
+
+PAGE_SIZE = 20
+OPEN, FINISHED = "open", "finished"
+WORDS = table(INDEX_TABLE)
+IN_HEADING, IN_A_ROW, WHOLE_WORDS = 4, 2, 1
+"""What puts a thing further up; within the same sum the newest stands first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Where to look; what is empty leaves nothing out."""
+
+    kind: Found | None = None
+    group_id: int | None = None
+    when: str = ""
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """Return what a text's issue must fulfil."""
+        found: list[ColumnElement[bool]] = []
+        if self.group_id is not None:
+            found.append(Issue.group_id == self.group_id)
+        if self.when == OPEN:
+            found.append(Issue.stage != Stage.OUTCOME)
+        elif self.when == FINISHED:
+            found.append(Issue.stage == Stage.OUTCOME)
+        elif self.when:
+            found.append(Issue.stage == Stage(self.when))
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Something that was found, with where it belongs; `number` is that of a change."""
+
+    text: SearchText
+    issue: Issue
+    group: str
+    letter: str
+    number: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """One page of what was found, and how much of each kind there is under the same filters."""
+
+    page: Page[Hit]
+    counts: Mapping[Found, int]
+
+
+def find(question: Question, filters: Filters, number: int = 1) -> Results:
+    """Return a page of what holds every unit of a question, best first."""
+    if not question:
+        return Results(Page((), 1, PAGE_SIZE, 0), {})
+    may_be_found = [
+        holds(question),
+        Issue.opened_at.is_not(None),
+        (SearchText.kind != Found.RESULT) | (Issue.stage == Stage.OUTCOME),
+        ~is_due(),
+        *filters.conditions(),
+    ]
+    counted = db.session.execute(
+        select(SearchText.kind, func.count())
+        .join(Issue, Issue.id == SearchText.issue_id)
+        .where(*may_be_found)
+        .group_by(SearchText.kind)
+    )
+    counts = {row[0]: row[1] for row in counted}
+    total = counts.get(filters.kind, 0) if filters.kind else sum(counts.values())
+    page: Page[Hit] = Page((), 1, PAGE_SIZE, total)
+    number = min(max(number, 1), page.last)
+    if filters.kind:
+        may_be_found.append(SearchText.kind == filters.kind)
+    rows = db.session.execute(
+        select(SearchText, Issue, Group.name)
+        .join(Issue, Issue.id == SearchText.issue_id)
+        .join(Group, Group.id == Issue.group_id)
+        .where(*may_be_found)
+        .order_by(rank_of(question).desc(), SearchText.said_at.desc(), SearchText.id.desc())
+        .limit(PAGE_SIZE)
+        .offset((number - 1) * PAGE_SIZE)
+    ).all()
+    return Results(Page(with_places(rows), number, PAGE_SIZE, total), counts)
+
+
+def is_due() -> ColumnElement[bool]:
+    """Say whether a thing has changed since it was read; then its words may not be told."""
+    return (
+        select(SearchDue.id)
+        .where(SearchDue.kind == SearchText.kind, SearchDue.ref_id == SearchText.ref_id)
+        .correlate(SearchText)
+        .exists()
+    )
+
+
+def holds(question: Question, *, in_heading: bool = False) -> ColumnElement[bool]:
+    """Say whether a text, or its heading alone, holds every unit of a question."""
+    ids: Select[Any]
+    if uses_postgresql(db.session):
+        told = cast(for_postgresql(question, in_heading=in_heading), TSQUERY)
+        ids = select(literal_column("text_id")).where(literal_column("vector").op("@@")(told))
+    else:
+        given = for_sqlite(question, in_heading=in_heading)
+        ids = select(literal_column("rowid")).where(literal_column(INDEX_TABLE).op("MATCH")(given))
+    return SearchText.id.in_(ids.select_from(WORDS))
+
+
+def rank_of(question: Question) -> ColumnElement[int]:
+    """Return how far up a text stands: found in its heading, side by side, as whole words."""
+    rank = IN_HEADING * cast(holds(question, in_heading=True), Integer)
+    if question.side_by_side:
+        rank += IN_A_ROW * cast(holds(question.side_by_side), Integer)
+    if question.exactly:
+        rank += WHOLE_WORDS * cast(holds(question.exactly), Integer)
+    return rank
+
+
+def with_places(rows: Sequence[Any]) -> list[Hit]:
+    """Return hits with the letters of their ideas and the numbers of their changes."""
+    ids = {kind: [row[0].ref_id for row in rows if row[0].kind is kind] for kind in Found}
+    places = {
+        **ideas_by_letter(ids[Found.IDEA]),
+        **changes_by_number(ids[Found.CHANGE]),
+        **posts_by_place(ids[Found.POST]),
+    }
+    nowhere = ("", None)
+    return [Hit(row[0], row[1], row[2], *places.get((row[0].kind, row[0].ref_id), nowhere))
+            for row in rows]  # fmt: skip
+
+
+Places = dict[tuple[Found, int], tuple[str, int | None]]
+
+
+def ideas_by_letter(ids: Collection[int]) -> Places:
+    """Return the letters of ideas."""
+    rows = db.session.scalars(select(Proposal).where(Proposal.id.in_(ids)))
+    return {(Found.IDEA, row.id): (letter_of(row), None) for row in rows}
+
+
+def changes_by_number(ids: Collection[int]) -> Places:
+    """Return the letters of the ideas that changes are about, and the changes' numbers."""
+    rows = db.session.execute(
+        select(Amendment.id, Amendment.number, Proposal)
+        .join(Proposal, Proposal.id == Amendment.proposal_id)
+        .where(Amendment.id.in_(ids))
+    )
+    return {(Found.CHANGE, row[0]): (letter_of(row[2]), row[1]) for row in rows}
+
+
+def posts_by_place(ids: Collection[int]) -> Places:
+    """Return the letters of the ideas, and the numbers of the changes, that posts are about."""
+    rows = db.session.execute(
+        select(Post.id, Proposal, Amendment.number)
+        .join(Proposal, Proposal.id == Post.proposal_id)
+        .outerjoin(Amendment, Amendment.id == Post.amendment_id)
+        .where(Post.id.in_(ids))
+    )
+    return {(Found.POST, row[0]): (letter_of(row[1]), row[2]) for row in rows}
+
+
+def groups_with_issues() -> Sequence[Group]:
+    """Return the groups that have asked anything yet, by name."""
+    asked = select(Issue.group_id).where(Issue.opened_at.is_not(None))
+    return db.session.scalars(
+        select(Group).where(Group.id.in_(asked)).order_by(Group.name, Group.id)
+    ).all()
