@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Select, cast, func, literal_column, select, table
 from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy.orm import aliased
 
 from app.amendments.models import Amendment
 from app.core.database import uses_postgresql
@@ -38,8 +39,8 @@ class Filters:
     when: str = ""
 
     def conditions(self) -> list[ColumnElement[bool]]:
-        """Return what a text's issue must fulfil."""
-        found: list[ColumnElement[bool]] = []
+        """Return what a text's issue must fulfil; a draft is nobody's to find."""
+        found: list[ColumnElement[bool]] = [Issue.opened_at.is_not(None)]
         if self.group_id is not None:
             found.append(Issue.group_id == self.group_id)
         if self.when == OPEN:
@@ -74,18 +75,15 @@ def find(question: Question, filters: Filters, number: int = 1) -> Results:
     """Return a page of what holds every unit of a question, best first."""
     if not question:
         return Results(Page((), 1, PAGE_SIZE, 0), {})
+    closed = select(Issue.id).where(Issue.stage == Stage.OUTCOME)
     may_be_found = [
         holds(question),
-        Issue.opened_at.is_not(None),
-        (SearchText.kind != Found.RESULT) | (Issue.stage == Stage.OUTCOME),
         ~is_due(),
-        *filters.conditions(),
+        SearchText.issue_id.in_(select(Issue.id).where(*filters.conditions())),
+        (SearchText.kind != Found.RESULT) | SearchText.issue_id.in_(closed),
     ]
     counted = db.session.execute(
-        select(SearchText.kind, func.count())
-        .join(Issue, Issue.id == SearchText.issue_id)
-        .where(*may_be_found)
-        .group_by(SearchText.kind)
+        select(SearchText.kind, func.count()).where(*may_be_found).group_by(SearchText.kind)
     )
     counts = {row[0]: row[1] for row in counted}
     total = counts.get(filters.kind, 0) if filters.kind else sum(counts.values())
@@ -93,25 +91,30 @@ def find(question: Question, filters: Filters, number: int = 1) -> Results:
     number = min(max(number, 1), page.last)
     if filters.kind:
         may_be_found.append(SearchText.kind == filters.kind)
-    rows = db.session.execute(
-        select(SearchText, Issue, Group.name)
-        .join(Issue, Issue.id == SearchText.issue_id)
-        .join(Group, Group.id == Issue.group_id)
+    ids = db.session.scalars(
+        select(SearchText.id)
         .where(*may_be_found)
         .order_by(rank_of(question).desc(), SearchText.said_at.desc(), SearchText.id.desc())
         .limit(PAGE_SIZE)
         .offset((number - 1) * PAGE_SIZE)
     ).all()
+    found = db.session.execute(
+        select(SearchText, Issue, Group.name)
+        .join(Issue, Issue.id == SearchText.issue_id)
+        .join(Group, Group.id == Issue.group_id)
+        .where(SearchText.id.in_(ids))
+    )
+    rows = sorted(found, key=lambda row: ids.index(row[0].id))
     return Results(Page(with_places(rows), number, PAGE_SIZE, total), counts)
 
 
 def is_due() -> ColumnElement[bool]:
     """Say whether a thing has changed since it was read; then its words may not be told."""
-    return (
-        select(SearchDue.id)
-        .where(SearchDue.kind == SearchText.kind, SearchDue.ref_id == SearchText.ref_id)
-        .correlate(SearchText)
-        .exists()
+    due = aliased(SearchText)
+    return SearchText.id.in_(
+        select(due.id).join(
+            SearchDue, (SearchDue.kind == due.kind) & (SearchDue.ref_id == due.ref_id)
+        )
     )
 
 
