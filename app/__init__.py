@@ -22,6 +22,7 @@ from app.core.templating import init_templating
 from app.discussion import models as discussion_tables
 from app.discussion.views import blueprint as discussion
 from app.extensions import babel, csrf, db, limiter, login_manager, migrate
+from app.feeds.views import blueprint as feeds
 from app.groups import models as group_tables
 from app.groups.views import blueprint as groups
 from app.issues import models as issue_tables
@@ -47,6 +48,7 @@ from config import Config
 FEATURES = (
     process,
     search,
+    feeds,
     reports,
     outcomes,
     ballots,

@@ -28,6 +28,9 @@ NOT_PAGES = {
     "reports.table",
     "issues.settings_text",
     "discussion.show",
+    "feeds.issue",
+    "feeds.idea",
+    "feeds.group",
 }
 """What is read by machines, or leads on to another page at once."""
 

@@ -1,0 +1,216 @@
+"""What happened, as entries of a feed: names that stay, addresses that lead back to the site."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import current_app
+from flask_babel import gettext as _
+
+from app.core.links import site_link
+from app.feeds.queries import MOST_ENTRIES, Happened
+from app.issues.convert import STAGE_LABELS
+from app.issues.models import Issue
+from app.outcomes.services.showing import headlines_of
+from app.proposals.queries import letter_of
+from deliberation.stages import Stage
+
+NOT_IN_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML 1.0 cannot hold in any form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that happened; `kind` says how the template tells it, `told` holds its words."""
+
+    kind: str
+    id: str
+    title: str
+    url: str
+    author: str
+    published: datetime
+    updated: datetime
+    told: Any
+
+
+def tag_of(kind: str, number: int | str, at: datetime) -> str:
+    """Return a name that stays, whatever becomes of the address (RFC 4151)."""
+    host = urlsplit(current_app.config["SITE_URL"]).hostname or "localhost"
+    return f"tag:{host},{at.astimezone(UTC):%Y-%m-%d}:{kind}/{number}"
+
+
+def for_xml(text: str) -> str:
+    """Return a text without the signs that XML cannot hold."""
+    return NOT_IN_XML.sub("", text)
+
+
+def moment_for_feeds(at: datetime) -> str:
+    """Write a moment as feeds do."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def entries_from(happened: Happened) -> list[Entry]:
+    """Return the fifty newest entries."""
+    found = [
+        entry
+        for entries in (openings, moves, ideas, changes, posts, results)
+        for entry in entries(happened)
+    ]
+    found.sort(key=lambda entry: (entry.published, entry.id), reverse=True)
+    return found[:MOST_ENTRIES]
+
+
+def openings(happened: Happened) -> Iterator[Entry]:
+    """Tell when each issue was opened; not where the feed is about one idea of it."""
+    for issue in happened.issues.values() if happened.is_about_issues else ():
+        if issue.opened_at is not None:
+            yield Entry(
+                "opened",
+                tag_of("issues", issue.id, issue.opened_at),
+                _("A new question: %(question)s", question=issue.question),
+                site_link("process.show", issue_id=issue.id),
+                issue.group.name,
+                issue.opened_at,
+                issue.opened_at,
+                issue,
+            )
+
+
+def moves(happened: Happened) -> Iterator[Entry]:
+    """Tell of each new stage."""
+    for id, issue_id, at, content in happened.moves:
+        issue, reached = happened.issues[issue_id], Stage(content["reached"])
+        label = STAGE_LABELS[reached]
+        yield Entry(
+            "moved",
+            tag_of("stages", id, at),
+            _("%(stage)s has begun: %(question)s", stage=label, question=issue.question)
+            if reached is not Stage.OUTCOME
+            else _("Rank has closed: %(question)s", question=issue.question),
+            site_link("process.show", issue_id=issue_id),
+            issue.group.name,
+            at,
+            at,
+            label,
+        )
+
+
+def ideas(happened: Happened) -> Iterator[Entry]:
+    """Tell of ideas, in their latest words."""
+    for row, version in happened.ideas:
+        yield Entry(
+            "idea",
+            tag_of("ideas", row.id, row.created_at),
+            _("Idea %(letter)s: %(title)s", letter=letter_of(row), title=version.title),
+            site_link("process.proposal", issue_id=row.issue_id, proposal_id=row.id),
+            row.author_name,
+            row.created_at,
+            max(version.created_at, row.created_at),
+            version.paragraphs,
+        )
+
+
+def changes(happened: Happened) -> Iterator[Entry]:
+    """Tell of changes; an answer makes one new again."""
+    for row, idea in happened.changes:
+        yield Entry(
+            "change",
+            tag_of("changes", row.id, row.created_at),
+            _(
+                "Change %(number)s to idea %(letter)s: %(summary)s",
+                number=row.number,
+                letter=letter_of(idea),
+                summary=row.summary,
+            ),
+            site_link("process.amendment", issue_id=idea.issue_id, amendment_id=row.id),
+            row.author_name,
+            row.created_at,
+            max(row.answered_at or row.created_at, row.created_at),
+            row,
+        )
+
+
+def posts(happened: Happened) -> Iterator[Entry]:
+    """Tell of posts."""
+    for row in happened.posts:
+        question = happened.issues[row.issue_id].question
+        name = row.author_name or _("somebody")
+        yield Entry(
+            "post",
+            tag_of("posts", row.id, row.created_at),
+            _("What %(name)s said: %(question)s", name=name, question=question),
+            site_link("discussion.show", post_id=row.id),
+            row.author_name,
+            row.created_at,
+            max(row.edited_at or row.created_at, row.created_at),
+            row.html,
+        )
+
+
+def results(happened: Happened) -> Iterator[Entry]:
+    """Tell of results by their headlines."""
+    told = headlines_of(happened.results)
+    for row in happened.results:
+        issue = happened.issues[row.issue_id]
+        yield Entry(
+            "result",
+            tag_of("results", row.issue_id, row.counted_at),
+            _("The Result: %(question)s", question=issue.question),
+            site_link("outcomes.show", issue_id=row.issue_id),
+            issue.group.name,
+            row.counted_at,
+            row.counted_at,
+            told[row.issue_id],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed whole."""
+
+    id: str
+    title: str
+    url: str
+    own_url: str
+    author: str
+    updated: datetime
+    entries: list[Entry]
+
+
+def feed_of_issue(issue: Issue, happened: Happened) -> Feed:
+    """Return the feed of an issue."""
+    return feed(
+        tag_of("feeds/issues", issue.id, issue.created_at),
+        issue.question,
+        ("process.show", "feeds.issue", {"issue_id": issue.id}),
+        issue.group.name,
+        issue.opened_at or issue.created_at,
+        happened,
+    )
+
+
+def feed(
+    id: str,
+    title: str,
+    places: tuple[str, str, dict[str, Any]],
+    author: str,
+    since: datetime,
+    happened: Happened,
+) -> Feed:
+    """Return a feed; `places` are the endpoints of the page and of the feed, and their values."""
+    entries = entries_from(happened)
+    page, own, values = places
+    return Feed(
+        id,
+        title,
+        site_link(page, **values),
+        site_link(own, **values),
+        author,
+        max((entry.updated for entry in entries), default=since),
+        entries,
+    )

@@ -1,0 +1,156 @@
+"""Reads: what happened in some issues, the newest first; nothing that is hidden or covered."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import aliased
+
+from app.amendments.models import Amendment, Answer
+from app.discussion.models import Post
+from app.extensions import db
+from app.issues.models import Issue
+from app.journal.models import JournalEntry, JournalPayload
+from app.outcomes.models import IssueOutcome
+from app.proposals.models import Proposal, ProposalVersion
+from deliberation.stages import Stage
+
+MOST_ENTRIES = 50
+
+Where = ColumnElement[bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """The rows behind a feed: at most fifty of each kind, whichever are newest."""
+
+    issues: Mapping[int, Issue]
+    moves: Sequence[Any]
+    ideas: Sequence[Any]
+    changes: Sequence[Any]
+    posts: Sequence[Any]
+    results: Sequence[IssueOutcome]
+    is_about_issues: bool = True
+
+
+def happened_in(issues: Collection[Issue]) -> Happened:
+    """Return what happened in some issues: openings, moves, ideas, changes, posts, results."""
+    by_id = {issue.id: issue for issue in issues if issue.opened_at is not None}
+    is_here = Proposal.issue_id.in_(by_id)
+    return Happened(
+        by_id,
+        moves_of(by_id),
+        ideas(is_here),
+        changes(is_here),
+        posts(Post.issue_id.in_(by_id)),
+        results_of(by_id),
+    )
+
+
+def happened_to(proposal: Proposal) -> Happened:
+    """Return what happened to an idea: it was put on the table, changes, posts on both."""
+    is_it = Proposal.id == proposal.id
+    by_id = {proposal.issue_id: proposal.issue}
+    here = Post.proposal_id == proposal.id
+    return Happened(by_id, (), ideas(is_it), changes(is_it), posts(here), (), False)
+
+
+def issues_opened_by(group_id: int) -> Sequence[Issue]:
+    """Return a group's opened issues; of very many the newest are enough."""
+    return db.session.scalars(
+        select(Issue)
+        .where(Issue.group_id == group_id, Issue.opened_at.is_not(None))
+        .order_by(Issue.opened_at.desc(), Issue.id.desc())
+        .limit(10 * MOST_ENTRIES)
+    ).all()
+
+
+def moves_of(issue_ids: Collection[int]) -> Sequence[Any]:
+    """Return (entry, issue, when, what it says) for each move to another stage."""
+    return db.session.execute(
+        select(
+            JournalEntry.id, JournalEntry.issue_id, JournalEntry.written_at, JournalPayload.content
+        )
+        .join(JournalPayload, JournalPayload.entry_id == JournalEntry.id)
+        .where(JournalEntry.issue_id.in_(issue_ids), JournalEntry.kind == "stage-moved")
+        .order_by(JournalEntry.id.desc())
+        .limit(MOST_ENTRIES)
+    ).all()
+
+
+def ideas(where: Where) -> Sequence[Any]:
+    """Return ideas that stand, with their latest words."""
+    newer = aliased(ProposalVersion)
+    latest = (
+        select(func.max(newer.number))
+        .where(newer.proposal_id == Proposal.id)
+        .correlate(Proposal)
+        .scalar_subquery()
+    )
+    return db.session.execute(
+        select(Proposal, ProposalVersion)
+        .join(ProposalVersion, ProposalVersion.proposal_id == Proposal.id)
+        .where(
+            where,
+            ProposalVersion.number == latest,
+            Proposal.hidden_at.is_(None),
+            Proposal.withdrawn_at.is_(None),
+            Proposal.retired_into_id.is_(None),
+        )
+        .order_by(Proposal.created_at.desc(), Proposal.id.desc())
+        .limit(MOST_ENTRIES)
+    ).all()
+
+
+def changes(where: Where) -> Sequence[Any]:
+    """Return changes that were not taken back, with their ideas."""
+    return db.session.execute(
+        select(Amendment, Proposal)
+        .join(Proposal, Proposal.id == Amendment.proposal_id)
+        .where(
+            where,
+            Amendment.answer != Answer.WITHDRAWN,
+            Amendment.hidden_at.is_(None),
+            Proposal.hidden_at.is_(None),
+        )
+        .order_by(Amendment.created_at.desc(), Amendment.id.desc())
+        .limit(MOST_ENTRIES)
+    ).all()
+
+
+def posts(where: Where) -> Sequence[Any]:
+    """Return posts of which neither they nor what they are about are hidden."""
+    return db.session.execute(
+        select(
+            Post.id,
+            Post.issue_id,
+            Post.author_name,
+            Post.html,
+            Post.created_at,
+            Post.edited_at,
+        )
+        .outerjoin(Proposal, Proposal.id == Post.proposal_id)
+        .outerjoin(Amendment, Amendment.id == Post.amendment_id)
+        .where(
+            where,
+            Post.hidden_at.is_(None),
+            or_(Post.proposal_id.is_(None), Proposal.hidden_at.is_(None)),
+            or_(Post.amendment_id.is_(None), Amendment.hidden_at.is_(None)),
+        )
+        .order_by(Post.id.desc())
+        .limit(MOST_ENTRIES)
+    ).all()
+
+
+def results_of(issue_ids: Collection[int]) -> Sequence[IssueOutcome]:
+    """Return the results of those issues that are closed."""
+    return db.session.scalars(
+        select(IssueOutcome)
+        .join(Issue, and_(Issue.id == IssueOutcome.issue_id, Issue.stage == Stage.OUTCOME))
+        .where(IssueOutcome.issue_id.in_(issue_ids))
+        .order_by(IssueOutcome.counted_at.desc(), IssueOutcome.issue_id.desc())
+        .limit(MOST_ENTRIES)
+    ).all()
