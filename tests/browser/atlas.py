@@ -16,6 +16,7 @@ from app.extensions import db
 from app.groups.models import Membership, Role
 from app.issues.models import Issue
 from app.proposals.models import Proposal
+from app.search.tasks import catch_up
 from app.statements.models import Statement
 from deliberation.stages import Stage
 from tests.browser.person import Person
@@ -109,6 +110,7 @@ def people_and_groups(atlas):
         atlas.add(f"process.{page}", None, *([someone] if page == "home" else []))
     for page in ("me", "name", "leave"):
         atlas.add(f"accounts.{page}", someone)
+    catch_up(None)
     for typed in ({}, {"q": "bus"}, {"q": "zqnothingzq", "when": "open"}):
         atlas.add("search.index", **typed)
     atlas.add("accounts.sign_in")

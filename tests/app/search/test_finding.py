@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from sqlalchemy import func, select, update
 
@@ -10,11 +12,13 @@ from app.core.clock import utc_now
 from app.discussion.models import Post
 from app.extensions import db
 from app.issues.models import Issue
+from app.process.tasks import sweep
 from app.proposals.models import Proposal
 from app.search.models import Found, SearchDue, SearchText
 from app.search.tasks import catch_up
 from deliberation.stages import Stage
 from tests import factories as make
+from tests.app.outcomes.votes import SMALL
 from tests.app.search.test_words import HOSTILE
 
 WORDS = ("search_texts", "search_words")
@@ -234,6 +238,24 @@ def test_reindex_builds_everything_anew(any_app, look):
     assert told.exit_code == 0, told.output
     assert "6 texts were read." in told.output
     assert len(headings(look("kettle"))) == 6
+
+
+def test_a_vote_from_elsewhere_is_found_whole(any_app, look, tmp_path):
+    file = tmp_path / "vote.json"
+    file.write_text(json.dumps(SMALL))
+    told = any_app.test_cli_runner().invoke(args=["import-vote", str(file)])
+    assert told.exit_code == 0, told.output
+    page = look("school")
+    assert headings(page) == ["People chose At the school.", "At the school"]
+    assert headings(look("parish OR")) == []
+    assert headings(look("bus")) == ["Where should the bus stop?"]
+
+
+def test_a_round_of_the_worker_catches_up(look):
+    make.make_post(make.make_issue(Stage.DISCUSS), text="A lantern.")
+    assert headings(look("lantern", catch=False)) == []
+    sweep()
+    assert len(headings(look("lantern", catch=False))) == 1
 
 
 def test_a_row_that_is_deleted_is_forgotten(look):
