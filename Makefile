@@ -83,6 +83,7 @@ bench: $(VENV)/.dev .venv-bench/.made
 	$(BIN)/python -m benchmarks.outcome
 	$(BIN)/python -m benchmarks.thread
 	$(BIN)/python -m benchmarks.casting
+	$(BIN)/python -m benchmarks.search
 
 clean:
 	rm -rf $(VENV) .venv-bench .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
