@@ -20,10 +20,16 @@ STRIP = 16_384
 """Rows that are turned from row-major into column-major at a time."""
 
 HANDFUL = 8
-"""Up to this weight the rows of each weight are picked one weight after the other."""
+"""Up to this weight the rows of each are picked at once, without counting them before."""
 
-SHARED = 8_192
-"""So many rows must share a weight, on average, that picking them by weight pays."""
+SHARED = 2_048
+"""So many rows must share a weight that counting them by themselves pays."""
+
+HEAVY = 65_535
+"""From this weight on it is not looked at whether rows share one."""
+
+DIRECT = 24_576
+"""Up to so many rows comparisons are multiplied by weights as they are, not by their digits."""
 
 TOGETHER = 655_360
 """Up to so many numbers one option is compared with all others in one call, then counted."""
@@ -58,9 +64,10 @@ def support_counts(ranks: IntArray, weights: Int64Array, *, unranked_last: bool)
     of ballots at once; blocks that stay in the cache; two passes a pair and nothing else.
     Less 1 and read as unsigned, rank 0 becomes the largest number, so "unranked is last"
     costs nothing. Where every ballot puts every option on a rank of its own, half the pairs
-    give the other half; that is looked at until the first block where one does not. Rows are
-    grouped by weight when many share one; else the comparison is packed to bits and counted
-    against each binary digit of the weights. A third dimension, one-hot matrix products and
+    give the other half; that is looked at until the first block where one does not. Rows whose
+    weight many share are counted by themselves; of all others the comparison is multiplied by
+    the weights, or where they are many, packed to bits and counted against each binary digit of
+    the weights. A third dimension, one-hot matrix products and
     compiled loops were 3 to 40 times slower.
 
     Examples
@@ -73,8 +80,7 @@ def support_counts(ranks: IntArray, weights: Int64Array, *, unranked_last: bool)
     support = np.zeros((n_options, n_options), dtype=np.int64)
     if n_rows <= FEW:
         upper, lower = _places(ranks, unranked_last=unranked_last)
-        for i in range(n_options):
-            support[i] = (upper[i] < lower) @ weights
+        support += _count_direct(upper, lower, weights)
     else:
         strict = FEWEST_STRICT <= n_options <= MOST_STRICT
         for factor, rows in _blocks(weights):
@@ -110,7 +116,7 @@ def _blocks(weights: Int64Array) -> Iterator[tuple[int, slice | Rows]]:
             yield heaviest, slice(start, start + BLOCK)
         return
     groups = _groups(weights, heaviest)
-    if groups is None:
+    if not any(weight for weight, _ in groups):
         for start in range(0, n_rows, BLOCK):
             yield 0, slice(start, start + BLOCK)
         return
@@ -119,22 +125,21 @@ def _blocks(weights: Int64Array) -> Iterator[tuple[int, slice | Rows]]:
             yield weight, rows[start : start + BLOCK]
 
 
-def _groups(weights: Int64Array, heaviest: int) -> list[tuple[int, Rows]] | None:
-    """Return the rows of each weight above 0, or None where too few share one."""
-    n_rows = len(weights)
+def _groups(weights: Int64Array, heaviest: int) -> list[tuple[int, Rows]]:
+    """Return the rows of each weight that many share, and as weight 0 all others that weigh."""
     if heaviest <= HANDFUL:
-        narrow = weights.astype(np.uint8)
-        return [(weight, np.flatnonzero(narrow == weight)) for weight in range(1, heaviest + 1)]
-    if heaviest >= min(n_rows, 1 << 16):
-        return None
-    counts = np.bincount(weights)
-    present = np.flatnonzero(counts)
-    if len(present) * SHARED > n_rows:
-        return None
-    narrow_type = np.uint8 if heaviest < 1 << 8 else np.uint16
-    order = np.argsort(weights.astype(narrow_type), kind="stable")
-    parts = np.split(order, np.cumsum(counts[present])[:-1])
-    return [(w, rows) for w, rows in zip(present.tolist(), parts, strict=True) if w]
+        narrow = weights.astype(np.uint16)
+        shared = list(range(1, heaviest + 1))
+    else:
+        narrow = np.minimum(weights, HEAVY).astype(np.uint16)
+        counts = np.bincount(narrow)
+        shared = (np.flatnonzero(counts[1:HEAVY] >= SHARED) + 1).tolist()
+    groups = [(weight, np.flatnonzero(narrow == weight)) for weight in shared]
+    groups = [(weight, rows) for weight, rows in groups if len(rows) >= SHARED]
+    is_left = narrow > 0
+    for _, rows in groups:
+        is_left[rows] = False
+    return [*groups, (0, np.flatnonzero(is_left))]
 
 
 def _places(ranks: IntArray | _Picked, *, unranked_last: bool) -> tuple[Places, Places]:
@@ -199,6 +204,8 @@ def _count(upper: Places, lower: Places) -> Int64Array:
 def _count_weighted(upper: Places, lower: Places, weights: Int64Array) -> Int64Array:
     """Add up the weights of the rows that put ``upper[i]`` above ``lower[j]``."""
     n_options, n_rows = upper.shape
+    if n_rows <= DIRECT:
+        return _count_direct(upper, lower, weights)
     digits = np.arange(int(weights.max()).bit_length())
     planes = _packed((weights >> digits[:, None] & 1).astype(np.bool_))
     values = np.left_shift(np.int64(1), digits)
@@ -210,6 +217,18 @@ def _count_weighted(upper: Places, lower: Places, weights: Int64Array) -> Int64A
                 ballots = _packed(np.less(above, below, out=buffer))
                 counts = np.bitwise_count(planes & ballots).sum(axis=1, dtype=np.int64)
                 support[i, j] = counts @ values
+    return support
+
+
+def _count_direct(upper: Places, lower: Places, weights: Int64Array) -> Int64Array:
+    """Count as ``_count_weighted`` does, so many rows at a time that the products stay small."""
+    n_options, n_rows = upper.shape
+    support = np.zeros((n_options, n_options), dtype=np.int64)
+    step = max(1, TOGETHER // max(n_options, 1))
+    for start in range(0, n_rows, step):
+        part = slice(start, start + step)
+        for i, above in enumerate(upper[:, part]):
+            support[i] += (above < lower[:, part]) @ weights[part]
     return support
 
 

@@ -34,8 +34,11 @@ def small_blocks(request, monkeypatch):
         monkeypatch.setattr(kernel, "STRIP", 3)
         monkeypatch.setattr(ranks, "MARKED", 3)
         monkeypatch.setattr(kernel, "HANDFUL", 2)
+        monkeypatch.setattr(kernel, "SHARED", 20)
+        monkeypatch.setattr(kernel, "HEAVY", 1_000)
     if request.param == "blocks":
-        monkeypatch.setattr(kernel, "TOGETHER", 0)
+        monkeypatch.setattr(kernel, "TOGETHER", 15)
+        monkeypatch.setattr(kernel, "DIRECT", 15)
 
 
 def random_profile(rng, *, n_options=5, n_rows=200, weights=None):
@@ -49,6 +52,10 @@ WEIGHTS = {
     "a handful": lambda rng: rng.integers(0, 3, size=200),
     "a few": lambda rng: rng.integers(0, 4, size=200),
     "many": lambda rng: rng.integers(0, 10**12, size=200),
+    "mostly one": lambda rng: np.where(rng.random(200) < 0.9, 1, rng.integers(0, 10**12, 200)),
+    "shared and not": lambda rng: (
+        np.repeat([0, 3, 10**9, 7], [20, 60, 80, 40]) + (np.arange(200) % 19 == 0)
+    ),
     "one heavy": lambda rng: np.array([10**15, *[1] * 199]),
     "none": lambda rng: np.zeros(200, dtype=int),
 }
