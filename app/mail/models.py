@@ -12,12 +12,16 @@ from app.extensions import db
 
 
 class MailState(enum.Enum):
-    """Where a mail stands: waiting, taken by a sender, handed over, given up."""
+    """Where a mail stands: waiting, taken by a sender, handed over, given up, held back.
+
+    A mail is held back while words that it quotes are hidden.
+    """
 
     WAITING = "waiting"
     CLAIMED = "claimed"
     SENT = "sent"
     FAILED = "failed"
+    HELD = "held"
 
 
 class OutgoingMail(db.Model):

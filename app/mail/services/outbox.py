@@ -8,7 +8,7 @@ from email.utils import parseaddr
 from typing import Any, Protocol
 
 from flask import current_app
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.core.database import uses_postgresql
@@ -80,6 +80,26 @@ def forget_address(address: str) -> None:
     )
     db.session.execute(
         update(OutgoingMail).where(OutgoingMail.address == address).values(address="")
+    )
+
+
+def hold_mail(where: ColumnElement[bool]) -> None:
+    """Keep mails that have not gone out from going, until `let_mail_go`."""
+    db.session.execute(
+        update(OutgoingMail)
+        .where(where, OutgoingMail.state.in_((MailState.WAITING, MailState.CLAIMED)))
+        .values(state=MailState.HELD, claimed_at=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def let_mail_go(where: ColumnElement[bool]) -> None:
+    """Let mails that were held back go out after all."""
+    db.session.execute(
+        update(OutgoingMail)
+        .where(where, OutgoingMail.state == MailState.HELD)
+        .values(state=MailState.WAITING)
+        .execution_options(synchronize_session=False)
     )
 
 

@@ -127,6 +127,8 @@ def mark_waiting(claimed: Claimed, clock: Clock, *, is_final: bool = False) -> N
     """Put the mail back for later, each time for twice as long; give it up in the end."""
     with own_transaction() as session:
         mail = session.get_one(OutgoingMail, claimed.id, with_for_update=True)
+        if mail.state is MailState.HELD:
+            return
         if is_final or mail.attempts >= MOST_ATTEMPTS:
             give_up(mail)
             return
