@@ -31,6 +31,8 @@ from app.jobs import models as job_tables
 from app.jobs.services import init_jobs
 from app.journal import models as journal_tables
 from app.mail import models as mail_tables
+from app.moderation import models as moderation_tables
+from app.moderation.views import blueprint as moderation
 from app.outcomes import models as outcome_tables
 from app.outcomes.views import blueprint as outcomes
 from app.process.commands import register_commands
@@ -47,6 +49,7 @@ from config import Config
 
 FEATURES = (
     process,
+    moderation,
     search,
     feeds,
     reports,
@@ -70,6 +73,7 @@ TABLES = (
     job_tables,
     journal_tables,
     mail_tables,
+    moderation_tables,
     outcome_tables,
     proposal_tables,
     search_tables,

@@ -38,14 +38,14 @@ counter = itertools.count(1)
 
 
 def make_member(name=None, **columns):
-    """A member with a checked address and a chosen name."""
+    """A member with a checked address and a chosen name, here for a month."""
     n = next(counter)
     row = Member(
         **{
             "email": f"member{n}@example.org",
             "display_name": name or f"Member {n}",
             "has_chosen_name": True,
-            "created_at": utc_now(),
+            "created_at": utc_now() - timedelta(days=30),
             **columns,
         }
     )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from app.accounts.models import Member
 from app.amendments.models import Amendment, Answer
@@ -140,17 +141,45 @@ def newest_draft(issue_id: int, digests: Collection[bytes]) -> BallotDraft | Non
 
 
 def offers_of(issue: Issue) -> Mapping[int, Sequence[ReasonOffer]]:
-    """Return the tick list by idea, oldest first; reasons from hidden posts are left out."""
+    """Return the tick list by idea, oldest first, less what is hidden.
+
+    Hidden are reasons from hidden posts, and those that the author of a hidden idea gave.
+    """
     rows = db.session.scalars(
         select(ReasonOffer)
-        .outerjoin(Post, Post.id == ReasonOffer.post_id)
-        .where(ReasonOffer.issue_id == issue.id, Post.hidden_at.is_(None))
+        .where(ReasonOffer.issue_id == issue.id, ReasonOffer.id.not_in(hidden_offers()))
         .order_by(ReasonOffer.id)
     )
     found: dict[int, list[ReasonOffer]] = {}
     for row in rows:
         found.setdefault(row.proposal_id, []).append(row)
     return found
+
+
+def hidden_offers() -> Select[Any]:
+    """Select the reasons on tick lists whose words are hidden."""
+    return (
+        select(ReasonOffer.id)
+        .join(Proposal, Proposal.id == ReasonOffer.proposal_id)
+        .outerjoin(Post, Post.id == ReasonOffer.post_id)
+        .where(
+            Post.hidden_at.is_not(None)
+            | (ReasonOffer.post_id.is_(None) & Proposal.hidden_at.is_not(None))
+        )
+    )
+
+
+def hidden_offer_texts(issue_ids: Collection[int]) -> Mapping[int, frozenset[str]]:
+    """Return by issue the hidden reasons of tick lists, for leaving them out of results."""
+    rows = db.session.execute(
+        select(ReasonOffer.issue_id, ReasonOffer.text).where(
+            ReasonOffer.issue_id.in_(issue_ids), ReasonOffer.id.in_(hidden_offers())
+        )
+    )
+    found: dict[int, set[str]] = {}
+    for issue_id, text in rows:
+        found.setdefault(issue_id, set()).add(text)
+    return {issue_id: frozenset(texts) for issue_id, texts in found.items()}
 
 
 def offer_texts(issue: Issue) -> Mapping[int, ReasonOffer]:

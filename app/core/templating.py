@@ -12,6 +12,7 @@ from flask import Flask, current_app, request, url_for
 from flask_babel import LazyString, format_datetime, gettext
 from flask_login import current_user
 
+from app.core.house_rules import rule_words
 from app.core.markdown import stored_html
 
 DEFAULT_ZONE = "Europe/London"
@@ -32,7 +33,11 @@ def init_templating(app: Flask) -> None:
         "clock_time": clock_time,
         "stored_html": stored_html,
     }
-    app.jinja_env.globals |= {"asset": asset, "is_demo": app.config["DEMO"]}
+    app.jinja_env.globals |= {
+        "asset": asset,
+        "is_demo": app.config["DEMO"],
+        "rule_words": rule_words,
+    }
     app.context_processor(
         lambda: {
             "current_member": current_user,

@@ -6,6 +6,7 @@ import functools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from flask import get_template_attribute, url_for
@@ -20,6 +21,7 @@ from app.discussion.models import Post, Source
 from app.proposals.convert import experience_words
 
 FACES = "bcdfgae"
+NOTHING: Mapping[int, str] = MappingProxyType({})
 Replies = Sequence[tuple[int, Markup]]
 SOURCE_WORDS = {
     Source.EXPERIENCE: _l("From experience"),
@@ -83,12 +85,14 @@ class Turn(NamedTuple):
     same_count: int
     is_same: bool
     is_mine: bool
-    is_hidden: bool
+    hidden_words: str
+    takes_replies: bool
     is_edited: bool
     is_fresh: bool
     quote: str
     quoted_id: int | None
     quoted_name: str
+    is_quote_hidden: bool
     trail: Trail | None
 
 
@@ -122,6 +126,7 @@ class Look:
 
     language: str
     at: str
+    report_at: str
     sprite: str
     issue_id: int
     can_act: bool
@@ -145,6 +150,7 @@ def look_from(thread: Thread, can_act: bool, words_url: str) -> Look:
     return Look(
         language=str(get_locale()),
         at=url_for("discussion.show", post_id=0).removesuffix("0"),
+        report_at=url_for("moderation.report", kind="post", thing_id=0).removesuffix("0"),
         sprite=asset("icons.svg"),
         issue_id=thread.place.issue_id,
         can_act=can_act,
@@ -163,8 +169,9 @@ class TurnMaker:
         same: frozenset[int],
         trails: Mapping[int, Trail],
         fresh_since: datetime | None = None,
+        hidden: Mapping[int, str] = NOTHING,
     ) -> None:
-        self.fresh_since = fresh_since
+        self.fresh_since, self.hidden = fresh_since, hidden
         self.zone, self.person_id, self.same, self.trails = zone, person_id, same, trails
         self.experience = functools.cache(experience_words)
         self.source = functools.cache(lambda source: str(SOURCE_WORDS[source]))
@@ -194,11 +201,13 @@ class TurnMaker:
             same_count=row.same_count,
             is_same=row.id in self.same,
             is_mine=row.author_id is not None and row.author_id == self.person_id,
-            is_hidden=bool(row.is_hidden),
+            hidden_words=self.hidden.get(row.id, ""),
+            takes_replies=row.parent_id not in self.hidden,
             is_edited=bool(row.is_edited),
             is_fresh=self.fresh_since is not None and row.created_at > self.fresh_since,
             quote=row.quote,
             quoted_id=row.quoted_id,
             quoted_name=row.quoted_name or "",
+            is_quote_hidden=bool(row.is_quote_hidden),
             trail=self.trails.get(row.id),
         )

@@ -6,14 +6,20 @@ from datetime import datetime, timedelta
 
 from flask_babel import lazy_gettext as _l
 
+from app.accounts.models import Member
 from app.core.policy import ALLOW, Decision, deny, hide
+from app.core.templating import moment
 from app.discussion.models import Post
 from app.groups.models import Membership
 from app.issues.models import Issue, StageTime
-from app.issues.policy import Person, may_do, may_see_issue
+from app.issues.policy import HOSTING, Person, may_do, may_see_issue
 from deliberation.stages import Action, Stage
 
 TIME_TO_EDIT = timedelta(minutes=15)
+FIRST_DAY = timedelta(days=1)
+POSTS_AN_HOUR = 10
+"""What an account may post in an hour of its first day."""
+
 TICK_LIST_GROWS = {Stage.PROPOSE, Stage.DISCUSS, Stage.AMEND}
 """Until Rank opens posts can be carried over to the list of reasons to tick."""
 
@@ -32,6 +38,41 @@ def may_post(
 ) -> Decision:
     """Anyone taking part, in every stage."""
     return may_do(person, issue, time, Action.POST, now, membership)
+
+
+def may_say(
+    person: Member,
+    *,
+    has_link: bool,
+    posts_this_hour: int,
+    now: datetime,
+    membership: Membership | None = None,
+) -> Decision:
+    """An account's first day: no links, and ten posts an hour; who hosts the group is known.
+
+    Made to be thrown away, accounts that advertise post links within minutes of being made.
+    """
+    known = membership is not None and membership.role in HOSTING
+    if known or now >= person.created_at + FIRST_DAY:
+        return ALLOW
+    until = moment(person.created_at + FIRST_DAY)
+    if has_link:
+        return deny(
+            _l(
+                "Your account is less than a day old, so links have to wait. Post it without the "
+                "link now, or with it after %(until)s.",
+                until=until,
+            )
+        )
+    if posts_this_hour >= POSTS_AN_HOUR:
+        return deny(
+            _l(
+                "On its first day an account can post %(most)s times an hour. Your words are kept "
+                "here. Try again a little later.",
+                most=POSTS_AN_HOUR,
+            )
+        )
+    return ALLOW
 
 
 def may_say_same(

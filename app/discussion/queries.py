@@ -6,9 +6,10 @@ import functools
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, case, func, select
 from sqlalchemy.orm import aliased, joinedload
 
 from app.accounts.models import Member
@@ -41,8 +42,9 @@ TURN_COLUMNS = (
     Post.edited_at.is_not(None).label("is_edited"),
     Post.hidden_at.is_not(None).label("is_hidden"),
     Post.quoted_id,
-    Post.quote,
-    Quoted.author_name.label("quoted_name"),
+    case((Quoted.hidden_at.is_(None), Post.quote), else_="").label("quote"),
+    case((Quoted.hidden_at.is_(None), Quoted.author_name), else_="").label("quoted_name"),
+    Quoted.hidden_at.is_not(None).label("is_quote_hidden"),
 )
 """What a page shows of a post; read as plain columns, since a page holds a hundred of them."""
 
@@ -113,6 +115,12 @@ class ThreadRows:
     posts: int
     same: frozenset[int]
     trails: Sequence[tuple[int, int, int, Answer]]
+
+    @property
+    def hidden(self) -> list[int]:
+        """The posts on the page whose words are hidden."""
+        rows = [*self.page.rows, *(row for some in self.replies.values() for row in some)]
+        return [row.id for row in rows if row.is_hidden]
 
 
 def thread_rows(
@@ -245,3 +253,9 @@ def posts_about_ideas(issue_id: int) -> Mapping[int, int]:
     """Return how many posts there are on each idea of an issue."""
     rows = db.session.execute(ideas_statement(), {"issue_id": issue_id})
     return {row[0]: row[1] for row in rows if row[0] is not None}
+
+
+def posts_since(author: Member, since: datetime) -> int:
+    """Return how often somebody has posted since a moment, anywhere."""
+    query = select(func.count()).where(Post.author_id == author.id, Post.created_at >= since)
+    return db.session.scalar(query) or 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
@@ -12,7 +12,8 @@ from app.amendments.models import Amendment
 from app.core.errors import Missing, Refused
 from app.core.markdown import render_markdown
 from app.core.paging import Page
-from app.core.policy import require
+from app.core.policy import Decision, require
+from app.core.tombstones import why_hidden
 from app.discussion.convert import Place, Thread, Trail, TurnMaker, place_of
 from app.discussion.models import Post, PostAmendment, SameForMe, Source
 from app.discussion.policy import (
@@ -20,9 +21,10 @@ from app.discussion.policy import (
     TIME_TO_EDIT,
     may_edit_post,
     may_post,
+    may_say,
     may_say_same,
 )
-from app.discussion.queries import MET, SORTS, same_of, thread_rows
+from app.discussion.queries import MET, SORTS, posts_since, same_of, thread_rows
 from app.extensions import db
 from app.issues.convert import settings_of
 from app.issues.models import Experience, Issue
@@ -30,6 +32,7 @@ from app.issues.queries import current_time, membership_in, participation_of
 from app.proposals.models import Proposal
 
 QUOTE_LENGTH = 500
+AN_HOUR = timedelta(hours=1)
 
 
 def read_thread(
@@ -57,7 +60,8 @@ def read_thread(
         for row in sorted(rows.trails, key=lambda row: row[3] in MET)
     }
     fresh_since = now - TIME_TO_EDIT if now else None
-    maker = TurnMaker(settings_of(issue).zone, person_id, rows.same, trails, fresh_since)
+    hidden = why_hidden("post", rows.hidden)
+    maker = TurnMaker(settings_of(issue).zone, person_id, rows.same, trails, fresh_since, hidden)
     page = rows.page
     return Thread(
         place,
@@ -85,6 +89,7 @@ def add_post(
 ) -> Post:
     """Say something on an issue, an idea or a change; Markdown is rendered now, not when read."""
     require(may_post(author, issue, current_time(issue), now, membership_in(author, issue)))
+    require(first_day(author, issue, text=text, source_url=source_url, now=now))
     place = place or Place(issue.id)
     refuse_odd_reply(place, parent)
     post = Post(
@@ -107,6 +112,19 @@ def add_post(
     db.session.add(post)
     db.session.flush()
     return post
+
+
+def first_day(
+    author: Member, issue: Issue, *, text: str, source_url: str = "", now: datetime
+) -> Decision:
+    """Ask whether somebody new may say this now; a link is what would be drawn as one."""
+    return may_say(
+        author,
+        has_link=bool(source_url) or "<a " in render_markdown(text),
+        posts_this_hour=posts_since(author, now - AN_HOUR),
+        now=now,
+        membership=membership_in(author, issue),
+    )
 
 
 def refuse_odd_place(issue: Issue, place: Place) -> None:
@@ -169,6 +187,11 @@ def edit_post(post: Post, author: Member, issue: Issue, *, text: str, now: datet
     """Give a fresh post other words; who quoted it keeps the earlier ones."""
     membership = membership_in(author, issue)
     require(may_edit_post(author, post, issue, current_time(issue), now, membership))
+    if "<a " not in post.html:
+        has_link = "<a " in render_markdown(text)
+        require(
+            may_say(author, has_link=has_link, posts_this_hour=0, now=now, membership=membership)
+        )
     post.text, post.html, post.edited_at = text, render_markdown(text), now
     db.session.flush()
 

@@ -15,7 +15,7 @@ from app.core.policy import guarded_by, public, require
 from app.discussion import services
 from app.discussion.convert import Place, place_of
 from app.discussion.forms import PostForm, TextForm
-from app.discussion.models import Post
+from app.discussion.models import Post, Source
 from app.discussion.policy import may_edit_post, may_post, may_say_same, may_see_talk
 from app.discussion.queries import page_of, post_or_missing, posts_about_ideas
 from app.extensions import db
@@ -95,7 +95,7 @@ def create(issue_id: int) -> ResponseReturnValue:
     parent = post_or_missing(form.parent_id.data) if form.parent_id.data else None
     place = Place(issue.id, form.proposal_id.data, form.amendment_id.data)
     services.refuse_odd_place(issue, place)
-    if not form.validate_on_submit():
+    if not form.validate_on_submit() or not is_said_in_time(issue, form):
         return form_page(issue, form, place, parent), HTTPStatus.UNPROCESSABLE_ENTITY
     if declared := form.declared():
         declare_experience(issue, current_user, now=utc_now(), **declared)
@@ -115,6 +115,20 @@ def create(issue_id: int) -> ResponseReturnValue:
     db.session.commit()
     flash(_("That's in. You can change it for 15 minutes."))
     return to_post(post)
+
+
+def is_said_in_time(issue: Issue, form: PostForm) -> bool:
+    """Say whether a new account may post this yet; if not, the form says why and keeps it."""
+    said = services.first_day(
+        current_user,
+        issue,
+        text=form.text.data or "",
+        source_url=form.source_url.data if form.chosen_source is Source.EVIDENCE else "",
+        now=utc_now(),
+    )
+    if not said:
+        form.text.errors = [*form.text.errors, said.reason]
+    return bool(said)
 
 
 def form_page(

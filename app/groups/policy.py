@@ -61,6 +61,15 @@ def may_run_group(person: Person, membership: Membership | None) -> Decision:
     return ALLOW
 
 
+def may_host_group(person: Person, membership: Membership | None) -> Decision:
+    """Its organisers and hosts, in good standing."""
+    if membership is None or membership.role not in (Role.ORGANISER, Role.HOST):
+        return hide()
+    if person.is_suspended:
+        return deny(_l("Your account is paused, so you can read but not do this."))
+    return ALLOW
+
+
 def may_change_role(
     person: Person, membership: Membership | None, other: Membership, n_organisers: int
 ) -> Decision:

@@ -16,6 +16,7 @@ from app.groups.models import Role
 from app.groups.policy import (
     may_change_role,
     may_create_group,
+    may_host_group,
     may_join_group,
     may_leave_group,
     may_run_group,
@@ -73,6 +74,7 @@ def show(slug: str) -> ResponseReturnValue:
         may_join=may_join_group(current_user, place),
         may_leave=may_leave_group(current_user, place, by_role.get(Role.ORGANISER, 0)),
         may_run=may_run_group(current_user, place),
+        may_host=may_host_group(current_user, place),
     )
 
 

@@ -11,6 +11,8 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from app.core.house_rules import rule_words
+
 STAGES = {
     "propose": _l("Suggest"),
     "discuss": _l("Talk"),
@@ -50,6 +52,10 @@ WORDS = {
         "%(active)s people were active, so a change that was refused needed %(needed)s backers. "
         "On the ballot beside its idea: %(admitted)s. Never answered: %(silent)s."
     ),
+    "words-hidden": _l("A host hid %(what)s. %(rule)s Reason: “%(reason)s”"),
+    "appeal-made": _l("The person who wrote %(what)s that was hidden appealed."),
+    "appeal-put-back": _l("On appeal somebody else put %(what)s back: “%(reason)s”"),
+    "appeal-kept-hidden": _l("On appeal somebody else kept %(what)s hidden: “%(reason)s”"),
     "vote-imported": _l("This vote was taken over from %(source)s."),
     "conversation-imported": _l("This conversation was taken over from %(source)s."),
     "issue-counted": _l("The ballots were counted. The result has the hash %(content_hash)s."),
@@ -57,6 +63,9 @@ WORDS = {
 }
 """What an entry of each kind says; its content fills the gaps."""
 
+
+KINDS = {"post": _l("a post"), "idea": _l("an idea"), "change": _l("a change")}
+"""What can be hidden."""
 
 NOT_YET = {"asked_at": _l("not yet"), "promised_by": _l("no day yet")}
 """What is said of something that has not happened."""
@@ -114,6 +123,10 @@ def told_value(name: str, value: Any) -> str:
         return ", ".join(str(item) for item in value) or "–"
     if isinstance(value, Mapping):
         return ", ".join(f"{key} {item}" for key, item in value.items()) or "–"
+    if name == "what":
+        return str(KINDS.get(str(value), value))
+    if name == "rule":
+        return rule_words(str(value))
     if name in {"stage", "ended", "reached"}:
         return str(STAGES.get(str(value), value))
     if name.endswith(("_at", "_by")) and isinstance(value, str) and value:

@@ -245,7 +245,11 @@ def open_questions(person: Person, issue: Issue) -> Sequence[Proposal]:
     )
     return db.session.scalars(
         select(Proposal)
-        .where(Proposal.issue_id == issue.id, Proposal.id.in_(asked.union(gone)))
+        .where(
+            Proposal.issue_id == issue.id,
+            Proposal.id.in_(asked.union(gone)),
+            Proposal.hidden_at.is_(None),
+        )
         .order_by(Proposal.position, Proposal.variant)
     ).all()
 
@@ -266,6 +270,17 @@ def options_on_ballot(issue: Issue) -> Sequence[BallotOption]:
 def option_of(proposal: Proposal) -> BallotOption | None:
     """Return the idea's place on the ballot, if it has one."""
     return db.session.scalar(select(BallotOption).where(BallotOption.proposal_id == proposal.id))
+
+
+def hidden_letters(issue_ids: Collection[int]) -> Mapping[int, frozenset[str]]:
+    """Return by issue the letters of the ideas whose words are hidden."""
+    rows = db.session.scalars(
+        select(Proposal).where(Proposal.issue_id.in_(issue_ids), Proposal.hidden_at.is_not(None))
+    )
+    found: dict[int, set[str]] = {}
+    for row in rows:
+        found.setdefault(row.issue_id, set()).add(letter_of(row))
+    return {issue_id: frozenset(letters) for issue_id, letters in found.items()}
 
 
 def titles_of(proposal_ids: Collection[int]) -> Mapping[int, Idea]:

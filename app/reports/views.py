@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from http import HTTPStatus
 from typing import Any
@@ -18,7 +19,8 @@ from app.issues.queries import issue_or_missing, membership_in, stage_times
 from app.outcomes.models import IssueOutcome
 from app.outcomes.policy import is_closed, may_see_outcome
 from app.outcomes.queries import outcome_of
-from app.outcomes.services.showing import document_from, result_page
+from app.outcomes.services.redacting import document_from, published
+from app.outcomes.services.showing import result_page
 from app.reports.convert import TABLES, csv_bytes
 from deliberation.stages import Stage
 
@@ -35,13 +37,14 @@ def seen_issue(issue_id: int) -> tuple[Issue, IssueOutcome | None]:
 @blueprint.get("/issues/<int:issue_id>/outcome.json")
 @public(may_see_outcome)
 def outcome_json(issue_id: int) -> ResponseReturnValue:
-    """Hand out the stored document byte for byte; its hash is in the headers."""
+    """Hand out the document byte for byte, less words hidden since; its hash is in the headers."""
     issue, row = seen_issue(issue_id)
     if row is None:
         content = json.dumps(so_far(issue)).encode()
         return Response(content, status=HTTPStatus.ACCEPTED, mimetype="application/json")
-    response = attachment(row.content, "application/json", f"result-{issue.id}.json", row)
-    response.headers["X-Content-SHA256"] = row.content_hash
+    content = published(row)
+    response = attachment(content, "application/json", f"result-{issue.id}.json")
+    response.headers["X-Content-SHA256"] = hashlib.sha256(content).hexdigest()
     return response
 
 
@@ -57,7 +60,7 @@ def table(issue_id: int, name: str) -> ResponseReturnValue:
         content = csv_bytes([list(known), list(known.values())])
         return Response(content, status=HTTPStatus.ACCEPTED, mimetype="text/csv")
     content = csv_bytes(TABLES[name](document_from(row)))
-    return attachment(content, "text/csv", f"result-{issue.id}-{name}.csv", row, name)
+    return attachment(content, "text/csv", f"result-{issue.id}-{name}.csv")
 
 
 @blueprint.get("/issues/<int:issue_id>/outcome/print")
@@ -79,12 +82,10 @@ def so_far(issue: Issue) -> dict[str, Any]:
     }
 
 
-def attachment(
-    content: bytes, mimetype: str, filename: str, row: IssueOutcome, variant: str = ""
-) -> Response:
+def attachment(content: bytes, mimetype: str, filename: str) -> Response:
     """Return a file to keep; one that a browser has already is not sent again."""
     response = Response(content, mimetype=mimetype)
     response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
-    response.set_etag(f"{row.content_hash}{variant}")
+    response.set_etag(hashlib.sha256(content).hexdigest())
     response.make_conditional(request)
     return response

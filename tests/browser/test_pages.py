@@ -10,7 +10,12 @@ from app import create_app
 from app.core.headers import POLICY
 from app.extensions import db
 from deliberation.stages import Stage
-from tests.browser import deeds_of_people, deeds_on_ballots, deeds_on_questions
+from tests.browser import (
+    deeds_of_people,
+    deeds_on_ballots,
+    deeds_on_hidden_words,
+    deeds_on_questions,
+)
 from tests.browser.atlas import DEMO, NOT_PAGES, Atlas
 from tests.browser.looking import (
     open_all_folds,
@@ -30,6 +35,7 @@ PARTS = {
     **deeds_of_people.DEEDS,
     **deeds_on_questions.DEEDS,
     **deeds_on_ballots.DEEDS,
+    **deeds_on_hidden_words.DEEDS,
 }
 
 

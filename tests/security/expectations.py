@@ -117,6 +117,27 @@ def suggests(when=IMPROVE, **more):
     return Row(who=SUGGESTER, when=when, objects=CHANGE, visitors="sign-in", **more)
 
 
+THING = ("own", "idea", "plain", "hidden", "hidden-idea", "under", "missing")
+HIDING = ("own", "appealed", "missing")
+RULE = (("rule", "names"),)
+
+
+def reports(**more):
+    """Anybody in good standing, guests too, about what others wrote."""
+    everybody = MEMBERS - PAUSED
+    only = {"own": AUTHOR, "idea": AUTHOR, "plain": SUGGESTER}
+    return Row(
+        who=everybody, when=OPENED, objects=THING, visitors="sign-in",
+        only=tuple((name, everybody - whose) for name, whose in only.items()), **more,
+    )  # fmt: skip
+
+
+def hides(**more):
+    return Row(
+        who=frozenset({"organiser", "host"}), when=OPENED, objects=THING, visitors="sign-in", **more
+    )
+
+
 NOBODY = frozenset()
 PAUSED_RUNNER = RUNNERS - ORGANISERS
 
@@ -284,6 +305,29 @@ TABLE: dict[str, Row] = {
         IMPROVE, ("own", "paused", "hidden", "hidden-idea", "missing"), visitors="ok",
         data=(("seen", "1"),),
     ),
+    # words that break a rule
+    "GET moderation.report": reports(),
+    "POST moderation.report": reports(data=RULE),
+    "GET moderation.hide": hides(),
+    "POST moderation.hide": hides(data=(*RULE, ("reason", "It names a neighbour."))),
+    "POST moderation.leave": hides(),
+    "GET moderation.show": Row(
+        who=RUNNERS | {"host", "author"}, when=OPENED, objects=HIDING, visitors="sign-in",
+        refusal="missing",
+    ),
+    "POST moderation.appeal": Row(
+        who=AUTHOR, when=OPENED, objects=HIDING, visitors="sign-in", refusal="missing-hidden",
+        fits=("own",), data=(("words", "It names nobody."),),
+    ),
+    "POST moderation.decide": Row(
+        who=ORGANISERS, when=OPENED, objects=HIDING, visitors="sign-in",
+        refusal="missing-hidden", fits=("appealed",),
+        data=(("decision", "keep"), ("reason", "It names a neighbour.")),
+    ),
+    "GET moderation.queue": own(
+        frozenset({"organiser", "host"}), objects=("group", "missing"), refusal="missing-group"
+    ),
+    "GET moderation.log": site(objects=("group", "missing")),
     # ranking
     "GET ballots.edit": takes_part(("rank",), visitors="ok"),
     "POST ballots.save": takes_part(("rank",), visitors="ok", data=BALLOT),

@@ -26,9 +26,31 @@ KINDS = {
     "slug": "group",
     "membership_id": "place",
     "session_id": "session",
+    "hiding_id": "hiding",
 }
-ABOUT_ISSUES = {"issue_id", "proposal_id", "amendment_id", "post_id", "statement_id"}
+ABOUT_ISSUES = {
+    "issue_id",
+    "proposal_id",
+    "amendment_id",
+    "post_id",
+    "statement_id",
+    "thing_id",
+    "hiding_id",
+}
+THINGS = {
+    "own": ("post", "post", "own"),
+    "idea": ("idea", "idea", "own"),
+    "plain": ("change", "change", "plain"),
+    "hidden": ("post", "post", "hidden"),
+    "hidden-idea": ("idea", "idea", "hidden"),
+    "under": ("change", "change", "under"),
+    "missing": ("post", "post", "missing"),
+}
+"""What can be reported and hidden, by the name of the object: kind in the address, id."""
+READS_HIDDEN = {"author", "host", "organiser", "paused_organiser"}
+"""Whose the hidden words are, and who hosts the group: only they, and on one page only."""
 WORDS = {"name": "pairs", "filename": "mark.svg", "token": "no-such-token"}
+HIDING_PAGES = {"moderation.show", "moderation.appeal", "moderation.decide"}
 READS_DRAFTS = {"organiser", "paused_organiser"}
 NEVER_SENT = ("Set-Cookie", "Content-Length")
 
@@ -49,6 +71,10 @@ def is_about_issue(rule):
 def path_to(world, rule, name, role):
     """Return the address of an object by its name; nothing where this stage has none."""
     values = {}
+    if "thing_id" in rule.arguments:
+        kind, kept, known = THINGS[name]
+        number = world.ids.get(kept, {}).get(known)
+        return rule.build({"kind": kind, "thing_id": number})[1] if number else None
     for argument in rule.arguments:
         if argument in WORDS:
             values[argument] = "nosuch" if name == "missing" else WORDS[argument]
@@ -101,6 +127,8 @@ def wanted(row, role, stage, name):
     answer = row.answer(role, stage, name)
     if answer == "missing-group":
         return "no" if role == "paused_organiser" else "missing"
+    if answer == "missing-hidden":
+        return "no" if role in READS_HIDDEN else "missing"
     return answer
 
 
@@ -169,6 +197,8 @@ def leaks_in(answer, role, key):
         words.append(DRAFT)
     if key != "GET outcomes.show" and not key.startswith("GET reports."):
         words.append(SAID)
+    if role in READS_HIDDEN and key.partition(" ")[2] in HIDING_PAGES:
+        words.remove(HIDDEN)
     found = [word for word in words if word in text]
     addresses = set(re.findall(rf"(\w+)@{MAILBOX}", text)) - {role}
     return found + sorted(addresses)

@@ -16,9 +16,12 @@ from app.accounts.services.sign_in import keep_form
 from app.amendments import services as amendments
 from app.ballots.models import BallotDraft
 from app.core.clock import database_now, utc_now
+from app.core.house_rules import HouseRule
 from app.extensions import db
 from app.groups.models import Membership, Role
 from app.issues.models import Experience, StageTime
+from app.moderation import services as moderation
+from app.moderation.queries.things import thing_or_missing
 from app.process.services import newest_revision
 from app.proposals.queries import latest_version
 from app.statements.services import add_statement
@@ -205,6 +208,29 @@ def fill_issue(world, people, issue):
     world.ids["statement"] = make_statements(people, issue)
     secret.hidden_at = utc_now()
     db.session.commit()
+    world.ids["hiding"] = hide_posts(people, issue)
+
+
+def hide_posts(people, issue):
+    """Two posts hidden by the host; about the second there is an appeal."""
+    seat = db.session.query(Membership).filter_by(member_id=people["host"].id).one()
+    hidings = []
+    for n in range(2):
+        post = make.make_post(issue, people["author"], f"More {HIDDEN} words, {n}.")
+        thing = thing_or_missing("post", post.id)
+        hidings.append(
+            moderation.hide_thing(
+                thing,
+                people["host"],
+                seat,
+                rule=HouseRule.NAMES,
+                reason="It names a neighbour.",
+                now=utc_now(),
+            )
+        )
+    moderation.appeal(hidings[1], people["author"], words=f"It's {HIDDEN}.", now=utc_now())
+    db.session.commit()
+    return {"own": hidings[0].id, "appealed": hidings[1].id, "missing": MISSING}
 
 
 def make_changes(people, idea, secret):
@@ -306,6 +332,8 @@ def cast_some(issue, people):
 
 
 def without_numbers(text):
-    """Return a page without the ids in its addresses and the tokens in its forms."""
+    """Return a page without ids and kinds in its addresses and without tokens in its forms."""
     text = re.sub(r'(name="(?:csrf_token|kept)" value=")[^"]*', r"\1", text)
+    text = re.sub(r"/(report|hide|leave)/(?:post|idea|change)/", r"/\1/KIND/", text)
+    text = re.sub(r"%2F(report|hide|leave)%2F(?:post|idea|change)%2F", r"%2F\1%2FKIND%2F", text)
     return re.sub(r"/\d+", "/N", re.sub(r"%2F\d+", "%2FN", text))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, session, url_for
+from flask import current_app, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -37,6 +37,7 @@ def own_page(password_form: NewPasswordForm) -> str:
         this_session=digest_of(session.get("session_token", "")),
         may_have_password=may_have_password(current_user),
         has_password=current_user.password_hash is not None,
+        hidings=current_app.extensions["own_hidings"](current_user),
     )
 
 

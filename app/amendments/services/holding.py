@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.accounts.models import Member
 from app.amendments.models import Amendment
-from app.core.errors import Conflict
+from app.core.errors import Conflict, Missing
 from app.extensions import db
 from app.proposals.services.standing import Clock, Standing, standing_in
 
@@ -26,6 +26,8 @@ def held(
     standing = standing_in(amendment.proposal.issue, member, clock=clock, alone=True)
     db.session.refresh(amendment)
     db.session.refresh(amendment.proposal)
+    if amendment.hidden_at is not None:
+        raise Missing("")
     if seen is not None and amendment.revision != seen:
         raise Conflict(CHANGED)
     return standing

@@ -20,6 +20,7 @@ from app.ballots.services.arranging import (
     unsettled_ties,
 )
 from app.ballots.services.offers import LONGEST, rotated
+from app.core.tombstones import hidden_title, why_hidden
 from app.issues.convert import settings_of
 from app.issues.models import Experience, Issue
 from app.proposals.convert import text_of
@@ -42,6 +43,7 @@ class Choice:
     title: str
     text: str
     offers: tuple[ReasonOffer, ...]
+    is_hidden: bool = False
 
     def offers_in(self, slot: Slot) -> list[ReasonOffer]:
         """Return the reasons on offer in one slot."""
@@ -131,26 +133,38 @@ def ballot_page(
     """Put together what the pages of one ballot show; what was read before is not read again."""
     options = options_on_ballot(issue) if options is None else options
     offers = offers_of(issue) if offers is None else offers
+    hidden = why_hidden("idea", hidden_ideas(options))
     choices = tuple(
-        choice_of(i, option, rotated(offers.get(option.proposal_id, ()), content.seed, i))
+        choice_of(i, option, hidden, rotated(offers.get(option.proposal_id, ()), content.seed, i))
         for i, option in enumerate(options)
     )
     labels = settings_of(issue).experiences
     return Ballot(choices, content, met_offer_ids(issue), labels)
 
 
-def choice_of(i: int, option: BallotOption, offers: Sequence[ReasonOffer]) -> Choice:
-    """Return an option with the beginning of its text."""
+def hidden_ideas(options: Sequence[BallotOption]) -> list[int]:
+    """Return the ideas whose words are hidden; they stay on the ballot and are counted."""
+    return [option.proposal_id for option in options if option.proposal.hidden_at is not None]
+
+
+def choice_of(
+    i: int, option: BallotOption, hidden: Mapping[int, str], offers: Sequence[ReasonOffer]
+) -> Choice:
+    """Return an option with the beginning of its text, or with what stands in its place."""
     paragraphs = text_of(option.version)
     words = paragraphs[0].text if paragraphs else ""
+    title = option.version.title
+    if is_hidden := option.proposal_id in hidden:
+        title, words = hidden_title(), hidden[option.proposal_id]
     return Choice(
         i=i,
         place=option.place,
         proposal_id=option.proposal_id,
         letter=letter_of(option.proposal),
-        title=option.version.title,
+        title=title,
         text=words if len(words) <= SHORT else words[:SHORT].rsplit(" ", 1)[0] + "…",
         offers=tuple(offers),
+        is_hidden=is_hidden,
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from app.ballots.convert import Matrix
-from app.ballots.queries import ballot_kinds, hours_of, met_offer_ids, offers_of, voter_names
+from app.ballots.queries import ballot_kinds, hours_of, met_offer_ids, offer_texts, voter_names
 from app.ballots.services.counting import names_of, profile_of, reasons_of, zones_of_ballots
 from app.extensions import db
 from app.issues.convert import settings_of
@@ -170,10 +170,9 @@ def reasons_of_issue(issue: Issue, outcome: Outcome, parts: ShownParts) -> dict[
     """Return the reasons that may be shown, and the strongest worry among them."""
     if outcome.is_covered:
         return {"rows": [], "withheld": 0, "could_win": {}, "strongest_worry": None}
-    offers = {offer.id: offer for found in offers_of(issue).values() for offer in found}
     shown = reasons_document(
         reasons_of(issue),
-        offers,
+        offer_texts(issue),
         met_offer_ids(issue),
         {part.code for part in parts.parts},
         outcome.settings.mode,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +16,7 @@ from app.issues.models import Issue, PrivacyMode
 from app.outcomes.convert.reasons import SIDES
 from app.outcomes.models import IssueOutcome
 from app.outcomes.queries import own_part
+from app.outcomes.services.redacting import document_from, documents_from
 
 Doc = Mapping[str, Any]
 NOTES = ("dropped-ahead", "few-took-part", "winners-not-exact", "without-status-quo")
@@ -55,12 +55,6 @@ class Pair:
     ahead: int
     behind: int
     level: int | None
-
-
-def document_from(row: IssueOutcome) -> dict[str, Any]:
-    """Read a stored document."""
-    document: dict[str, Any] = json.loads(row.content)
-    return document
 
 
 def result_page(issue: Issue, row: IssueOutcome, person: Member | Visitor) -> dict[str, Any]:
@@ -105,7 +99,7 @@ def told_by(doc: Doc) -> dict[str, Any]:
 
 def headlines_of(rows: Sequence[IssueOutcome]) -> dict[int, dict[str, Any]]:
     """Return what the headline of each of several results is told from, by issue."""
-    docs = {row.issue_id: document_from(row) for row in rows}
+    docs = documents_from(rows)
     return {
         issue_id: {"headline": doc["facts"][0], "names": names_in(doc), "doc": doc}
         for issue_id, doc in docs.items()

@@ -18,6 +18,7 @@ from app.issues.queries import (
     group_by_slug,
     place_in_group,
 )
+from app.moderation.queries.records import jobs_for
 from app.outcomes.queries import outcomes_of
 from app.outcomes.services.showing import headlines_of
 from app.process.convert import (
@@ -93,4 +94,5 @@ def desk(slug: str) -> ResponseReturnValue:
         group=group,
         drafts=[issue for issue in issues if issue.opened_at is None],
         rows=[(card, *next_step(card)) for card in cards],
+        jobs=jobs_for(current_user, group),
     )

@@ -8,6 +8,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 
 from app.core.clock import utc_now
+from app.core.house_rules import HOUSE_RULES
 from app.core.policy import public
 from app.process.services import health
 from app.process.views.frame import blueprint
@@ -31,7 +32,7 @@ def how_we_count() -> ResponseReturnValue:
 @public()
 def house_rules() -> ResponseReturnValue:
     """Say how we treat each other."""
-    return render_template("process/house_rules.html")
+    return render_template("process/house_rules.html", rules=HOUSE_RULES.values())
 
 
 @blueprint.get("/privacy")

@@ -1,0 +1,44 @@
+"""Which mails of the outbox are about something: they quote its words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import ColumnElement, false, or_, select
+
+from app.amendments.models import Amendment
+from app.extensions import db
+from app.mail.models import OutgoingMail
+from app.moderation.models import Kind
+from app.proposals.models import ProposalVersion
+
+
+def mails_about(things: Iterable[tuple[Kind, int]]) -> ColumnElement[bool]:
+    """Return the condition under which a mail quotes one of these; posts are quoted in none."""
+    conditions: list[ColumnElement[bool]] = [false()]
+    for kind, thing_id in things:
+        if kind is Kind.CHANGE:
+            conditions.append(about_change(thing_id))
+        if kind is Kind.IDEA:
+            conditions += about_idea(thing_id)
+    return or_(*conditions)
+
+
+def about_change(change_id: int) -> ColumnElement[bool]:
+    """Return the condition for news of a change: its key begins with the news and the change."""
+    return OutgoingMail.key.startswith(OutgoingMail.kind + f":{change_id}:") & (
+        OutgoingMail.kind.startswith("change-")
+    )
+
+
+def about_idea(idea_id: int) -> list[ColumnElement[bool]]:
+    """Return the conditions for mail about an idea, its wordings and the changes to it."""
+    versions = db.session.scalars(
+        select(ProposalVersion.id).where(ProposalVersion.proposal_id == idea_id)
+    )
+    changes = db.session.scalars(select(Amendment.id).where(Amendment.proposal_id == idea_id))
+    return [
+        OutgoingMail.key.startswith(f"idea-gone:{idea_id}:"),
+        *(OutgoingMail.key.like(f"words-changed:%:{version}") for version in versions),
+        *(about_change(change) for change in changes),
+    ]

@@ -1,0 +1,298 @@
+"""Hidden words leave by no way: pages, quotes, ballots, results, files, records, unsent mail."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+from jinja2 import ChoiceLoader, DictLoader
+
+from app.ballots.convert import ReasonsGiven
+from app.ballots.models import ReasonOffer, ShownAs, Slot, Zone
+from app.ballots.services import cast, draw_ticket
+from app.ballots.services.offers import offer_reason, set_author_reasons
+from app.core.clock import database_now, utc_now
+from app.core.house_rules import HouseRule
+from app.discussion import convert
+from app.discussion.services import link_change
+from app.extensions import db
+from app.groups.models import Membership, Role
+from app.issues.convert import settings_of
+from app.issues.models import Issue
+from app.mail.models import MailState, OutgoingMail
+from app.moderation import services
+from app.moderation.models import Kind
+from app.moderation.queries import things
+from app.moderation.queries.things import thing_or_missing
+from app.outcomes.services import redacting
+from app.proposals.models import Proposal, ProposalVersion
+from app.proposals.queries import letter_of, options_on_ballot
+from deliberation.stages import Stage
+from tests import factories as make
+from tests.security import matrix
+from tests.security import world as site
+from tests.security.expectations import TABLE
+
+CANARY = "zqcanaryzq"
+READERS = ("anonymous", "participant", "author", "host", "organiser", "outsider")
+STAGES = ("discuss", "amend", "rank", "outcome")
+
+
+def fill_with_canaries(world, people, issue):
+    """Put the canary into everything that can be hidden, and into all that repeats it."""
+    author, someone = people["author"], people["participant"]
+    idea = make.make_proposal(
+        issue,
+        author,
+        f"The {CANARY} title",
+        f"Some {CANARY} words.\n\nIt shuts at five.",
+        3,
+        what_happened=f"It was {CANARY}.",
+        for_whom=f"For {CANARY}.",
+    )
+    db.session.query(ProposalVersion).filter_by(proposal_id=idea.id).one().note = CANARY
+    make.put_on_ballot(idea)
+    set_author_reasons(idea, author, texts=[f"The author's {CANARY}."], now=utc_now())
+    plain = db.session.get(Proposal, world.ids["idea"]["own"])
+    post = make.make_post(issue, someone, f"Short {CANARY} post.")
+    make.make_post(issue, author, "Indeed.", parent=post, quoted=post, quote=f"{CANARY} post")
+    make.make_post(issue, author, "Again.", quoted=post, quote=f"Short {CANARY}")
+    offer_reason(post, plain, author, text=f"Short {CANARY} post.", now=utc_now())
+    change = make.make_change(
+        plain, "opens", f"{CANARY} opens", someone, summary=f"{CANARY} short", why=f"{CANARY} why"
+    )
+    variant = make.make_change(
+        plain, "nine", f"{CANARY} nine", someone, 9, summary=f"{CANARY} beside"
+    )
+    make.make_change(idea, "shuts", "closes", someone, summary=f"{CANARY} under")
+    link_change(post, change)
+    db.session.commit()
+    world.ids["canary"] = {
+        "post": post.id,
+        "idea": idea.id,
+        "change": change.id,
+        "variant": variant.id,
+    }
+
+
+def cast_with_ticks(issue, people):
+    """Cast twelve ballots, all with the reasons on the tick list ticked."""
+    places = {letter_of(option.proposal): option.place for option in options_on_ballot(issue)}
+    zones = dict.fromkeys(places.values(), Zone.SUPPORT)
+    by_id = {option.proposal_id: option.place for option in options_on_ballot(issue)}
+    offers = db.session.query(ReasonOffer).filter_by(issue_id=issue.id).all()
+    for member in [people["participant"], *(make.make_member() for _n in range(11))]:
+        make.declare(issue, member)
+        sheets = [
+            ReasonsGiven(
+                by_id[offer.proposal_id],
+                ({"slot": Slot.WHY.value, "offer": offer.id},),
+                ShownAs.EXPERIENCE,
+                (offer.id,),
+            )
+            for offer in offers
+        ]
+        cast(
+            issue,
+            member,
+            zones=zones,
+            order={},
+            reasons=sheets,
+            ticket=draw_ticket(settings_of(issue).privacy_mode),
+            clock=database_now,
+        )
+    db.session.commit()
+
+
+@pytest.fixture
+def build(empty_database, tmp_path, monkeypatch):
+    """Return a function that makes a site in a stage with canaries in it, and hides or doesn't."""
+    fill_first = site.fill_issue
+
+    def fill(world, people, issue):
+        fill_first(world, people, issue)
+        fill_with_canaries(world, people, issue)
+
+    monkeypatch.setattr(site, "fill_issue", fill)
+    monkeypatch.setattr(site, "cast_some", cast_with_ticks)
+
+    def make_site(stage, hides=True):
+        world = site.build(stage, empty_database, tmp_path)
+        if hides:
+            hide_all(world)
+        return world
+
+    return make_site
+
+
+def hide_all(world):
+    """Hide each canary as a host would."""
+    with world.app.app_context():
+        seat = db.session.query(Membership).filter_by(role=Role.HOST).one()
+        for kind, name in (
+            (Kind.POST, "post"),
+            (Kind.IDEA, "idea"),
+            (Kind.CHANGE, "change"),
+            (Kind.CHANGE, "variant"),
+        ):
+            services.hide_thing(
+                thing_or_missing(kind.value, world.ids["canary"][name]),
+                seat.member,
+                seat,
+                rule=HouseRule.NAMES,
+                reason="It names a neighbour.",
+                now=utc_now(),
+            )
+        db.session.commit()
+        db.session.remove()
+
+
+def pages_of(world):
+    """Yield every address that reads: of the site's own objects, and of the canaries themselves."""
+    ids = {kind: dict(known) for kind, known in world.ids.items()}
+    canary = world.ids["canary"]
+    for own in (False, True):
+        if own:
+            world.ids["post"]["own"], world.ids["idea"]["own"] = canary["post"], canary["idea"]
+            world.ids["change"]["plain"] = canary["change"]
+        for key, rule in matrix.rows_of(world.app).items():
+            row = TABLE[key]
+            if key.startswith("GET") and key != "GET moderation.show":
+                names = {"own", "plain", "group", "place"} & set(row.objects)
+                name = min(names) if names else ""
+                path = matrix.path_to(world, rule, name, "participant")
+                if path is not None:
+                    yield key, path
+    world.ids.update(ids)
+    issue = world.ids["issue"]["own"]
+    for table in ("options", "pairs", "reasons", "experiences", "timeline"):
+        yield "table", f"/issues/{issue}/tables/{table}.csv"
+    yield "talk", f"/issues/{issue}/talk?sort=newest"
+
+
+def where_it_shows(world):
+    """Return by which addresses the canary comes out, headers included, and in which mail."""
+    found = set()
+    with site.nothing_is_kept(world):
+        for key, path in pages_of(world):
+            for role in READERS:
+                answer = world.ask(role, "GET", path)
+                if CANARY in answer.get_data(as_text=True) + str(answer.headers):
+                    found.add(key)
+    with world.app.app_context():
+        waiting = db.session.query(OutgoingMail).filter(
+            OutgoingMail.state.in_((MailState.WAITING, MailState.CLAIMED))
+        )
+        found |= {f"mail {mail.kind}" for mail in waiting if CANARY in mail.text + mail.html}
+        db.session.remove()
+    return found
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_hidden_words_come_out_nowhere(build, stage):
+    assert where_it_shows(build(stage)) == set()
+
+
+def test_the_crawl_sees_words_that_are_not_hidden(build):
+    assert where_it_shows(build("outcome", hides=False)) >= {
+        "GET discussion.index",
+        "GET process.proposal",
+        "GET process.amendment",
+        "GET proposals.versions",
+        "GET outcomes.show",
+        "GET reports.outcome_json",
+        "GET reports.print_view",
+        "GET issues.journal",
+        "table",
+        "mail change-suggested",
+    }
+
+
+def test_in_rank_the_option_stays_and_so_do_its_ballots(build):
+    world = build("rank", hides=False)
+    with world.app.app_context():
+        issue = db.session.get(Issue, world.ids["issue"]["own"])
+        before = [(option.place, option.proposal_id) for option in options_on_ballot(issue)]
+        hash_before = issue.options_hash
+        db.session.remove()
+    hide_all(world)
+    page = world.ask("outsider", "GET", f"/issues/{world.ids['issue']['own']}/ballot").text
+    assert "Hidden by a host" in page
+    assert "Leave out other people&#39;s names. It names a neighbour." in page
+    with world.app.app_context():
+        issue = db.session.get(Issue, world.ids["issue"]["own"])
+        assert [(o.place, o.proposal_id) for o in options_on_ballot(issue)] == before
+        assert issue.options_hash == hash_before
+        db.session.remove()
+
+
+def test_the_count_is_the_same_whatever_is_hidden(build):
+    world = build("rank")
+    with world.app.app_context():
+        issue = db.session.get(Issue, world.ids["issue"]["own"])
+        make.end_stage(issue)
+        make.run_jobs()
+        row = redacting.IssueOutcome.query.one()
+        stored, shown = row.content, redacting.published(row)
+        assert CANARY.encode() in stored
+        assert CANARY.encode() not in shown
+        told = redacting.document_from(row)
+        assert told["outcome"]["n_ballots"] == 12
+        assert issue.stage is Stage.OUTCOME
+        db.session.remove()
+
+
+def forget_in_template(world):
+    """Plant a template that forgets to ask whether a post is hidden."""
+    source = world.app.jinja_env.loader.get_source(world.app.jinja_env, "discussion/_turn.html")[0]
+    assert "{% if post.hidden_words %}" in source
+    forgetful = source.replace("{% if post.hidden_words %}", "{% if false %}")
+    loader = ChoiceLoader(
+        [DictLoader({"discussion/_turn.html": forgetful}), world.app.jinja_env.loader]
+    )
+    world.app.jinja_env.loader = loader
+    world.app.jinja_env.cache.clear()
+    convert.drawn.cache_clear()
+
+
+def test_planted_fault_a_template_that_forgets_is_found(build):
+    world = build("discuss")
+    forget_in_template(world)
+    assert "GET discussion.index" in where_it_shows(world)
+    convert.drawn.cache_clear()
+
+
+def alone(change_id):
+    """Hide a change and leave the idea that it became."""
+    return ()
+
+
+PLANTED = {
+    "the result as it was stored": (
+        "outcome", "app.outcomes.services.redacting", "hidden_in",
+        lambda ids: dict.fromkeys(ids, redacting.NOTHING), "GET reports.outcome_json",
+    ),
+    "the ballot with the option's words": (
+        "rank", "app.ballots.services.showing", "hidden_ideas", lambda options: [],
+        "GET ballots.edit",
+    ),
+    "mail that goes all the same": (
+        "amend", "app.moderation.services.hiding", "hold_mail", lambda where: None,
+        "mail change-suggested",
+    ),
+    "a change that became an idea of its own": (
+        "rank", "app.moderation.queries.things", "HOLDERS",
+        things.HOLDERS
+        | {Kind.CHANGE: things.Holder(things.Amendment, things.read_changes, alone)},
+        "GET ballots.edit",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PLANTED)
+def test_planted_fault_is_found(build, monkeypatch, name):
+    stage, module, what, broken, where = PLANTED[name]
+    monkeypatch.setattr(sys.modules[module], what, broken)
+    if what == "HOLDERS":
+        monkeypatch.setattr(sys.modules["app.moderation.services.hiding"], what, broken)
+    assert where in where_it_shows(build(stage))
