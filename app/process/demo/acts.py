@@ -11,10 +11,8 @@ from app.discussion.convert import Place
 from app.discussion.models import Post, Source
 from app.discussion.services import add_post, link_change, toggle_same
 from app.extensions import db
-from app.issues.queries import membership_in
-from app.issues.services import extend_stage, note_answerer
+from app.process.demo.running import ask, hide, longer, promise
 from app.process.demo.scene import Content, Scene
-from app.process.demo.timing import noon_in
 from app.proposals import services as ideas
 from app.proposals.convert import text_of
 from app.proposals.queries import backings_of, latest_version, letter_of
@@ -227,42 +225,6 @@ def refuse(scene: Scene, act: Content) -> None:
     )
 
 
-def longer(scene: Scene, act: Content) -> None:
-    """Make the present stage longer, as the organiser, for a public reason."""
-    organiser = scene.people.organiser
-    extend_stage(
-        scene.issue,
-        organiser,
-        membership_in(organiser, scene.issue),
-        hours=act["hours"],
-        reason=act["reason"],
-        clock=scene.clock,
-    )
-
-
-def ask(scene: Scene, act: Content) -> None:
-    """Note that the answerer was asked."""
-    note(scene, None)
-
-
-def promise(scene: Scene, act: Content) -> None:
-    """Note by which day the answerer has promised to answer."""
-    note(scene, act["days"])
-
-
-def note(scene: Scene, days: int | None) -> None:
-    """Write down what is known of the answerer, as the organiser."""
-    issue, organiser = scene.issue, scene.people.organiser
-    note_answerer(
-        issue,
-        organiser,
-        membership_in(organiser, issue),
-        asked_at=issue.answer_asked_at or scene.now,
-        promised_by=None if days is None else noon_in(scene.now, days),
-        now=scene.now,
-    )
-
-
 ACTS: Mapping[str, Callable[[Scene, Content], None]] = MappingProxyType(
     {
         "propose": propose,
@@ -273,6 +235,7 @@ ACTS: Mapping[str, Callable[[Scene, Content], None]] = MappingProxyType(
         "retire": retire,
         "post": post,
         "state": state,
+        "hide": hide,
         "use": use,
         "author_reasons": author_reasons,
         "suggest": suggest,

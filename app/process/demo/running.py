@@ -1,0 +1,60 @@
+"""What those who run a group do in the demo: hide, make a stage longer, note the answerer."""
+
+from __future__ import annotations
+
+from app.core.house_rules import HouseRule
+from app.issues.queries import membership_in
+from app.issues.services import extend_stage, note_answerer
+from app.moderation.queries.things import thing_or_missing
+from app.moderation.services import hide_thing
+from app.process.demo.scene import Content, Scene
+from app.process.demo.timing import noon_in
+
+
+def hide(scene: Scene, act: Content) -> None:
+    """Hide a post as a host of the group, with a rule and a reason."""
+    host = scene.people.named(act["host"])
+    hide_thing(
+        thing_or_missing("post", scene.posts[act["post"]].id),
+        host,
+        membership_in(host, scene.issue),
+        rule=HouseRule(act["rule"]),
+        reason=act["reason"],
+        now=scene.now,
+    )
+
+
+def longer(scene: Scene, act: Content) -> None:
+    """Make the present stage longer, as the organiser, for a public reason."""
+    organiser = scene.people.organiser
+    extend_stage(
+        scene.issue,
+        organiser,
+        membership_in(organiser, scene.issue),
+        hours=act["hours"],
+        reason=act["reason"],
+        clock=scene.clock,
+    )
+
+
+def ask(scene: Scene, act: Content) -> None:
+    """Note that the answerer was asked."""
+    note(scene, None)
+
+
+def promise(scene: Scene, act: Content) -> None:
+    """Note by which day the answerer has promised to answer."""
+    note(scene, act["days"])
+
+
+def note(scene: Scene, days: int | None) -> None:
+    """Write down what is known of the answerer, as the organiser."""
+    issue, organiser = scene.issue, scene.people.organiser
+    note_answerer(
+        issue,
+        organiser,
+        membership_in(organiser, issue),
+        asked_at=issue.answer_asked_at or scene.now,
+        promised_by=None if days is None else noon_in(scene.now, days),
+        now=scene.now,
+    )
