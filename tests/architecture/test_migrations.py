@@ -92,7 +92,8 @@ def test_what_was_there_before_is_found_after_the_upgrade(bare_app):
     watching = [row for row in triggers() if row[0].startswith("search_")]
     with db.engine.begin() as connection:
         drop(watching, connection)
-        for table in ("search_words", "search_texts", "search_due"):
+        later = ("reports", "hidings")
+        for table in ("search_words", "search_texts", "search_due", *later):
             connection.execute(text(f"DROP TABLE {table}"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0002'"))
     upgrade()

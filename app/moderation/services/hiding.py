@@ -25,6 +25,7 @@ from app.moderation.queries.things import HOLDERS
 from app.moderation.services.mails import mails_about
 from app.moderation.services.reporting import settle_reports
 from app.moderation.services.telling import tell_author
+from app.outcomes.models import IssueOutcome
 from deliberation.stages import Stage
 
 ALREADY = _l("Somebody else has just hidden this.")
@@ -66,6 +67,7 @@ def hide_thing(
     db.session.add(hiding)
     db.session.flush()
     hold_mail(mails_about([(thing.kind, thing.id), *along]))
+    read_result_again(thing)
     settle_reports(thing, now=now, hiding_id=hiding.id)
     tell_author(hiding, now=now)
     note_down("words-hidden", hiding, now=now, reason=reason)
@@ -104,6 +106,17 @@ def put_back(hiding: Hiding, thing: Thing, *, now: datetime) -> None:
     settle_late_changes(thing, rows, now)
     settle_reports(thing, now=now)
     let_mail_go(mails_about(rows))
+    read_result_again(thing)
+
+
+def read_result_again(thing: Thing) -> None:
+    """Write the issue's result as it is, which has the index of the search read it again."""
+    db.session.execute(
+        update(IssueOutcome)
+        .where(IssueOutcome.issue_id == thing.issue.id)
+        .values(content=IssueOutcome.content)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def along_with(hiding: Hiding) -> Sequence[tuple[Kind, int]]:
