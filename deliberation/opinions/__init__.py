@@ -1,13 +1,14 @@
 """Opinion groups: who answers alike and what sets them apart, or that none are clear."""
 
 from deliberation.opinions.finding import Group, Opinions, opinions
-from deliberation.opinions.grouping import Grouping, find_groups, rand_index, silhouettes
+from deliberation.opinions.grouping import Grouping, find_groups, rand_index
 from deliberation.opinions.honesty import Honesty, judge
 from deliberation.opinions.placing import OpinionMap, aligned, place
 from deliberation.opinions.reading import parse_votes, read_votes
 from deliberation.opinions.reporting import report
 from deliberation.opinions.representing import Bridge, Representative, bridging, representative
 from deliberation.opinions.routing import Shown, next_statement, propensities
+from deliberation.opinions.silhouettes import silhouettes
 from deliberation.opinions.tallies import tallies
 from deliberation.opinions.votes import Votes, VoteTable
 

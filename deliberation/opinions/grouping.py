@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from deliberation.opinions.silhouettes import distances, silhouettes
 from deliberation.opinions.votes import Floats, Generator, Ints, Labels
 
 GROUP_COUNTS = (2, 3, 4, 5)
@@ -91,29 +92,50 @@ def find_groups(
     spots = np.ascontiguousarray(positions[order])
     n_places = 1 + int((spots[1:] != spots[:-1]).any(axis=1).sum()) if len(spots) else 0
     tried = _drawn(spots, _MOST_TRIED, rng)
-    measured = np.sort(rng.permutation(len(spots))[:_MOST_MEASURED])
-    apart = _distances(spots[measured])
+    some = np.sort(rng.permutation(len(spots))[:_MOST_MEASURED])
+    apart = distances(spots[some])
     found: list[tuple[Grouping, float]] = []
     centres = {k: _k_means(tried, k, rng) for k in sorted(set(counts)) if 1 < k <= n_places}
     for k, middle in centres.items():
-        found.append(_measured(_nearest(spots, middle[np.newaxis])[0][0], k, measured, apart))
+        found.append(_measured(_nearest(spots, middle[np.newaxis])[0][0], k, some, apart))
     if not found:
         return Grouping(np.zeros(len(positions), np.int64), min(1, len(positions)), 0.0)
     k = _fewest(found).k
-    best, _ = _measured(_sorted_into(spots, centres[k]), k, measured, apart)
+    best, _ = _measured(_sorted_into(spots, centres[k]), k, some, apart)
     labels = np.empty(len(positions), np.int64)
-    labels[order] = _largest_first(best.labels, k)
+    labels[order] = largest_first(best.labels, k)
     return Grouping(labels, k, best.silhouette)
 
 
 def _measured(
-    labels: npt.NDArray[np.int8], k: int, measured: Ints, apart: Floats
+    labels: npt.NDArray[np.int8], k: int, some: Ints, apart: Floats
 ) -> tuple[Grouping, float]:
     """Return a grouping with its silhouette, and the standard error of that."""
     groups = labels.astype(np.int64)
-    widths = silhouettes(apart, groups[measured], k)
+    widths = silhouettes(apart, groups[some], k)
     error = float(widths.std()) / len(widths) ** 0.5
     return Grouping(groups, k, float(widths.mean())), error
+
+
+def measured(positions: Floats, labels: Labels, rng: Generator) -> Grouping:
+    """Return groups that were found elsewhere, with their silhouette.
+
+    Parameters
+    ----------
+    positions : array of float, shape (n_people, 2)
+    labels : array of int, shape (n_people,)
+        Group of each person, from 0; at least one person.
+    rng : numpy.random.Generator
+        Draws 1,000 where there are more.
+
+    Returns
+    -------
+    Grouping
+    """
+    k = int(labels.max()) + 1
+    some = np.sort(rng.permutation(len(positions))[:_MOST_MEASURED])
+    widths = silhouettes(distances(positions[some]), labels[some], k)
+    return Grouping(labels, k, float(widths.mean()))
 
 
 def _fewest(found: list[tuple[Grouping, float]]) -> Grouping:
@@ -121,46 +143,6 @@ def _fewest(found: list[tuple[Grouping, float]]) -> Grouping:
     found = [each for each in found if min(each[0].sizes) >= LEAST_PEOPLE] or found
     best, error = max(found, key=lambda each: each[0].silhouette)
     return next(each for each, _ in found if each.silhouette >= best.silhouette - error)
-
-
-def silhouettes(apart: Floats, labels: Labels, k: int) -> Floats:
-    """Return how much nearer each person stands to their own group than to the next one.
-
-    Parameters
-    ----------
-    apart : array of float, shape (n_people, n_people)
-        Distances.
-    labels : array of int, shape (n_people,)
-        Group of each, from 0.
-    k : int
-        Number of groups; one may be empty.
-
-    Returns
-    -------
-    array of float, shape (n_people,)
-        ``(b - a) / max(a, b)``, with ``a`` the mean distance to others of the same group and
-        ``b`` that to the nearest other group; 0 for people alone in their group.
-
-    Examples
-    --------
-    >>> apart = np.abs(np.subtract.outer([0.0, 1.0, 9.0, 10.0], [0.0, 1.0, 9.0, 10.0]))
-    >>> silhouettes(apart, np.array([0, 0, 1, 1]), 2).round(3).tolist()
-    [0.895, 0.882, 0.882, 0.895]
-    """
-    member = (labels[:, np.newaxis] == np.arange(k)).astype(np.float64)
-    sizes = member.sum(axis=0)
-    sums = apart @ member
-    people = np.arange(len(labels))
-    own = sums[people, labels] / np.maximum(sizes[labels] - 1, 1)
-    others = np.where(sizes > 0, sums / np.maximum(sizes, 1), np.inf)
-    others[people, labels] = np.inf
-    nearest = others.min(axis=1)
-    counted = (sizes[labels] > 1) & np.isfinite(nearest)
-    widest = np.maximum(own, nearest)
-    counted &= widest > 0
-    values = np.zeros(len(labels))
-    values[counted] = (nearest[counted] - own[counted]) / widest[counted]
-    return values
 
 
 def rand_index(one: Labels, other: Labels) -> float:
@@ -202,12 +184,6 @@ def _drawn(spots: Floats, most: int, rng: Generator) -> Floats:
     if len(spots) <= most:
         return spots
     return spots[np.sort(rng.choice(len(spots), most, replace=False))]
-
-
-def _distances(spots: Floats) -> Floats:
-    across = np.subtract.outer(spots[:, 0], spots[:, 0])
-    along = np.subtract.outer(spots[:, 1], spots[:, 1])
-    return np.asarray(np.sqrt(across * across + along * along))
 
 
 def _k_means(spots: Floats, k: int, rng: Generator) -> Floats:
@@ -285,7 +261,7 @@ def _sorted_into(spots: Floats, centres: Floats) -> npt.NDArray[np.int8]:
     return labels
 
 
-def _largest_first(labels: Labels, k: int) -> Labels:
+def largest_first(labels: Labels, k: int) -> Labels:
     """Renumber groups by falling size; level ones as they come along the first axis."""
     sizes = np.bincount(labels, minlength=k)
     first = np.full(k, len(labels))
