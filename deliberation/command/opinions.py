@@ -11,6 +11,7 @@ from typing import Any
 from deliberation.command.progress import telling
 from deliberation.opinions.finding import opinions
 from deliberation.opinions.honesty import Honesty
+from deliberation.opinions.polis_map import RULES
 from deliberation.opinions.reading import read_votes
 from deliberation.opinions.reporting import report
 
@@ -28,7 +29,16 @@ def add_to(commands: Any) -> None:
     groups = commands.add_parser("opinions", help="find opinion groups in votes on statements")
     groups.add_argument("file", metavar="VOTES.csv", help="columns participant,statement,vote")
     groups.add_argument("--k", type=int, metavar="K", help="how many groups; 2 to 5 by default")
-    groups.add_argument("--compat", choices=("polis",), help="decide as Polis does, to compare")
+    groups.add_argument(
+        "--compat", choices=tuple(RULES), help="decide as Polis does, or did until October 2017"
+    )
+    groups.add_argument(
+        "--moderated",
+        nargs="+",
+        default=(),
+        metavar="STATEMENT",
+        help="with --compat: statements taken down, or about the person",
+    )
     groups.add_argument("--json", action="store_true", help="print one JSON object")
     groups.set_defaults(command=run)
 
@@ -47,7 +57,14 @@ def run(chosen: argparse.Namespace) -> None:
     """
     votes = read_votes(chosen.file)
     with telling("testing groups") as told_of:
-        found = opinions(votes, seed=SEED, k=chosen.k, compat=chosen.compat, progress=told_of)
+        found = opinions(
+            votes,
+            seed=SEED,
+            k=chosen.k,
+            compat=chosen.compat,
+            moderated=chosen.moderated,
+            progress=told_of,
+        )
     told = {"clear": found.clear, "why": _why(found.honesty)} | report(votes, found)
     lines = [json.dumps(told, ensure_ascii=False)] if chosen.json else _sentences(told)
     sys.stdout.write("".join(f"{line}\n" for line in lines))

@@ -20,13 +20,16 @@ _EXACT = 1e-9
 _CHECKED_EVERY = 5
 
 
-def principal_axes(centred: Any) -> Floats:
+def principal_axes(centred: Any, off: Floats | None = None) -> Floats:
     """Return the first two right singular vectors of a sparse matrix.
 
     Parameters
     ----------
     centred : scipy sparse array, shape (n_people, n_statements)
         Votes less the mean of their statement; nothing where nobody voted.
+    off : array of float, shape (n_statements,), optional
+        With votes that are not centred, what their means add to the products of statements: the
+        mean of each times the square root of the number of people.
 
     Returns
     -------
@@ -57,10 +60,13 @@ def principal_axes(centred: Any) -> Floats:
     """
     size = centred.shape[1]
     across = centred.T
+    off = np.zeros(size) if off is None else off
     if size <= _SMALL:
-        values, vectors = np.linalg.eigh((across @ centred).toarray())
+        values, vectors = np.linalg.eigh((across @ centred).toarray() - np.outer(off, off))
     else:
-        values, vectors = _lanczos(lambda direction: across @ (centred @ direction), size)
+        values, vectors = _lanczos(
+            lambda direction: across @ (centred @ direction) - off * (off @ direction), size
+        )
     axes = np.zeros((size, 2))
     for place, index in enumerate(np.argsort(-values, kind="stable")[:2]):
         if values[index] > _NOTHING * max(values.max(), 1e-300):

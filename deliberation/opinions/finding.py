@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from deliberation.errors import InvalidSetting
-from deliberation.opinions.grouping import GROUP_COUNTS, Grouping, find_groups
+from deliberation.opinions.grouping import GROUP_COUNTS, Grouping, find_groups, measured
 from deliberation.opinions.honesty import (
     LEAST_RESAMPLES,
     LEAST_SHUFFLES,
@@ -19,8 +19,10 @@ from deliberation.opinions.honesty import (
     judge,
 )
 from deliberation.opinions.placing import OpinionMap, aligned, place
+from deliberation.opinions.polis import polis_groups
+from deliberation.opinions.polis_map import RULES
 from deliberation.opinions.representing import Bridge, Representative, bridging, representative
-from deliberation.opinions.votes import PASS, Labels, Votes, VoteTable
+from deliberation.opinions.votes import PASS, Generator, Labels, Votes, VoteTable
 
 MOST_GROUPS = 20
 
@@ -98,10 +100,11 @@ def opinions(
         How many groups; by default 2 to 5, chosen by the silhouette.
     compat : str, optional
         ``polis`` for its choices, to compare with groups that it published, whose number is then
-        ``k``: groups are returned whether they are clear or not, and statements chosen as it does.
+        ``k``; ``polis-2017`` for those it made before 21 October 2017. Groups are returned whether
+        they are clear or not, people and statements chosen as it does.
     moderated : collection of str, optional
-        With ``polis`` only: statements taken down, answers to which count as passes on the map.
-        Otherwise leave their votes out.
+        With Polis only: statements taken down, or about the person ("I own a house"), which
+        everybody counts as having passed on. Otherwise leave their votes out.
     last : mapping of str to (float, float), optional
         Positions on the last map by name, to which the new one is aligned.
     resamples, shuffles : int, optional
@@ -147,9 +150,12 @@ def opinions(
     counts = GROUP_COUNTS if k is None else (k,)
     hidden = _mask(votes, moderated)
     table = _passed(votes.table, hidden)
-    drawn = place(table)
+    rng = np.random.default_rng((seed, 0))
+    if compat is None or not votes.people:
+        drawn, found = _drawn(table, counts, rng)
+    else:
+        drawn, found = _as_polis(votes, hidden, compat, k, rng)
     people = np.flatnonzero(drawn.is_on)
-    found = find_groups(drawn.positions[people], np.random.default_rng((seed, 0)), counts)
     honesty = judge(
         *(table, people, found),
         seed=seed,
@@ -167,6 +173,18 @@ def opinions(
     shared = bridging(votes.table, labels, found.k, left_out=hidden)
     turned = drawn if last is None else aligned(drawn, votes, last)
     return Opinions(not honesty.failed, groups, turned, shared, honesty)
+
+
+def _drawn(table: VoteTable, counts: Sequence[int], rng: Generator) -> tuple[OpinionMap, Grouping]:
+    drawn = place(table)
+    return drawn, find_groups(drawn.positions[drawn.is_on], rng, counts)
+
+
+def _as_polis(
+    votes: Votes, hidden: Mask, compat: str, k: int | None, rng: Generator
+) -> tuple[OpinionMap, Grouping]:
+    drawn, labels = polis_groups(votes, hidden, RULES[compat], k)
+    return drawn, measured(drawn.positions[drawn.is_on], labels[drawn.is_on], rng)
 
 
 def _passed(table: VoteTable, hidden: Mask) -> VoteTable:
@@ -191,11 +209,11 @@ def _mask(votes: Votes, names: Collection[str]) -> Mask:
 def _check(
     k: int | None, compat: str | None, moderated: Collection[str], steps: Sequence[int]
 ) -> None:
-    if compat not in (None, "polis"):
-        raise InvalidSetting("compat is polis, or nothing")
+    if compat is not None and compat not in RULES:
+        raise InvalidSetting(f"compat is {' or '.join(RULES)}, or nothing")
     if k is not None and not 2 <= k <= MOST_GROUPS:
         raise InvalidSetting(f"from 2 to {MOST_GROUPS} groups")
     if moderated and not compat:
-        raise InvalidSetting("moderated statements count as passes with compat polis only")
+        raise InvalidSetting("statements count as passes with compat polis only")
     if steps[0] < LEAST_RESAMPLES or steps[1] < LEAST_SHUFFLES:
         raise InvalidSetting(f"at least {LEAST_RESAMPLES} resamples, {LEAST_SHUFFLES} shuffles")

@@ -163,7 +163,7 @@ def representative(
     agreed, voted = tallies(table, labels, k)
     disagreed, _ = tallies(table, labels, k, DISAGREE)
     usable = np.ones(table.n_statements, np.bool_) if left_out is None else ~left_out
-    choose = _polis if compat == "polis" else _discovered
+    choose = _discovered if compat is None else _polis
     result = []
     for group in range(k):
         both = [

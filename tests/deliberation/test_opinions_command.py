@@ -52,6 +52,26 @@ def test_command_prints_sentences(capsys, votes_file, tmp_path):
     assert json.loads(capsys.readouterr().out)["clear"] is False
 
 
+def test_command_leaves_statements_out_as_polis_does(capsys, tmp_path):
+    """Of nine statements three are left out; until 2017 those counted as votes of everybody."""
+    path = tmp_path / "votes.csv"
+    cast = [
+        f"{person},{statement},{(-1) ** (person * statement)}\n"
+        for person in range(40)
+        for statement in range(4 if person >= 20 else 9)
+    ]
+    path.write_text("participant,statement,vote\n" + "".join(cast), encoding="utf-8")
+    eligible = []
+    for compat in ("polis", "polis-2017"):
+        line = ["opinions", str(path), "--compat", compat, "--moderated", "6", "7", "8", "--json"]
+        assert main(line) == 0
+        told = json.loads(capsys.readouterr().out)
+        eligible.append(told["eligible"])
+        assert not {each["statement"] for each in told["bridging"]} & {"6", "7", "8"}
+    assert eligible == [20, 40]
+    assert main(["opinions", str(path), "--moderated", "6"]) == 2
+
+
 def test_command_refuses_what_is_no_file_of_votes(capsys, tmp_path):
     path = tmp_path / "votes.csv"
     path.write_text("participant,statement,vote\na,s,1\nb,s,perhaps\n", encoding="utf-8")

@@ -46,17 +46,16 @@ def published(name):
 
 
 @cache
-def as_polis(name):
-    moderated = {
+def taken_down(name):
+    return frozenset(
         row["comment-id"] for row in rows(name, "comments.csv") if row["moderated"] == "-1"
-    }
-    return opinions(
-        votes_of(name),
-        seed=1,
-        k=len(set(published(name).values())),
-        compat="polis",
-        moderated=moderated,
     )
+
+
+@cache
+def as_polis(name):
+    k = len(set(published(name).values()))
+    return opinions(votes_of(name), seed=1, k=k, compat="polis", moderated=taken_down(name))
 
 
 @needs_polis
@@ -82,18 +81,18 @@ def test_last_votes_are_the_published_ones(name):
 @pytest.mark.parametrize(
     ("name", "least", "eligible", "told"),
     [
-        ("scoop-hivemind.taxes", 0.85, 293, 295),
-        ("brexit-consensus", 0.85, 189, 197),
-        ("15-per-hour-seattle", 0.74, 138, 138),
+        ("scoop-hivemind.taxes", 0.90, 296, 295),
+        ("brexit-consensus", 0.87, 191, 197),
+        ("15-per-hour-seattle", 0.80, 143, 138),
     ],
 )
 def test_published_groups_are_found_again(name, least, eligible, told):
-    """Polis kept a few people on its maps who had voted on fewer than seven statements."""
+    """From votes and moderation alone; what else Polis knew: test_polis_published.py."""
     found, groups = as_polis(name), published(name)
     assert (found.eligible, len(groups)) == (eligible, told)
     ours = {member: g for g, group in enumerate(found.groups) for member in group.members}
     both = sorted(set(ours) & set(groups))
-    assert len(both) == eligible
+    assert len(both) >= min(eligible, told) - 1
     one, other = ([each[person] for person in both] for each in (ours, groups))
     assert rand_index(np.array(one), np.array(other)) >= least
 
