@@ -35,7 +35,7 @@ from app.jobs.queries import longest_wait
 from app.jobs.services import enqueue
 from app.journal.services import erase_payloads, write_entry
 from app.mail.services import queue_mail
-from app.process.convert import VERBS, invitation
+from app.process.convert.deeds import VERBS, invitation
 from app.process.queries import (
     active_people,
     facts_about,

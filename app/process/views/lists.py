@@ -21,12 +21,8 @@ from app.issues.queries import (
 from app.moderation.queries.records import jobs_for
 from app.outcomes.queries import outcomes_of
 from app.outcomes.services.showing import headlines_of
-from app.process.convert import (
-    by_stage,
-    card_of,
-    next_step,
-    quick_things,
-)
+from app.process.convert.cards import by_stage, card_of, next_step
+from app.process.convert.quick import quick_things
 from app.process.queries import (
     facts_about,
     finished_issues,

@@ -24,7 +24,7 @@ from app.issues.queries import (
 )
 from app.outcomes.queries import outcomes_of
 from app.outcomes.services.showing import headlines_of
-from app.process.convert import (
+from app.process.convert.cards import (
     card_of,
     people_shown,
     shown_ideas,

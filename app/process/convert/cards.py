@@ -1,0 +1,117 @@
+"""An issue as lists and its own page show it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.issues.convert import STAGE_LABELS, Settings, settings_of, time_left, tracker_of
+from app.issues.models import Experience, Issue
+from app.process.convert.deeds import Deed, deed_of
+from app.process.queries import Facts
+from app.proposals.convert import needed_from
+from app.proposals.queries import Idea, letter_of
+from deliberation.admission import admission_number
+from deliberation.stages import Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """An issue as lists show it."""
+
+    issue: Issue
+    settings: Settings
+    facts: Facts
+    tracker: list[dict[str, Any]]
+    left: str
+    tags: Sequence[str]
+    letters: Sequence[str]
+    said_by: str
+    deed: Deed
+
+
+def card_of(issue: Issue, facts: Facts, now: datetime) -> Card:
+    """Return the card of an opened issue."""
+    settings = settings_of(issue)
+    stage = issue.stage or Stage.OUTCOME
+    time = facts.times.get(stage)
+    quote = facts.quote
+    said_by = settings.label_of(quote.experience) if quote and quote.experience else ""
+    return Card(
+        issue=issue,
+        settings=settings,
+        facts=facts,
+        tracker=tracker_of(issue, facts.times),
+        left=time_left(time.ends_at, now) if time else "",
+        tags=tags_of(stage, facts),
+        letters=[letter_of(proposal) for proposal in facts.options],
+        said_by=said_by,
+        deed=deed_of(issue, stage, facts),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ShownIdea:
+    """An idea as the page of its issue shows it; `needed` is 0 where backing no longer counts."""
+
+    idea: Idea
+    needed: int
+    is_on_ballot: bool
+
+
+def shown_ideas(issue: Issue, facts: Facts, ideas: Sequence[Idea]) -> list[ShownIdea]:
+    """Return the ideas, those on the ballot first once there is one."""
+    is_backed = issue.stage in (Stage.PROPOSE, Stage.DISCUSS)
+    needed = admission_number(facts.active, needed_from(settings_of(issue))) if is_backed else 0
+    on_ballot = {proposal.id for proposal in facts.options}
+    shown = [ShownIdea(idea, needed, idea.proposal.id in on_ballot) for idea in ideas]
+    return sorted(shown, key=lambda one: not one.is_on_ballot)
+
+
+def tags_of(stage: Stage, facts: Facts) -> list[str]:
+    """Say how many ideas and people there are so far; in Rank only how many have taken part."""
+    if stage in (Stage.RANK, Stage.OUTCOME):
+        if not facts.cast:
+            return []
+        taken = ngettext(
+            "%(num)s person has taken part", "%(num)s people have taken part", facts.cast
+        )
+        return [_("%(taken)s so far", taken=taken) if stage is Stage.RANK else taken]
+    ideas = [ngettext("%(num)s idea", "%(num)s ideas", facts.ideas)] if facts.ideas else []
+    people = ngettext("%(num)s person so far", "%(num)s people so far", facts.active)
+    return [*ideas, people] if facts.active else ideas
+
+
+def by_stage(cards: Sequence[Card]) -> list[tuple[str, list[Card]]]:
+    """Return the cards under the labels of their stages, latest stage first."""
+    grouped = [
+        (str(STAGE_LABELS[stage]), [card for card in cards if card.issue.stage is stage])
+        for stage in (Stage.RANK, Stage.AMEND, Stage.DISCUSS, Stage.PROPOSE, Stage.OUTCOME)
+    ]
+    return [(label, found) for label, found in grouped if found]
+
+
+def next_step(card: Card) -> tuple[str, str]:
+    """Say what waits for the organiser of an opened issue, and where it is done."""
+    issue, url = card.issue, url_for("issues.answerer", issue_id=card.issue.id)
+    if card.settings.answerer and issue.answer_asked_at is None:
+        return _("Next step: ask %(who)s to answer. 3 minutes.", who=card.settings.answerer), url
+    if card.settings.answerer and issue.answer_promised_by is None:
+        return _("Next step: write down what they promised. 1 minute."), url
+    return _("Nothing waits for you here."), ""
+
+
+def people_shown(people: Mapping[Experience, int], settings: Settings) -> list[dict[str, Any]]:
+    """Return how many take part by what brings them here, in the order of the issue's labels."""
+    labels = settings.experiences or {Experience.OTHER: _("Took part")}
+    return [
+        {"label": label, "count": people[kind], "words": str(people[kind])}
+        for kind, label in labels.items()
+        if people.get(kind)
+    ]
