@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
@@ -11,7 +12,7 @@ from app.discussion.models import Post
 from app.groups.models import Membership
 from app.issues.models import Issue, StageTime
 from app.issues.policy import Person, may_do, may_see_issue, may_take_part, stage_permits
-from app.proposals.models import Proposal
+from app.proposals.models import BallotOption, Proposal
 from deliberation.stages import Action, Stage
 
 OFFERING = frozenset({Stage.PROPOSE, Stage.DISCUSS, Stage.AMEND})
@@ -31,6 +32,11 @@ def may_fill_in(
     if not (running := stage_permits(issue, time, Action.CAST, now)):
         return running
     return may_take_part(person, issue, membership) if person.is_authenticated else ALLOW
+
+
+def may_rank(options: Sequence[BallotOption]) -> Decision:
+    """Anyone, where at least one idea stands on the ballot."""
+    return ALLOW if options else deny(_l("No idea is on the ballot, so there's nothing to rank."))
 
 
 def may_cast(

@@ -31,6 +31,7 @@ from app.issues.queries import (
 )
 from app.issues.services import declare_experience
 from app.proposals.queries import ideas_of
+from deliberation.stages import Action, permits
 
 blueprint = Blueprint("discussion", __name__)
 
@@ -78,6 +79,7 @@ def index(issue_id: int) -> ResponseReturnValue:
         tracker=tracker_of(issue, times),
         thread=thread,
         ideas=ideas_of(issue),
+        takes_ideas=issue.stage is not None and permits(issue.stage, Action.PROPOSE),
         posts_by_idea=posts_about_ideas(issue.id),
         may_post=may_post(current_user, issue, time, now, membership),
         post_form=form_for(issue, place),

@@ -35,7 +35,7 @@ from app.jobs.queries import longest_wait
 from app.jobs.services import enqueue
 from app.journal.services import erase_payloads, write_entry
 from app.mail.services import queue_mail
-from app.process.convert.deeds import VERBS, invitation
+from app.process.convert.deeds import invitation, verb_of
 from app.process.queries import (
     active_people,
     facts_about,
@@ -141,7 +141,7 @@ def tell_of_stage(issue_id: int, member_ids: Collection[int], *, now: datetime) 
             question=issue.question,
             stage=STAGE_LABELS[stage],
             text=invitation(stage, facts),
-            verb=VERBS[stage][1],
+            verb=verb_of(stage, facts)[1],
             until=moment(time.ends_at, zone) if time else "",
         )
 

@@ -16,7 +16,7 @@ from app.accounts.views.arriving import DRAFT_COOKIE
 from app.ballots.convert import Content, content_from, empty_content
 from app.ballots.forms import content_from_fields
 from app.ballots.models import ReasonOffer
-from app.ballots.policy import may_fill_in
+from app.ballots.policy import may_fill_in, may_rank
 from app.ballots.queries import newest_draft, offers_of
 from app.ballots.services.own import content_to_change
 from app.ballots.services.showing import Ballot, ballot_page
@@ -58,7 +58,9 @@ def open_ballot(issue_id: int) -> Setting:
     time, now = current_time(issue), utc_now()
     membership = membership_in(current_user, issue)
     require(may_fill_in(current_user, issue, time, now, membership))
-    return Setting(issue, time, now, membership, options_on_ballot(issue))
+    options = options_on_ballot(issue)
+    require(may_rank(options))
+    return Setting(issue, time, now, membership, options)
 
 
 def draft_digests() -> list[bytes]:

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app.ballots.forms import CastForm
-from app.ballots.policy import may_cast, may_fill_in, may_see_thanks
+from app.ballots.policy import may_cast, may_fill_in, may_rank, may_see_thanks
 from app.ballots.queries import has_taken_part, n_taken_part
 from app.ballots.services.casting import TooLate
 from app.ballots.services.casting import cast as put_in
@@ -105,7 +105,7 @@ def asked_setting(issue_id: int) -> Setting:
     is_late = setting.time is not None and setting.now >= setting.time.ends_at
     if issue.stage is not Stage.OUTCOME and not is_late:
         about = (issue, setting.time, setting.now, setting.membership)
-        require(may_fill_in(current_user, *about))
+        require(may_fill_in(current_user, *about) and may_rank(setting.options))
     return setting
 
 

@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import url_for
+from flask_babel import LazyString, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 
 from app.ballots.convert import minutes_for
 from app.issues.models import Issue
 from app.process.queries import Facts
 from deliberation.stages import Stage
 
-VERBS = {
+Verb = tuple[str, str | LazyString, str | LazyString]
+
+VERBS: Mapping[Stage, Verb] = {
     Stage.PROPOSE: ("proposals.create", _l("Put an idea on the table"), _l("About 2 minutes")),
     Stage.DISCUSS: ("discussion.index", _l("Add what you know"), _l("About 2 minutes")),
     Stage.AMEND: ("process.show", _l("Look at the changes"), _l("About 4 minutes")),
     Stage.RANK: ("ballots.edit", _l("Rank the ideas"), ""),
     Stage.OUTCOME: ("outcomes.show", _l("Read the reasons"), _l("About 2 minutes")),
 }
+SEE: Verb = ("outcomes.show", _l("See the Result"), _l("About 1 minute"))
+"""What there is to do with a Result to which nobody gave a reason here."""
+
+RANK_ONE: Verb = ("ballots.edit", _l("Rank the idea"), "")
+"""What there is to do where one idea stands against how things are now."""
+
+NEEDS_OPTIONS = frozenset({Stage.AMEND, Stage.RANK})
+"""Stages in which there is nothing to do but talk once no idea is left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,36 +46,33 @@ class Deed:
 
 def deed_of(issue: Issue, stage: Stage, facts: Facts) -> Deed:
     """Return what there is to do, in a sentence with the figures of this moment."""
-    endpoint, verb, note = VERBS[stage]
-    anchor = "ideas" if stage is Stage.AMEND else None
-    url = url_for(endpoint, issue_id=issue.id, _anchor=anchor)
-    if stage is Stage.RANK:
+    endpoint, verb, note = verb_of(stage, facts)
+    anchor = "ideas" if endpoint == "process.show" else None
+    if endpoint == "ballots.edit":
         note = ngettext(
             "About %(num)s minute. Change it until it closes.",
             "About %(num)s minutes. Change it until it closes.",
             minutes_for(len(facts.options)),
         )
+    url = url_for(endpoint, issue_id=issue.id, _anchor=anchor)
     return Deed(invitation(stage, facts), str(verb), url, str(note))
+
+
+def verb_of(stage: Stage, facts: Facts) -> Verb:
+    """Return a stage's endpoint, verb and time, or what is left to do where little is there."""
+    if stage in NEEDS_OPTIONS and not facts.options:
+        return VERBS[Stage.DISCUSS]
+    if stage is Stage.RANK and len(facts.options) == 1:
+        return RANK_ONE
+    return SEE if stage is Stage.OUTCOME and not facts.cast else VERBS[stage]
 
 
 def invitation(stage: Stage, facts: Facts) -> str:
     """Say what is on the table and ask the next question."""
-    n_options = len(facts.options)
-    if stage is Stage.PROPOSE and not facts.ideas:
-        return _("Nobody has put an idea on the table yet. You'd be the first.")
-    if stage is Stage.AMEND and not facts.changes:
-        return _("If one word would make you support an idea, suggest that word.")
-    if stage is Stage.DISCUSS and not facts.posts:
-        return _("Nobody's said anything yet. You'd be the first.")
-    if stage is Stage.OUTCOME and not n_options and was_reached(Stage.AMEND, facts):
-        return _(
-            "Every idea that had reached the ballot was taken off the table. See what is left."
-        )
-    if stage is Stage.OUTCOME and not n_options and not facts.ideas:
-        return _("Nobody put an idea on the table, or every idea was taken back.")
-    if stage is Stage.OUTCOME and not n_options:
-        return _("No idea had enough people behind it to be ranked. See which came nearest.")
-    words = {
+    for at, is_there, words in NOTHING_THERE:
+        if at is stage and not is_there(facts):
+            return str(words)
+    said = {
         Stage.PROPOSE: ngettext(
             "%(num)s idea is on the table. What would you bring?",
             "%(num)s ideas are on the table. What would you bring?",
@@ -83,14 +91,61 @@ def invitation(stage: Stage, facts: Facts) -> str:
         Stage.RANK: ngettext(
             "%(num)s idea is on the ballot. Would it be better than now? Tell us why.",
             "%(num)s ideas are on the ballot. Would each be better than now? Tell us why.",
-            n_options,
+            len(facts.options),
         ),
         Stage.OUTCOME: _("Rank has closed. See what came out, and why."),
     }
-    return words[stage]
+    return said[stage]
 
 
 def was_reached(stage: Stage, facts: Facts) -> bool:
     """Say whether a stage that is over was ever begun; one that was left out was not."""
     time = facts.times.get(stage)
     return time is not None and time.moved_on_at is not None
+
+
+NOTHING_THERE = (
+    (
+        Stage.PROPOSE,
+        lambda facts: facts.ideas,
+        _l("Nobody has put an idea on the table yet. You'd be the first."),
+    ),
+    (
+        Stage.DISCUSS,
+        lambda facts: facts.posts,
+        _l("Nobody's said anything yet. You'd be the first."),
+    ),
+    (
+        Stage.AMEND,
+        lambda facts: facts.options,
+        _l("No idea is left to improve. You can still say what you know."),
+    ),
+    (
+        Stage.AMEND,
+        lambda facts: facts.changes,
+        _l("If one word would make you support an idea, suggest that word."),
+    ),
+    (
+        Stage.RANK,
+        lambda facts: facts.options,
+        _l(
+            "No idea is on the ballot, so there's nothing to rank. You can still say what you know."
+        ),
+    ),
+    (
+        Stage.OUTCOME,
+        lambda facts: facts.options or not was_reached(Stage.AMEND, facts),
+        _l("Every idea that had reached the ballot was taken off the table. See what is left."),
+    ),
+    (
+        Stage.OUTCOME,
+        lambda facts: facts.options or facts.ideas,
+        _l("Nobody put an idea on the table, or every idea was taken back."),
+    ),
+    (
+        Stage.OUTCOME,
+        lambda facts: facts.options,
+        _l("No idea had enough people behind it to be ranked. See which came nearest."),
+    ),
+)
+"""What a stage says where something is missing: the first that holds."""
