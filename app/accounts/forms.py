@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, PasswordField, StringField, ValidationError
 from wtforms.validators import InputRequired, Length, Optional
 
@@ -16,11 +15,12 @@ from app.accounts.services.people import (
     UNREADABLE,
     is_reserved,
 )
+from app.core.forms import Form
 from app.core.names import is_readable
 from app.core.text import clean_name
 
 
-class WayForm(FlaskForm):
+class WayForm(Form):
     """Where somebody was going when they were asked to sign in."""
 
     next = HiddenField()
@@ -66,7 +66,7 @@ class PasswordSignInForm(AddressForm):
     )
 
 
-class CodeForm(FlaskForm):
+class CodeForm(Form):
     """The six digits from the mail."""
 
     code = StringField(
@@ -81,11 +81,11 @@ class CodeForm(FlaskForm):
             raise ValidationError(_l("The code has six digits, such as 042 517."))
 
 
-class PressForm(FlaskForm):
+class PressForm(Form):
     """A button and nothing else."""
 
 
-class NameForm(FlaskForm):
+class NameForm(Form):
     """The name others see."""
 
     name = StringField(
@@ -114,7 +114,7 @@ class NameForm(FlaskForm):
         return True
 
 
-class NewPasswordForm(FlaskForm):
+class NewPasswordForm(Form):
     """A new password, and the old one where there is one."""
 
     current_password = PasswordField(
@@ -133,7 +133,7 @@ class NewPasswordForm(FlaskForm):
     )
 
 
-class LeaveForm(FlaskForm):
+class LeaveForm(Form):
     """Deleting an account, twice thought about."""
 
     is_sure = BooleanField(

@@ -7,7 +7,6 @@ from typing import TypeVar
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, IntegerField, RadioField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
@@ -15,6 +14,7 @@ from wtforms.widgets import HiddenInput
 
 from app.amendments.convert import length_of, typed_text
 from app.amendments.services.suggesting import EMPTY, NO_CHANGE
+from app.core.forms import Form
 from app.core.text import clean_line, clean_text
 from app.issues.forms import ExperienceFields
 from deliberation.amendments import Text
@@ -37,7 +37,7 @@ def hidden_number() -> IntegerField:
     return IntegerField(widget=HiddenInput(), validators=[InputRequired()])
 
 
-class WordsForm(FlaskForm):
+class WordsForm(Form):
     """An idea's paragraphs, each in its own box; `form_for_words` adds the boxes."""
 
     seen = hidden_number()
@@ -93,7 +93,7 @@ def box(label: object) -> TextAreaField:
     return TextAreaField(label, [Optional()], filters=[tidy_text])
 
 
-class TellingFields(FlaskForm):
+class TellingFields(Form):
     """A change in one sentence, and why."""
 
     summary = StringField(
@@ -128,7 +128,7 @@ class OfferForm(WordsForm):
     revision = hidden_number()
 
 
-class AnswerForm(FlaskForm):
+class AnswerForm(Form):
     """Taking a change in, or saying no because; `seen` is the revision on the page."""
 
     seen = hidden_number()
@@ -152,7 +152,7 @@ class AnswerForm(FlaskForm):
         return is_fine
 
 
-class ConfirmForm(FlaskForm):
+class ConfirmForm(Form):
     """Yes or no to the author's own words; `seen` is the revision on the page."""
 
     seen = hidden_number()
@@ -177,7 +177,7 @@ class BackChangeForm(ExperienceFields):
         return "experiences" in self and not self.asked.data and not self.experiences.data
 
 
-class SeenForm(FlaskForm):
+class SeenForm(Form):
     """A button that knows which revision was on the page."""
 
     seen = hidden_number()

@@ -8,7 +8,6 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
@@ -16,6 +15,7 @@ from wtforms.validators import InputRequired, Length, ValidationError
 from app.ballots.convert import Answer, Content
 from app.ballots.models import ReasonOffer, ShownAs, Slot, Zone
 from app.ballots.services.arranging import arrived, moved
+from app.core.forms import Form
 from app.core.text import clean_text
 from app.issues.forms import ExperienceFields
 from app.issues.models import Experience, Issue, Participation
@@ -66,17 +66,17 @@ class CastForm(ExperienceFields):
         }
 
 
-class WordsForm(FlaskForm):
+class WordsForm(Form):
     """The eight words of a ticket."""
 
     words = TextAreaField(
         _l("Your eight words"),
-        [InputRequired(), Length(max=200)],
+        [InputRequired(_l("Type the eight words from your ticket.")), Length(max=200)],
         description=_l("In their order. Numbers and commas between them do no harm."),
     )
 
 
-class OfferForm(FlaskForm):
+class OfferForm(Form):
     """A post on its way to the tick list of an idea."""
 
     text = TextAreaField(
@@ -87,7 +87,7 @@ class OfferForm(FlaskForm):
     proposal_id = SelectField(_l("For which idea?"), coerce=int)
 
 
-class AuthorReasonsForm(FlaskForm):
+class AuthorReasonsForm(Form):
     """Up to three reasons for one's own idea."""
 
     first = TextAreaField(_l("First reason"), [Length(max=280)])

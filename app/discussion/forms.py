@@ -9,7 +9,6 @@ from flask import get_template_attribute
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from markupsafe import Markup
 from wtforms import (
     BooleanField,
@@ -23,6 +22,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
+from app.core.forms import Form
 from app.core.text import clean_line, clean_text
 from app.discussion.convert import Place
 from app.discussion.models import Post, Source
@@ -42,7 +42,7 @@ def tidy_line(value: str | None) -> str:
     return clean_line(value or "")
 
 
-class TextForm(FlaskForm):
+class TextForm(Form):
     """The words of a post."""
 
     text = TextAreaField(

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import RadioField, StringField, TextAreaField, ValidationError
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from app.accounts.convert import normal_address
+from app.core.forms import Form
 from app.core.text import clean_line, clean_text
 from app.groups.models import Role
 
 MOST_ADDRESSES = 200
 
 
-class GroupForm(FlaskForm):
+class GroupForm(Form):
     """What a group is called and says about itself."""
 
     name = StringField(
@@ -30,7 +30,7 @@ class GroupForm(FlaskForm):
     )
 
 
-class AddressesForm(FlaskForm):
+class AddressesForm(Form):
     """Addresses to put on the list."""
 
     addresses = TextAreaField(
@@ -64,7 +64,7 @@ class AddressesForm(FlaskForm):
         return [address for line in self.lines if (address := normal_address(line))]
 
 
-class RoleForm(FlaskForm):
+class RoleForm(Form):
     """What somebody may do in the group."""
 
     role = RadioField(
@@ -78,5 +78,5 @@ class RoleForm(FlaskForm):
     )
 
 
-class PressForm(FlaskForm):
+class PressForm(Form):
     """A button and nothing else."""

@@ -17,10 +17,10 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
-from flask_wtf import FlaskForm
 
 from app.core.clock import database_now, utc_now
 from app.core.errors import Refused
+from app.core.forms import Form
 from app.core.policy import guarded_by, public, require
 from app.extensions import db
 from app.issues.convert import (
@@ -65,7 +65,7 @@ from deliberation.timetable import most_extension, timetable_from
 blueprint = Blueprint("issues", __name__)
 
 
-def status_of(form: FlaskForm) -> int:
+def status_of(form: Form) -> int:
     """Return the status of a page with a form: whether it came back to be put right."""
     return int(HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK)
 

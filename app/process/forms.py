@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     EmailField,
@@ -17,8 +16,10 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from app.core.forms import Form
 
-class LookForm(FlaskForm):
+
+class LookForm(Form):
     """One field of each kind, for the gallery of pieces."""
 
     name = StringField(_l("Name"), [InputRequired()], description=_l("Shown beside what you say."))

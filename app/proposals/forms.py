@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 from wtforms.widgets import HiddenInput
 
+from app.core.forms import Form
 from app.core.text import clean_line, clean_text
 from app.issues.forms import ExperienceFields
 from app.proposals.queries import Idea
@@ -28,7 +28,7 @@ def tidy_text(value: str | None) -> str:
     return clean_text(value or "")
 
 
-class IdeaFields(FlaskForm):
+class IdeaFields(Form):
     """The parts of an idea: what happened, in a line, what would happen, who it is for."""
 
     what_happened = TextAreaField(
@@ -84,7 +84,7 @@ class EditForm(IdeaFields):
     )
 
 
-class SeenForm(FlaskForm):
+class SeenForm(Form):
     """A button that knows which version was on the page."""
 
     seen = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
@@ -110,7 +110,7 @@ class AnswerForm(SeenForm):
     )
 
 
-class OtherIdeaForm(FlaskForm):
+class OtherIdeaForm(Form):
     """Another idea of the same question."""
 
     other = RadioField(

@@ -8,11 +8,11 @@ from http import HTTPStatus
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from flask_wtf import FlaskForm
 from wtforms import Field
 
 from app.amendments.models import Amendment
 from app.core.clock import utc_now
+from app.core.forms import Form
 from app.groups.models import Membership
 from app.issues.models import Issue, StageTime
 from app.issues.queries import current_time, membership_in
@@ -39,7 +39,7 @@ def to_change(amendment: Amendment) -> ResponseReturnValue:
     return redirect(change_url(amendment), code=HTTPStatus.SEE_OTHER)
 
 
-def status_of(form: FlaskForm) -> HTTPStatus:
+def status_of(form: Form) -> HTTPStatus:
     """Return the status of a page that shows a form, with or without something to put right."""
     return HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
 

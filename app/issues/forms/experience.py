@@ -6,7 +6,6 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import (
     Field,
     RadioField,
@@ -15,13 +14,14 @@ from wtforms import (
 from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from app.core.forms import Form
 from app.issues.convert import (
     settings_of,
 )
 from app.issues.models import Experience, Issue, Participation
 
 
-class ExperienceFields(FlaskForm):
+class ExperienceFields(Form):
     """Mixed into each contribution's form; left out once the person has said what brings them."""
 
     experiences = SelectMultipleField(

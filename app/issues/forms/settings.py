@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     DateField,
@@ -20,6 +19,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
+from app.core.forms import Form
 from app.core.text import clean_line, clean_text
 from app.issues.convert import (
     OptionTests,
@@ -60,7 +60,7 @@ def question_checks() -> list[Any]:
     ]
 
 
-class DraftForm(FlaskForm):
+class DraftForm(Form):
     """The two things only an organiser can know; everything else has a default."""
 
     question = StringField(
@@ -104,7 +104,7 @@ def label_field(label: Any) -> StringField:
     return StringField(label, [Optional(), Length(max=60)], filters=[line])
 
 
-class SettingsForm(FlaskForm):
+class SettingsForm(Form):
     """Everything that can be set before opening, each with its default filled in."""
 
     question = StringField(_l("What is the question?"), question_checks(), filters=[line])
@@ -254,7 +254,7 @@ COPIED = (
 )
 
 
-class ExtendForm(FlaskForm):
+class ExtendForm(Form):
     """How much longer, and why: the reason is public."""
 
     hours = IntegerField(_l("How many hours longer?"), [InputRequired(_l("Say how many hours."))])
@@ -269,7 +269,7 @@ class ExtendForm(FlaskForm):
     )
 
 
-class AnswererForm(FlaskForm):
+class AnswererForm(Form):
     """When the answerer was asked, and by when they have promised to answer."""
 
     asked_on = DateField(_l("Asked on"), [Optional()])
