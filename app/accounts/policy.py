@@ -33,10 +33,10 @@ def may_manage_account(person: Person) -> Decision:
 
 
 def may_have_password(person: Person) -> Decision:
-    """Members with an address; a guest has nothing to type beside it."""
+    """Members with an address; who has none has nothing to type beside it."""
     if not (manage := may_manage_account(person)):
         return manage
-    if person.is_guest:
+    if person.email is None:
         return deny(_l("A password needs an e-mail address beside it. Sign in with one first."))
     return ALLOW
 

@@ -22,7 +22,7 @@ def arriving(atlas):
     known = {"email": "jo@example.org", "password": "not this one"}
     newcomer.send("/sign-in/password", known, "with a wrong password")
     page = newcomer.send("/groups/new", GROUP, "before signing in", 401)
-    too_much = {**GROUP, "description": "Far more than we keep. " * 2_000}
+    too_much = {**GROUP, "description": "Far more than we keep. " * 5_000}
     newcomer.send("/groups/new", too_much, "with more than is kept", 401)
 
     kept = re.search(r'name="kept" value="([^"]+)"', page.text)[1]

@@ -12,9 +12,8 @@ from app.core.clock import utc_now
 from app.core.tokens import digest_of
 from app.extensions import db
 from app.groups.models import Group
-from deliberation.stages import Stage
 from tests.app.accounts.test_sign_in import code_in, link_in, name_on_own_page, newest_mail
-from tests.factories import make_group, make_issue
+from tests.factories import make_ballot_issue, make_group, make_issue
 
 WORDS = 'The carers of Millbrook, <b>all</b> of us & "others"'
 
@@ -54,6 +53,13 @@ def test_a_visitors_get_is_sent_to_sign_in_and_back(client):
     assert response.status_code == 303
     assert response.location == "/sign-in?next=/groups/new?from%3Dhere"
     assert 'name="next" value="/groups/new?from=here"' in client.get(response.location).text
+
+
+def test_the_way_in_stands_near_however_much_was_typed(client):
+    page = client.post("/groups/new", data={"name": "Carers", "description": "Much more. " * 900})
+
+    assert kept_token_in(page)
+    assert 0 < page.text.count("Much more.") < 30
 
 
 def test_a_kept_form_is_resumed_by_link_in_another_browser(app, client, member):
@@ -142,12 +148,15 @@ def test_too_much_is_not_kept_but_shown_to_be_copied(client):
     assert page.status_code == 401
     assert kept_token_in(page) == ""
     assert "Copy it before you sign in." in page.text
-    assert "much much" in page.text
+    [_name, box] = re.findall(
+        r"<textarea[^>]* readonly[^>]*>\s*(.*?)</textarea>", page.text, re.DOTALL
+    )
+    assert len(box) == len("much " * (MOST_KEPT // 4))
     assert db.session.scalars(select(KeptForm)).all() == []
 
 
 def test_a_ballot_is_never_kept_beside_an_address(client):
-    issue = make_issue(Stage.RANK)
+    issue = make_ballot_issue()
     page = client.post(
         f"/issues/{issue.id}/ballot/cast", data={"zone-1": "support", "ticket": "eight words"}
     )

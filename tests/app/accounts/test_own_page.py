@@ -207,6 +207,14 @@ def test_a_guest_has_no_password(sign_in):
     )
 
 
+def test_who_has_no_address_is_promised_no_mail(sign_in):
+    page = sign_in(make_member(email=None)).get("/me")
+
+    assert "mail you a way in" not in page.text
+    assert "new_password" not in page.text
+    assert "Your name goes." in page.text
+
+
 def test_signed_in_pages_are_kept_by_no_cache(client, member_client):
     assert member_client.get("/me").headers["Cache-Control"] == "private, no-store"
     assert member_client.get("/groups").headers["Cache-Control"] == "private, no-store"

@@ -90,6 +90,17 @@ def test_a_link_works_once(app, client, member):
     assert name_on_own_page(again) is None
 
 
+def test_who_opens_a_used_link_again_is_told_that_they_are_in(client, member):
+    link = link_in(ask(client, member.email))
+    client.post(link)
+
+    again = client.get(link)
+
+    assert again.status_code == 410
+    assert "in already" in again.text
+    assert "Ask for another mail" not in again.text
+
+
 def test_a_link_and_its_code_are_one_way_in(client, member):
     mail = ask(client, member.email)
     assert client.post("/sign-in/code", data={"code": code_in(mail)}).status_code == 303
