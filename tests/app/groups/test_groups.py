@@ -62,6 +62,29 @@ def test_guests_and_paused_members_start_no_group(sign_in):
     assert db.session.scalar(select(func.count()).select_from(Group)) == 0
 
 
+def test_a_guest_is_led_to_an_address(sign_in):
+    page = sign_in(make_member(email=None, is_guest=True)).get("/groups/new")
+
+    assert 'href="/sign-in?next=/groups/new"' in page.text
+
+
+def test_members_see_their_place_and_others_how_to_join(client, sign_in, group):
+    someone = make_member()
+    add_to_group(group, someone)
+    url = f"/groups/{group.slug}"
+
+    assert "<h2>Your place</h2>" in sign_in(someone).get(url).text
+    assert "<h2>Join</h2>" in client.get(url).text
+
+
+def test_the_questions_of_a_group_lead_back_to_it(client, group):
+    page = client.get(f"/issues?group={group.slug}").text
+
+    assert page.count(f'href="/groups/{group.slug}"') == 2
+    assert "hasn't asked a question yet." in page.replace("&#39;", "'")
+    assert "What ends first" not in page
+
+
 def test_everybody_may_read_about_a_group_but_not_who_belongs_to_it(client, group):
     add_to_group(group, make_member("Shy Person"))
     page = client.get(f"/groups/{group.slug}")
