@@ -109,9 +109,11 @@ def backing_of_page(
     mine = backing_of(current_user, row)
     asks = mine is not None and mine.asked_version_id is not None
     into = row.retired_into_id
+    is_backed = bool(stage_permits(issue, time, Action.BACK, now))
     return {
         "needed": needed_from(settings_of(issue)).of(active_people(issue)),
-        "is_being_backed": bool(stage_permits(issue, time, Action.BACK, now)),
+        "is_being_backed": is_backed,
+        "is_being_asked": is_backed or bool(stage_permits(issue, time, Action.REAFFIRM, now)),
         "experience_words": experience_words,
         "people": people_in_words(backers_by_experience(row)),
         "backers": [backing.member.display_name for backing in backings_of(row)],

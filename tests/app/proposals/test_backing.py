@@ -16,6 +16,7 @@ from tests.factories import (
     add_to_group,
     back_idea,
     declare,
+    end_stage,
     let_time_pass,
     make_group,
     make_issue,
@@ -110,6 +111,21 @@ def test_backers_are_asked_once_and_stay_counted_until_they_answer(
     assert member_client.post(f"/proposals/{row.id}/reaffirm", data=data).status_code == 303
     assert (idea_of(row).backers, idea_of(row).earlier) == (backers, 0)
     assert "The words changed since you backed this" not in page_of(member_client, row)
+
+
+def test_once_nobody_can_answer_the_page_stops_waiting(member_client, member, sign_in):
+    author = make_member()
+    row = make_proposal(make_issue(), author, text="It opens at eight.")
+    back_idea(row, member)
+    edit(sign_in(author), row, "It opens at nine.")
+    assert "1 of them backed an earlier version and hasn" in page_of(member_client, row)
+
+    for _stage in range(3):
+        end_stage(row.issue)
+
+    page = page_of(member_client, row)
+    assert "2 people backed this" in page
+    assert "1 of them backed an earlier version." in page
 
 
 def test_commas_and_capitals_ask_nobody(member_client, member, sign_in):
