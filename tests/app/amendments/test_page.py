@@ -8,6 +8,7 @@ from html import unescape
 import pytest
 from sqlalchemy import event
 
+from app.amendments.models import Answer
 from app.core.clock import utc_now
 from app.extensions import db
 from app.proposals.models import Proposal
@@ -92,6 +93,25 @@ def test_talk_on_a_change_stays_with_it(member, member_client, idea):
     assert response.status_code == 303
     assert "Nights are my worry." in page_of(member_client, change)
     assert "Nights are my worry." not in list_of(member_client, idea)
+
+
+def test_exactly_enough_people_are_enough(client, idea):
+    change = make_change(idea, "five days", "48 hours", backers=2)
+
+    assert "2 back it, 2 needed" in page_of(client, change)
+
+
+def test_after_a_no_it_is_not_asked_whether_it_is_taken_in(client, idea):
+    open_one = make_change(idea, "five days", "48 hours", make_member("Joanne"))
+    refused = make_change(idea, "free", "cheap", make_member("Sam"))
+    refused.answer, refused.answer_reason = Answer.REFUSED, "It is free or it is nothing."
+    refused.answered_at = utc_now()
+    db.session.commit()
+
+    assert "If it isn't taken in, and 2 people back it" in page_of(client, open_one)
+    page = page_of(client, refused)
+    assert "If 2 people back it all the same" in page
+    assert "If it isn't taken in" not in page
 
 
 def test_no_changes_yet(client, idea):
