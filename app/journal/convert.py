@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -12,7 +13,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.core.house_rules import rule_words
+from app.core.templating import DEFAULT_ZONE, day, moment
 
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT")
+"""How a moment begins where an entry holds one."""
 STAGES = {
     "propose": _l("Suggest"),
     "discuss": _l("Talk"),
@@ -68,7 +72,7 @@ KINDS = {"post": _l("a post"), "idea": _l("an idea"), "change": _l("a change")}
 """What can be hidden."""
 
 NOT_YET = {"asked_at": _l("not yet"), "promised_by": _l("no day yet")}
-"""What is said of something that has not happened."""
+"""The days somebody writes down, and what is said of one that has not come."""
 
 
 def canonical(content: Mapping[str, Any]) -> bytes:
@@ -97,11 +101,11 @@ def entry_hash_of(
     return hashlib.sha256(canonical(head)).digest()
 
 
-def words_of(kind: str, content: Mapping[str, Any] | None) -> str:
+def words_of(kind: str, content: Mapping[str, Any] | None, zone: str = DEFAULT_ZONE) -> str:
     """Say an entry in plain words; one of a kind without a sentence shows what it holds."""
     if content is None:
         return _("What stood here was erased on request. The chain of entries still holds.")
-    told = {name: told_value(name, value) for name, value in content.items()}
+    told = {name: told_value(name, value, zone) for name, value in content.items()}
     if kind not in WORDS:
         held = ", ".join(f"{name}: {value}" for name, value in told.items())
         return f"{kind.replace('-', ' ').capitalize()}. {held}"
@@ -115,8 +119,8 @@ class Gaps(dict[str, str]):
         return "–"
 
 
-def told_value(name: str, value: Any) -> str:
-    """Write a value for people: lists with commas, stages by their names, days short."""
+def told_value(name: str, value: Any, zone: str) -> str:
+    """Write a value for people: lists with commas, stages by their names, moments on clocks."""
     if name in NOT_YET and not value:
         return str(NOT_YET[name])
     if isinstance(value, list):
@@ -129,6 +133,7 @@ def told_value(name: str, value: Any) -> str:
         return rule_words(str(value))
     if name in {"stage", "ended", "reached"}:
         return str(STAGES.get(str(value), value))
-    if name.endswith(("_at", "_by")) and isinstance(value, str) and value:
-        return value[:16].replace("T", " ") + " UTC"
+    if isinstance(value, str) and name.endswith(("_at", "_by")) and MOMENT.match(value):
+        at = datetime.fromisoformat(value)
+        return day(at, zone) if name in NOT_YET else moment(at, zone)
     return "–" if value in (None, "") else str(value)

@@ -117,3 +117,19 @@ def test_planted_fault_without_the_lock_writers_collide(any_app, monkeypatch):
 
     assert at_once(any_app) != []
     assert db.session.scalar(db.select(db.func.count()).select_from(JournalEntry)) < 16
+
+
+def test_moments_are_told_on_the_clocks_of_the_question(app):
+    content = {"ended": "propose", "reached": "discuss", "due_at": "2026-06-19T17:00:00+00:00"}
+
+    told = words_of("stage-moved", content, "Europe/London")
+
+    assert told == "Suggest ended and Talk began, as announced for 6pm Fri 19 June."
+
+
+def test_days_that_were_written_down_are_told_as_days(app):
+    content = {"by": "Jo", "answerer": "The council", "asked_at": "2026-06-19T12:00:00+00:00"}
+
+    told = words_of("answerer-noted", {**content, "promised_by": None}, "Europe/London")
+
+    assert told.endswith("asked: Fri 19 June; promised by: no day yet.")
