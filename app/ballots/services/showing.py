@@ -21,9 +21,8 @@ from app.ballots.services.arranging import (
 )
 from app.ballots.services.offers import LONGEST, rotated
 from app.core.tombstones import hidden_title, why_hidden
-from app.issues.convert import settings_of
 from app.issues.models import Experience, Issue
-from app.proposals.convert import text_of
+from app.proposals.convert import experience_words, text_of
 from app.proposals.models import BallotOption
 from app.proposals.queries import letter_of, options_on_ballot
 
@@ -57,7 +56,6 @@ class Ballot:
     choices: tuple[Choice, ...]
     content: Content
     met: frozenset[int]
-    labels: Mapping[Experience, str]
 
     def rows(self, zone: str) -> list[tuple[Choice, Answer, Standing]]:
         """Return the options of a zone in the order they are shown."""
@@ -95,8 +93,8 @@ class Ballot:
     def source_of(self, offer: ReasonOffer) -> str:
         """Say whose words a reason is, as the post or the idea showed them."""
         name = offer.member_name or _("someone who left")
-        label = self.labels.get(offer.experience, "") if offer.experience else ""
-        who = f"{name}, {label}" if label else name
+        experience = experience_words(offer.experience)
+        who = f"{name}, {experience}" if experience else name
         return _("From Talk: %(who)s", who=who) if offer.post_id else who
 
     def ticked(self, i: int) -> list[ReasonOffer]:
@@ -138,8 +136,7 @@ def ballot_page(
         choice_of(i, option, hidden, rotated(offers.get(option.proposal_id, ()), content.seed, i))
         for i, option in enumerate(options)
     )
-    labels = settings_of(issue).experiences
-    return Ballot(choices, content, met_offer_ids(issue), labels)
+    return Ballot(choices, content, met_offer_ids(issue))
 
 
 def hidden_ideas(options: Sequence[BallotOption]) -> list[int]:

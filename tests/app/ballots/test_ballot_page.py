@@ -14,7 +14,7 @@ from app.ballots.services import profile_of
 from app.core.clock import utc_now
 from app.core.tokens import digest_of
 from app.extensions import db
-from app.issues.models import Participation
+from app.issues.models import Experience, Participation
 from app.proposals.queries import options_on_ballot
 from deliberation.stages import Stage
 from tests.factories import (
@@ -365,6 +365,14 @@ def offer(issue, place, text, slot=Slot.WHY):
     db.session.add(row)
     db.session.commit()
     return row
+
+
+def test_a_reason_says_whose_it_is_as_talk_does(client, issue):
+    row = offer(issue, 0, "Dad settles with her.")
+    row.experience = Experience.CARES
+    db.session.commit()
+
+    assert "Joanne, cares for someone who uses it" in page_of(client.get(url(issue)))
 
 
 def test_reasons_are_ticked_in_rotated_order_and_what_was_shown_is_written_down(
