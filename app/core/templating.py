@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app, request, url_for
-from flask_babel import LazyString, format_datetime, gettext
+from flask_babel import LazyString, format_date, format_datetime, gettext
 from flask_login import current_user
 
 from app.core.house_rules import rule_words
@@ -31,6 +31,7 @@ def init_templating(app: Flask) -> None:
         "moment": moment,
         "day": day,
         "clock_time": clock_time,
+        "written_day": written_day,
         "stored_html": stored_html,
     }
     app.jinja_env.globals |= {
@@ -79,6 +80,16 @@ def clock_time(at: datetime, zone: str = DEFAULT_ZONE) -> str:
 def day(at: datetime, zone: str = DEFAULT_ZONE) -> str:
     """Write the day as "Fri 19 June"."""
     words: str = format_datetime(in_zone(at, zone).replace(tzinfo=None), "EEE d MMMM", rebase=False)
+    return words
+
+
+def written_day(text: str) -> str:
+    """Write "2024-05-02" as "2 May 2024", and leave any other words as they are."""
+    try:
+        given = date.fromisoformat(text)
+    except ValueError:
+        return text
+    words: str = format_date(given, "d MMMM y")
     return words
 
 

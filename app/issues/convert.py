@@ -235,7 +235,12 @@ def noon(day: date | None, zone: str) -> datetime | None:
 
 
 def tracker_of(issue: Issue, times: Mapping[Stage, StageTime]) -> list[dict[str, Any]]:
-    """Return the steps of the stage tracker (macros/stages.html); stages left out are not shown."""
+    """Return the steps of the stage tracker (macros/stages.html); stages left out are not shown.
+
+    A vote held elsewhere went through none of them.
+    """
+    if issue.is_imported:
+        return []
     order = list(Stage)
     steps: list[dict[str, Any]] = []
     for stage in order:

@@ -34,6 +34,7 @@ from app.process.queries import (
     newest_posts,
 )
 from app.process.views.frame import blueprint
+from app.proposals.convert import experience_words
 from app.proposals.queries import (
     ideas_of,
 )
@@ -58,6 +59,7 @@ def show(issue_id: int) -> ResponseReturnValue:
         card=card,
         issue=issue,
         labels=STAGE_LABELS,
+        experience_words=experience_words,
         timetable=[(STAGE_LABELS[stage], time) for stage, time in facts.times.items()],
         ideas=shown_ideas(issue, facts, ideas_of(issue)),
         takes_ideas=issue.stage is not None and permits(issue.stage, Action.PROPOSE),

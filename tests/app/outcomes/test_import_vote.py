@@ -221,3 +221,20 @@ def test_a_quorum_keeps_its_fraction(bring_in):
     [test] = [test for test in doc["outcome"]["lines"][0]["tests"] if test["code"] == "quorum"]
     assert (test["needed"], test["had"], test["passed"]) == (6, 5, False)
     assert [doc["options"][i]["title"] for i in doc["outcome"]["winners"]] == ["At the shop"]
+
+
+def test_pages_of_an_imported_vote_claim_nothing_of_a_life_here(bring_in, client):
+    assert bring_in(SMALL).exit_code == 0
+    issue, _doc = imported()
+
+    page = client.get(f"/issues/{issue.id}").text
+    result = page_of(client, issue)
+
+    assert "This vote was held elsewhere, by the rules it had there." in page
+    assert "The rules were set before anyone took part" not in page
+    assert "<h2>When</h2>" not in page
+    assert 'class="stages"' not in page + result + client.get("/issues").text
+    assert "See the Result" in page
+    assert "<dd>2 May 2024</dd>" in result
+    assert "/tables/options.csv" in result
+    assert "/tables/reasons.csv" not in result
