@@ -84,7 +84,7 @@ def tags_of(stage: Stage, facts: Facts) -> list[str]:
         )
         return [_("%(taken)s so far", taken=taken) if stage is Stage.RANK else taken]
     ideas = [ngettext("%(num)s idea", "%(num)s ideas", facts.ideas)] if facts.ideas else []
-    people = ngettext("%(num)s person so far", "%(num)s people so far", facts.active)
+    people = ngettext("%(num)s person active so far", "%(num)s people active so far", facts.active)
     return [*ideas, people] if facts.active else ideas
 
 

@@ -7,13 +7,18 @@ from html import unescape
 
 import pytest
 
+from app.discussion.convert import Place
 from deliberation.stages import Stage
 from tests.factories import (
+    end_stage,
     make_ballot_issue,
+    make_group,
     make_issue,
+    make_member,
     make_post,
     make_proposal,
     put_on_ballot,
+    run_jobs,
 )
 
 
@@ -103,3 +108,54 @@ def test_a_result_nobody_ranked_promises_no_reasons(app, client):
 
     assert main_link(client.get(f"/issues/{issue.id}"))[1] == "See the Result"
     assert "Read the reasons" not in words_of(client.get("/"))
+
+
+def test_talk_about_ideas_alone_is_not_called_silence(app, client):
+    issue = make_issue(Stage.DISCUSS)
+    idea = make_proposal(issue)
+    make_post(issue, place=Place(issue.id, idea.id))
+
+    page = words_of(client.get(f"/issues/{issue.id}"))
+
+    assert "So far people have talked about single ideas. Read all: 1 post" in page
+    assert "Nobody's said anything" not in page
+
+
+def test_who_waits_for_the_count_can_look_again(app, client):
+    issue = make_issue(Stage.OUTCOME)
+
+    page = client.get(f"/issues/{issue.id}/outcome")
+
+    assert f'<a class="btn" href="/issues/{issue.id}/outcome">Look again</a>' in page.text
+
+
+def test_a_result_without_ballots_offers_no_tables_of_them(app, client):
+    issue = make_ballot_issue()
+    end_stage(issue)
+    run_jobs()
+
+    page = client.get(f"/issues/{issue.id}/outcome").text
+
+    assert "Nobody ranked these ideas." in page
+    assert "/tables/timeline.csv" in page
+    assert "/tables/pairs.csv" not in page
+
+
+def test_the_empty_site_offers_to_start_a_group(app, client):
+    assert 'href="/groups/new">Start a group' in client.get("/").text
+
+
+def test_a_desk_offers_to_ask_a_question_once(app, sign_in):
+    organiser = make_member()
+    group = make_group(organiser=organiser)
+
+    page = sign_in(organiser).get(f"/groups/{group.slug}/desk").text
+
+    assert page.count(f'href="/groups/{group.slug}/issues/new"') == 1
+
+
+def test_making_a_stage_longer_says_which(app, sign_in):
+    organiser = make_member()
+    issue = make_issue(Stage.DISCUSS, group=make_group(organiser=organiser))
+
+    assert "Make Talk longer" in sign_in(organiser).get(f"/issues/{issue.id}").text

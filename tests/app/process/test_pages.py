@@ -129,7 +129,7 @@ def test_a_card_shows_a_real_sentence_and_what_to_do(app, client):
 
     assert "“I'd forgive the bus if somebody told me.”" in page
     assert "4 days left" in page
-    assert "2 people so far" in page
+    assert "2 people active so far" in page
     assert "Add what you know" in page
 
 
