@@ -26,6 +26,24 @@ WIDER_THAN_THE_WINDOW = """() => {
   return out.slice(0, 4).map((each) => `${each.tagName}.${each.className} is ${wide} px too wide`);
 }"""
 
+CUT_OFF = """() => {
+  const scrolls = (each) => each && each !== document.body &&
+    (/auto|scroll/.test(getComputedStyle(each).overflowX) || scrolls(each.parentElement));
+  const out = [];
+  for (const each of document.querySelectorAll("main *")) {
+    if (each.closest("[aria-hidden=true], .vh, svg") || scrolls(each)) continue;
+    for (const piece of each.childNodes) {
+      if (piece.nodeType !== Node.TEXT_NODE || !piece.textContent.trim()) continue;
+      const words = document.createRange();
+      words.selectNodeContents(piece);
+      if ([...words.getClientRects()].some((box) => box.right > innerWidth + 1))
+        out.push(`${each.tagName}.${each.className} “${piece.textContent.trim().slice(0, 30)}” ` +
+          "ends outside the window");
+    }
+  }
+  return [...new Set(out)].slice(0, 4);
+}"""
+
 SMALL_TARGETS = """() => {
   const small = [];
   for (const each of document.querySelectorAll("a, button, input, select, textarea, summary")) {
@@ -84,6 +102,12 @@ def what_scrolls_sideways(page):
     """Return what makes a page of 320 px scroll sideways."""
     page.set_viewport_size({"width": 320, "height": 640})
     return page.evaluate(WIDER_THAN_THE_WINDOW)
+
+
+def what_is_cut_off(page):
+    """Return the words that end outside a window of 320 px, where nothing scrolls to them."""
+    page.set_viewport_size({"width": 320, "height": 640})
+    return page.evaluate(CUT_OFF)
 
 
 def what_hides_the_focus(page):

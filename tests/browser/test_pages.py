@@ -22,6 +22,7 @@ from tests.browser.looking import (
     small_targets,
     what_axe_finds,
     what_hides_the_focus,
+    what_is_cut_off,
     what_scrolls_sideways,
 )
 from tests.conftest import sqlite_config
@@ -85,7 +86,7 @@ def seen_on(page, url, html):
     show(page, url, html)
     open_all_folds(page)
     found = what_axe_finds(page, "light") + what_axe_finds(page, "dark", ["color-contrast"])
-    found += what_scrolls_sideways(page) + small_targets(page)
+    found += what_scrolls_sideways(page) + what_is_cut_off(page) + small_targets(page)
     page.set_viewport_size(PHONE)
     return found + what_hides_the_focus(page)
 
@@ -156,6 +157,7 @@ PLANTED = """<!doctype html><html lang="en"><title>Planted</title><main><h1>Plan
 </style>
 <a href="#1">One</a><a href="#2" style="color: #ccc">Two</a>
 <button style="height: 20px">Three</button><div style="width: 900px">wide</div>
+<div style="overflow: hidden"><b style="white-space: nowrap">One line that is too long</b></div>
 <div class="cover"></div></main></html>"""
 
 
@@ -167,5 +169,6 @@ def test_the_looks_catch_what_is_planted(new_page):
     assert any("lies under DIV.cover" in line for line in what_hides_the_focus(page))
     assert any("button." in line.lower() for line in small_targets(page))
     assert any("too wide" in line for line in what_scrolls_sideways(page))
+    assert any("One line that is" in line for line in what_is_cut_off(page))
     page.locator(".cover").evaluate("cover => cover.remove()")
     assert all("has no ring" in line for line in what_hides_the_focus(page))
