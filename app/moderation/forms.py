@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 
+from app.core.forms import Form
 from app.core.house_rules import BROKEN_BY_WORDS, HOUSE_RULES, HouseRule
 from app.core.text import clean_line, clean_text
 
@@ -30,7 +30,7 @@ def tidy_text(value: str | None) -> str:
     return clean_text(value or "")
 
 
-class RuleForm(FlaskForm):
+class RuleForm(Form):
     """Which house rule is broken."""
 
     rule = RadioField(
@@ -72,7 +72,7 @@ class HideForm(RuleForm):
     )
 
 
-class AppealForm(FlaskForm):
+class AppealForm(Form):
     """Why it should come back."""
 
     words = TextAreaField(
@@ -86,7 +86,7 @@ class AppealForm(FlaskForm):
     )
 
 
-class DecideForm(FlaskForm):
+class DecideForm(Form):
     """Put back or keep, and why."""
 
     decision = RadioField(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, ValidationError
 
+from app.core.forms import Form
 from app.core.text import clean_line
 from app.issues.forms import ExperienceFields
 from app.statements.convert import sentences_in
@@ -55,7 +55,7 @@ class StatementForm(ExperienceFields):
         return {int(part) for part in (self.looked.data or "").split() if part.isdecimal()}
 
 
-class ReplyForm(FlaskForm):
+class ReplyForm(Form):
     """An answer: three plain buttons. `shown` says, signed, how the statement came to be shown."""
 
     reply = RadioField(

@@ -7,8 +7,8 @@ from typing import Any
 
 from flask import Blueprint
 from flask_login import current_user
-from flask_wtf import FlaskForm
 
+from app.core.forms import Form
 from app.groups.models import Membership
 from app.issues.queries import membership_in
 from app.moderation.convert import Thing, kind_words
@@ -31,6 +31,6 @@ def found(kind: str, thing_id: int) -> tuple[Thing, Membership | None]:
     return thing, membership_in(current_user, thing.issue)
 
 
-def status_of(form: FlaskForm) -> HTTPStatus:
+def status_of(form: Form) -> HTTPStatus:
     """Return the status of a page with a form: 422 where something has to be put right."""
     return HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
