@@ -15,6 +15,7 @@ from tests.browser import (
     deeds_on_ballots,
     deeds_on_hidden_words,
     deeds_on_questions,
+    deeds_on_statements,
 )
 from tests.browser.atlas import DEMO, NOT_PAGES, Atlas
 from tests.browser.looking import (
@@ -37,6 +38,7 @@ PARTS = {
     **deeds_on_questions.DEEDS,
     **deeds_on_ballots.DEEDS,
     **deeds_on_hidden_words.DEEDS,
+    **deeds_on_statements.DEEDS,
 }
 
 
