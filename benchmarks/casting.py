@@ -149,7 +149,7 @@ def report(times: list[float], answers: Counter[int], seconds: float) -> None:
         f"Each ballot: {OPTIONS} options and two reasons, from a person signed in, through the "
         "whole application with its cross-site token, on a connection of its own; acknowledged "
         "after the commit is on the disk (WAL, synchronous=FULL). gunicorn, voters on the same "
-        f"machine. Load of the machine while measuring: {os.getloadavg()[0]:.1f}.\n"
+        "machine.\n"
         "Goal: at least 40 ballots/s, p95 at most 500 ms, no errors."
     )
     publish("casting", table_of(head, [row]) + "\n\n" + notes)

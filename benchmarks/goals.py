@@ -228,8 +228,7 @@ def main() -> None:
         seconds = f"{import_seconds(name):.3f}"
         rows.append([f"`import {name}`, wall, best", promise, seconds, str(REPEATS), ""])
     head = ["what", "promised", "CPU seconds, median", "runs", "peak of the process, GiB"]
-    load = f"Load of the machine while measuring: {os.getloadavg()[0]:.1f}."
-    publish("the engine's goals", f"{table_of(head, rows)}\n\n{NOTES} {load}")
+    publish("the engine's goals", f"{table_of(head, rows)}\n\n{NOTES}")
 
 
 NOTES = """CPU seconds of one process with one BLAS thread, timed as for pairs above; the peak holds

@@ -7,7 +7,6 @@ Ballots are complete weak orders over 20 options and how things are now, with zo
 
 from __future__ import annotations
 
-import os
 import secrets
 import statistics
 import sys
@@ -181,9 +180,8 @@ def main() -> None:
     if quick:
         print(table)
     else:
-        busy = f"Load of the machine while measuring: {os.getloadavg()[0]:.1f}."
         promise = f"Promised: both within {PROMISE:g} s for 10,000 × 20."
-        publish("outcome", f"{table}\n\n{promise} {busy}")
+        publish("outcome", f"{table}\n\n{promise}")
 
 
 def row_of(size: int, client: object) -> list[str]:

@@ -31,13 +31,13 @@ def publish(name: str, table: str) -> None:
 
 
 def machine() -> str:
-    """Return processor, cores, memory, system, Python and date in one line."""
+    """Return date, processor, cores, memory, system, Python and load in one line."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     today = datetime.datetime.now(datetime.UTC).date()
     return (
         f"{today}, {_processor()}, {os.cpu_count()} cores, {memory:.0f} GiB, "
         f"{platform.system()} {platform.release().split('-')[0]}, "
-        f"Python {platform.python_version()}."
+        f"Python {platform.python_version()}, load {os.getloadavg()[0]:.1f}."
     )
 
 
