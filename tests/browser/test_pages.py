@@ -159,7 +159,8 @@ PLANTED = """<!doctype html><html lang="en"><title>Planted</title><main><h1>Plan
 </style>
 <a href="#1">One</a><a href="#2" style="color: #ccc">Two</a>
 <button style="height: 20px">Three</button><div style="width: 900px">wide</div>
-<div style="overflow: hidden"><b style="white-space: nowrap">One line that is too long</b></div>
+<div style="overflow: hidden"><b style="white-space: nowrap">One line that is too long to be read
+to its very last word on a phone</b></div>
 <div class="cover"></div></main></html>"""
 
 
