@@ -52,7 +52,7 @@ class Place:
             return url_for(
                 "process.proposal", issue_id=self.issue_id, proposal_id=self.proposal_id, **query
             )
-        return url_for("discussion.index", issue_id=self.issue_id, **query)
+        return url_for("process.talk", issue_id=self.issue_id, **query)
 
 
 def place_of(post: Post) -> Place:

@@ -17,21 +17,17 @@ from app.discussion.convert import Place, place_of
 from app.discussion.forms import PostForm, TextForm
 from app.discussion.models import Post, Source
 from app.discussion.policy import may_edit_post, may_post, may_say_same, may_see_talk
-from app.discussion.queries import page_of, post_or_missing, posts_about_ideas
+from app.discussion.queries import page_of, post_or_missing
 from app.extensions import db
 from app.groups.models import Membership
-from app.issues.convert import tracker_of
 from app.issues.models import Issue, StageTime
 from app.issues.queries import (
     current_time,
     issue_or_missing,
     membership_in,
     participation_of,
-    stage_times,
 )
 from app.issues.services import declare_experience
-from app.proposals.queries import ideas_of
-from deliberation.stages import Action, permits
 
 blueprint = Blueprint("discussion", __name__)
 
@@ -53,37 +49,6 @@ def to_post(post: Post) -> ResponseReturnValue:
     """Go to the page a post stands on, at the post."""
     url = place_of(post).url(sort="oldest", page=page_of(post), _anchor=f"post-{post.id}")
     return redirect(url, code=HTTPStatus.SEE_OTHER)
-
-
-@blueprint.get("/issues/<int:issue_id>/talk")
-@public(may_see_talk)
-def index(issue_id: int) -> ResponseReturnValue:
-    """Show the conversation on an issue, fifty posts a page."""
-    issue = issue_or_missing(issue_id)
-    times, now = stage_times(issue), utc_now()
-    membership = membership_in(current_user, issue)
-    time = times.get(issue.stage) if issue.stage else None
-    require(may_see_talk(current_user, issue, membership))
-    place = Place(issue.id)
-    thread = services.read_thread(
-        issue,
-        place,
-        sort=request.args.get("sort", ""),
-        number=request.args.get("page", 1, type=int),
-        person_id=current_user.id,
-        now=now,
-    )
-    return render_template(
-        "discussion/index.html",
-        issue=issue,
-        tracker=tracker_of(issue, times),
-        thread=thread,
-        ideas=ideas_of(issue),
-        takes_ideas=issue.stage is not None and permits(issue.stage, Action.PROPOSE),
-        posts_by_idea=posts_about_ideas(issue.id),
-        may_post=may_post(current_user, issue, time, now, membership),
-        post_form=form_for(issue, place),
-    )
 
 
 @blueprint.post("/issues/<int:issue_id>/posts")

@@ -131,7 +131,7 @@ def questions(atlas):
         atlas.add("process.show", *people, issue_id=issue.id)
     talk = atlas.issues[Stage.DISCUSS].id
     atlas.add("process.show", someone, issue_id=talk)
-    atlas.add("discussion.index", None, someone, issue_id=talk)
+    atlas.add("process.talk", None, someone, issue_id=talk)
     atlas.add("issues.settings", issue_id=talk)
     atlas.add("issues.journal", issue_id=talk)
     atlas.add("issues.extend", organiser, issue_id=talk)

@@ -51,7 +51,7 @@ def questions_with_nothing_in_them(atlas):
     Person(atlas).go(f"/issues/{over.id}/outcome", "being counted")
     run_jobs()
     for issue in (*issues, over):
-        for page in ("process.show", "discussion.index"):
+        for page in ("process.show", "process.talk"):
             atlas.add(page, someone.id, issue_id=issue.id)
     atlas.add("outcomes.show", issue_id=over.id)
     atlas.add("reports.print_view", issue_id=over.id)

@@ -217,7 +217,7 @@ TABLE: dict[str, Row] = {
     "GET issues.settings": reads(),
     "GET issues.settings_text": reads(),
     "GET issues.journal": reads(),
-    "GET discussion.index": reads(),
+    "GET process.talk": reads(),
     "GET outcomes.show": reads(),
     "GET reports.outcome_json": reads(),
     "GET reports.print_view": reads(),

@@ -176,7 +176,7 @@ FORMS = {
     "proposals.create": Stage.PROPOSE,
     "proposals.edit": Stage.PROPOSE,
     "amendments.create": Stage.AMEND,
-    "discussion.index": Stage.AMEND,
+    "process.talk": Stage.AMEND,
     "process.proposal": Stage.AMEND,
     "ballots.author_reasons": Stage.AMEND,
     "statements.create": Stage.AMEND,
@@ -225,7 +225,7 @@ def test_forms_with_text_fields_all_give_back_what_was_typed_as_text(app, member
 
 def test_every_address_with_a_form_of_texts_is_tried(app):
     posted = {key.split()[1] for key in rows_of(app) if key.startswith("POST")}
-    assert set(FORMS) - posted <= {"discussion.index", "process.proposal", "ballots.edit"}
+    assert set(FORMS) - posted <= {"process.talk", "process.proposal", "ballots.edit"}
 
 
 def test_every_string_in_a_mail_is_only_text(app, member, site):

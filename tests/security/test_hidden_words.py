@@ -195,7 +195,7 @@ def test_hidden_words_come_out_nowhere(build, stage):
 
 def test_the_crawl_sees_words_that_are_not_hidden(build):
     assert where_it_shows(build("outcome", hides=False)) >= {
-        "GET discussion.index",
+        "GET process.talk",
         "GET process.proposal",
         "GET process.amendment",
         "GET proposals.versions",
@@ -258,7 +258,7 @@ def forget_in_template(world):
 def test_planted_fault_a_template_that_forgets_is_found(build):
     world = build("discuss")
     forget_in_template(world)
-    assert "GET discussion.index" in where_it_shows(world)
+    assert "GET process.talk" in where_it_shows(world)
     convert.drawn.cache_clear()
 
 

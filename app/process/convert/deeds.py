@@ -19,7 +19,7 @@ Verb = tuple[str, str | LazyString, str | LazyString]
 
 VERBS: Mapping[Stage, Verb] = {
     Stage.PROPOSE: ("proposals.create", _l("Put an idea on the table"), _l("About 2 minutes")),
-    Stage.DISCUSS: ("discussion.index", _l("Add what you know"), _l("About 2 minutes")),
+    Stage.DISCUSS: ("process.talk", _l("Add what you know"), _l("About 2 minutes")),
     Stage.AMEND: ("process.show", _l("Look at the changes"), _l("About 4 minutes")),
     Stage.RANK: ("ballots.edit", _l("Rank the ideas"), ""),
     Stage.OUTCOME: ("outcomes.show", _l("Read the reasons"), _l("About 2 minutes")),

@@ -66,7 +66,7 @@ ONE_MINUTE = (
 )
 THREE_MINUTES = (
     (Stage.RANK, takes_three_minutes, RANK, "ballots.edit", None),
-    (Stage.DISCUSS, lambda facts: True, ADD, "discussion.index", None),
+    (Stage.DISCUSS, lambda facts: True, ADD, "process.talk", None),
     (Stage.AMEND, lambda facts: facts.changes, READ_CHANGES, "process.show", "ideas"),
 )
 FIVE_MINUTES = (
@@ -74,5 +74,5 @@ FIVE_MINUTES = (
     (Stage.PROPOSE, lambda facts: facts.ideas, READ_AND_BRING, "process.show", None),
     (Stage.PROPOSE, lambda facts: True, BRING, "proposals.create", None),
     (Stage.RANK, takes_five_minutes, RANK, "ballots.edit", None),
-    (Stage.DISCUSS, lambda facts: True, ADD, "discussion.index", None),
+    (Stage.DISCUSS, lambda facts: True, ADD, "process.talk", None),
 )
