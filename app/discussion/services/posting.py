@@ -11,66 +11,23 @@ from app.accounts.models import Member
 from app.amendments.models import Amendment
 from app.core.errors import Missing, Refused
 from app.core.markdown import render_markdown
-from app.core.paging import Page
 from app.core.policy import Decision, require
-from app.core.tombstones import why_hidden
-from app.discussion.convert import Place, Thread, Trail, TurnMaker, place_of
+from app.discussion.convert import Place, place_of
 from app.discussion.models import Post, PostAmendment, SameForMe, Source
 from app.discussion.policy import (
-    TICK_LIST_GROWS,
-    TIME_TO_EDIT,
     may_edit_post,
     may_post,
     may_say,
     may_say_same,
 )
-from app.discussion.queries import MET, SORTS, posts_since, same_of, thread_rows
+from app.discussion.queries import posts_since, same_of
 from app.extensions import db
-from app.issues.convert import settings_of
 from app.issues.models import Experience, Issue
 from app.issues.queries import current_time, membership_in, participation_of
 from app.proposals.models import Proposal
 
 QUOTE_LENGTH = 500
 AN_HOUR = timedelta(hours=1)
-
-
-def read_thread(
-    issue: Issue,
-    place: Place,
-    *,
-    sort: str,
-    number: int,
-    person_id: int | None,
-    now: datetime | None = None,
-) -> Thread:
-    """Return one page of a conversation, ready to be drawn; `now` says which posts are fresh."""
-    sort = sort if sort in SORTS else SORTS[0]
-    rows = thread_rows(
-        place.issue_id,
-        place.proposal_id,
-        place.amendment_id,
-        sort=sort,
-        number=number,
-        person_id=person_id,
-    )
-    # of several changes made of one post, the one that got into the words is shown
-    trails = {
-        row[0]: Trail(row[1], row[2], row[3] in MET)
-        for row in sorted(rows.trails, key=lambda row: row[3] in MET)
-    }
-    fresh_since = now - TIME_TO_EDIT if now else None
-    hidden = why_hidden("post", rows.hidden)
-    maker = TurnMaker(settings_of(issue).zone, person_id, rows.same, trails, fresh_since, hidden)
-    page = rows.page
-    return Thread(
-        place,
-        sort,
-        Page([maker.turn(row) for row in page.rows], page.number, page.size, page.total),
-        {parent: [maker.turn(row) for row in some] for parent, some in rows.replies.items()},
-        rows.posts,
-        issue.stage in TICK_LIST_GROWS,
-    )
 
 
 def add_post(

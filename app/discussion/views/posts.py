@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from http import HTTPStatus
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -17,38 +16,16 @@ from app.discussion.convert import Place, place_of
 from app.discussion.forms import PostForm, TextForm
 from app.discussion.models import Post, Source
 from app.discussion.policy import may_edit_post, may_post, may_say_same, may_see_talk
-from app.discussion.queries import page_of, post_or_missing
+from app.discussion.queries import post_or_missing
+from app.discussion.views.frame import blueprint, form_for, to_post, when
 from app.extensions import db
-from app.groups.models import Membership
-from app.issues.models import Issue, StageTime
+from app.issues.models import Issue
 from app.issues.queries import (
-    current_time,
     issue_or_missing,
     membership_in,
     participation_of,
 )
 from app.issues.services import declare_experience
-
-blueprint = Blueprint("discussion", __name__)
-
-
-def when(issue: Issue) -> tuple[StageTime | None, datetime, Membership | None]:
-    """Return what every policy asks about the moment and the person."""
-    return current_time(issue), utc_now(), membership_in(current_user, issue)
-
-
-def form_for(issue: Issue, place: Place, parent: Post | None = None) -> PostForm:
-    """Return an empty form for one conversation; also for pages of other rooms."""
-    form = PostForm(formdata=None)
-    form.ask_experience(issue, participation_of(current_user, issue))
-    form.hang_on(place, parent)
-    return form
-
-
-def to_post(post: Post) -> ResponseReturnValue:
-    """Go to the page a post stands on, at the post."""
-    url = place_of(post).url(sort="oldest", page=page_of(post), _anchor=f"post-{post.id}")
-    return redirect(url, code=HTTPStatus.SEE_OTHER)
 
 
 @blueprint.post("/issues/<int:issue_id>/posts")

@@ -1,0 +1,72 @@
+"""Reads: single posts, what was made of them, and how often somebody posts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from app.accounts.models import Member
+from app.amendments.models import Amendment
+from app.core.database import uses_postgresql
+from app.core.errors import Missing
+from app.discussion.models import Post, PostAmendment, SameForMe
+from app.discussion.queries.threads import PAGE_SIZE
+from app.extensions import db
+
+
+def posts_behind(amendment: Amendment) -> Sequence[Post]:
+    """Return the posts that a change grew out of, hidden ones left out."""
+    return db.session.scalars(
+        select(Post)
+        .join(PostAmendment, PostAmendment.post_id == Post.id)
+        .where(PostAmendment.amendment_id == amendment.id, Post.hidden_at.is_(None))
+        .order_by(Post.id)
+    ).all()
+
+
+def post_or_missing(post_id: int, *, to_change: bool = False) -> Post:
+    """Return a post that was not hidden; `to_change` holds it until the transaction ends."""
+    query = (
+        select(Post)
+        .where(Post.id == post_id, Post.hidden_at.is_(None))
+        .options(joinedload(Post.proposal))
+    )
+    if to_change and uses_postgresql(db.session):
+        query = query.with_for_update(of=Post)
+    post = db.session.scalar(query)
+    if post is None:
+        raise Missing("")
+    return post
+
+
+def page_of(post: Post) -> int:
+    """Return on which page, oldest first, a post or the post it replies to stands."""
+    opening = post.parent_id or post.id
+    before = db.session.scalar(
+        select(func.count())
+        .select_from(Post)
+        .where(
+            Post.issue_id == post.issue_id,
+            Post.proposal_id == post.proposal_id,
+            Post.amendment_id == post.amendment_id,
+            Post.parent_id.is_(None),
+            Post.id < opening,
+        )
+    )
+    return (before or 0) // PAGE_SIZE + 1
+
+
+def same_of(post: Post, member: Member) -> SameForMe | None:
+    """Return the member's "same for me" on a post."""
+    return db.session.scalar(
+        select(SameForMe).where(SameForMe.post_id == post.id, SameForMe.member_id == member.id)
+    )
+
+
+def posts_since(author: Member, since: datetime) -> int:
+    """Return how often somebody has posted since a moment, anywhere."""
+    query = select(func.count()).where(Post.author_id == author.id, Post.created_at >= since)
+    return db.session.scalar(query) or 0

@@ -1,0 +1,6 @@
+"""Pages of the room discussion."""
+
+from app.discussion.views import posts
+from app.discussion.views.frame import blueprint, form_for
+
+__all__ = ["blueprint", "form_for", "posts"]
