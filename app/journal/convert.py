@@ -62,6 +62,7 @@ WORDS = {
     "appeal-kept-hidden": _l("On appeal somebody else kept %(what)s hidden: “%(reason)s”"),
     "vote-imported": _l("This vote was taken over from %(source)s."),
     "conversation-imported": _l("This conversation was taken over from %(source)s."),
+    "revisions-imported": _l("This text and its changes were taken over from %(source)s."),
     "issue-counted": _l("The ballots were counted. The result has the hash %(content_hash)s."),
     "issue-sealed": _l("The links between people and ballots were destroyed."),
 }

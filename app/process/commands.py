@@ -17,6 +17,7 @@ from flask_migrate import upgrade
 from huey import Huey
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.amendments.commands import register_amendment_commands
 from app.ballots.services import scrub
 from app.core.clock import utc_now
 from app.core.errors import AppError
@@ -44,6 +45,7 @@ def register_commands(app: Flask) -> None:
     register_outcome_commands(app)
     register_search_commands(app)
     register_statement_commands(app)
+    register_amendment_commands(app)
 
 
 @click.command()

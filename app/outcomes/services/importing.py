@@ -5,13 +5,13 @@ from __future__ import annotations
 import secrets
 from datetime import UTC, datetime, time
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert
 
 from app.ballots.models import Ballot, Channel
 from app.extensions import db
-from app.groups.models import Group
 from app.issues.convert import Settings, document_of, opening_document, settings_hash
 from app.issues.models import Experience, Issue
+from app.issues.services.importing import group_for_imports
 from app.journal.services import write_entry
 from app.outcomes.convert.vote import Vote, VoteOption
 from app.outcomes.models import ImportedVote
@@ -20,7 +20,6 @@ from app.proposals.models import BallotOption, Proposal, ProposalVersion
 from app.proposals.services import freeze_options
 from deliberation.stages import Stage
 
-SLUG = "imported-votes"
 LONGEST_TITLE = 200
 LONGEST_NOW = 280
 ROWS = 2_000
@@ -31,7 +30,12 @@ def import_vote(vote: Vote, *, now: datetime) -> Issue:
     held_at = moment_of(vote, now)
     settings = settings_for(vote)
     issue = Issue(
-        group=group_of_imports(now),
+        group=group_for_imports(
+            "imported-votes",
+            name="Imported votes",
+            description="Votes held elsewhere, counted here from what was published.",
+            now=now,
+        ),
         question=vote.question,
         background=vote.background,
         status_quo=vote.status_quo.title[:LONGEST_NOW] if vote.status_quo else "",
@@ -87,20 +91,6 @@ def settings_for(vote: Vote) -> Settings:
         },
         has_lot=False,
     )
-
-
-def group_of_imports(now: datetime) -> Group:
-    """Return the group that imported votes belong to, made with the first."""
-    group = db.session.scalar(select(Group).where(Group.slug == SLUG))
-    if group is None:
-        group = Group(
-            slug=SLUG,
-            name="Imported votes",
-            description="Votes held elsewhere, counted here from what was published.",
-            created_at=now,
-        )
-        db.session.add(group)
-    return group
 
 
 def add_option(issue: Issue, option: VoteOption, place: int, now: datetime) -> None:

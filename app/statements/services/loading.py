@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-import secrets
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert
 
 from app.accounts.models import Member
 from app.extensions import db
-from app.groups.models import Group
-from app.issues.convert import HOURS, Settings, document_of, opening_document, settings_hash
-from app.issues.models import Issue, Joining
-from app.issues.queries import stage_times
-from app.issues.services.preparing import lay_timetable
+from app.issues.models import Issue
+from app.issues.services.importing import group_for_imports, open_elsewhere
 from app.journal.services import write_entry
 from app.statements.convert import Conversation, Vote
 from app.statements.models import Reply, Statement, StatementReply
 from app.statements.services.answering import want_map
-from deliberation.admission import commitment_to
 from deliberation.stages import Stage
 
-SLUG = "imported-conversations"
 ROWS = 1_000
 REPLIES = {1: Reply.AGREE, 0: Reply.UNSURE, -1: Reply.DISAGREE}
 
@@ -90,49 +84,14 @@ def add_statements(
 
 def open_in_talk(conversation: Conversation, now: datetime) -> Issue:
     """Return an issue whose Suggest ended this moment, open to anyone."""
-    seed = secrets.token_hex(16)
-    settings = Settings(
-        template="deep",
-        hours=HOURS["deep"],
-        joining=Joining.OPEN,
-        has_status_quo=False,
-        lot_commitment=commitment_to(seed),
+    group = group_for_imports(
+        "imported-conversations",
+        name="Imported conversations",
+        description="Conversations held elsewhere, shown here from what was published.",
+        now=now,
     )
-    opened_at = now - timedelta(hours=HOURS["deep"][0])
-    issue = Issue(
-        group=group_of_conversations(now),
-        question=conversation.question,
-        background=conversation.background,
-        status_quo="",
-        stage=Stage.DISCUSS,
-        settings=document_of(settings),
-        settings_hash="",
-        lot_seed=seed,
-        is_imported=True,
-        created_at=now,
-        opened_at=opened_at,
-    )
-    db.session.add(issue)
-    db.session.flush()
-    lay_timetable(issue, settings, opened_at)
-    times = stage_times(issue)
-    times[Stage.PROPOSE].moved_on_at = now
-    issue.settings_hash = settings_hash(opening_document(issue, times))
-    return issue
-
-
-def group_of_conversations(now: datetime) -> Group:
-    """Return the group that imported conversations belong to, made with the first."""
-    group = db.session.scalar(select(Group).where(Group.slug == SLUG))
-    if group is None:
-        group = Group(
-            slug=SLUG,
-            name="Imported conversations",
-            description="Conversations held elsewhere, shown here from what was published.",
-            created_at=now,
-        )
-        db.session.add(group)
-    return group
+    words = {"question": conversation.question, "background": conversation.background}
+    return open_elsewhere(group, Stage.DISCUSS, now=now, **words)
 
 
 def add_guests(amount: int, now: datetime) -> Sequence[int]:
