@@ -120,6 +120,23 @@ def waiting_by_idea(issue: Issue) -> Mapping[int, int]:
     return {row[0]: row[1] for row in rows}
 
 
+def changes_by_version(proposal: Proposal) -> Mapping[int, Sequence[Amendment]]:
+    """Return by version's id the changes that came in with it, in order of arrival."""
+    rows = db.session.scalars(
+        select(Amendment)
+        .where(
+            Amendment.proposal_id == proposal.id,
+            Amendment.result_version_id.is_not(None),
+            Amendment.hidden_at.is_(None),
+        )
+        .order_by(Amendment.number)
+    )
+    found: dict[int, list[Amendment]] = {}
+    for row in rows:
+        found.setdefault(row.result_version_id or 0, []).append(row)
+    return found
+
+
 def in_play(proposal: Proposal) -> Sequence[Amendment]:
     """Return the changes to an idea that are not settled yet, read afresh."""
     return db.session.scalars(

@@ -12,6 +12,7 @@ from flask import Flask, current_app, request, url_for
 from flask_babel import LazyString, format_date, format_datetime, gettext
 from flask_login import current_user
 
+from app.core.folding import folded
 from app.core.house_rules import rule_words
 from app.core.markdown import stored_html
 
@@ -33,6 +34,7 @@ def init_templating(app: Flask) -> None:
         "clock_time": clock_time,
         "written_day": written_day,
         "stored_html": stored_html,
+        "folded": folded,
     }
     app.jinja_env.globals |= {
         "asset": asset,

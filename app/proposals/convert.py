@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
+from app.core.folding import Run, letters_in, runs_of
 from app.issues.convert import Settings
 from app.issues.models import Experience
 from app.proposals.models import ProposalVersion
 from deliberation.admission import BackersNeeded
 from deliberation.amendments import (
+    Kind,
     Paragraph,
     ParagraphDifference,
     Text,
     is_material,
+    paragraph_id,
     plain,
     text_difference,
     text_from_json,
@@ -37,7 +42,8 @@ EXPERIENCE_WORDS = {
 }
 """What stands beside the name of somebody who wrote something."""
 
-Pieces = list[list[tuple[str, str]]]
+Words = list[tuple[str, str]]
+Pieces = list[Words]
 
 
 def experience_words(kind: Experience | None) -> str:
@@ -87,11 +93,86 @@ def differs_materially(old: ProposalVersion, title: str, text: Text) -> bool:
 
 def differences_between(old: ProposalVersion, new: ProposalVersion) -> Pieces:
     """Return two versions as one text with its changes; the title first, if it changed."""
+    return pieces_from(text_difference(*whole_texts(old, new)))
+
+
+def whole_texts(old: ProposalVersion, new: ProposalVersion) -> tuple[Text, Text]:
+    """Return two versions' texts, headed by their titles where those differ."""
     before, after = text_of(old), text_of(new)
-    if old.title != new.title:
-        before = (Paragraph("title", old.title), *before)
-        after = (Paragraph("title", new.title), *after)
-    return pieces_from(text_difference(before, after))
+    if old.title == new.title:
+        return before, after
+    return (Paragraph("title", old.title), *before), (Paragraph("title", new.title), *after)
+
+
+@dataclass(frozen=True, slots=True)
+class SideBySide:
+    """A paragraph in an earlier and a later version; None where that version has it not."""
+
+    ids: tuple[str, ...]
+    before: Words | None
+    after: Words | None
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it stays as it is."""
+        return self.before is not None and self.before == self.after
+
+
+def sides_between(old: ProposalVersion, new: ProposalVersion) -> list[Run[SideBySide]]:
+    """Return two versions paragraph beside paragraph, long runs without a change folded away."""
+    rows = [side_by_side(one) for one in text_difference(*whole_texts(old, new))]
+    return runs_of(paired(rows), lambda row: row.is_kept, lambda row: letters_in(row.after or ()))
+
+
+def side_by_side(paragraph: ParagraphDifference) -> SideBySide:
+    """Return what a paragraph says on either side, the words it has there alone marked."""
+    pieces = [(piece.kind.value, piece.words) for piece in paragraph.pieces]
+    before = [piece for piece in pieces if piece[0] != Kind.PUT_IN.value]
+    after = [piece for piece in pieces if piece[0] != Kind.TAKEN_OUT.value]
+    return SideBySide(
+        (paragraph.id,),
+        None if paragraph.kind is Kind.PUT_IN else before,
+        None if paragraph.kind is Kind.TAKEN_OUT else after,
+    )
+
+
+def paired(rows: Sequence[SideBySide]) -> list[SideBySide]:
+    """Put a paragraph that came beside one that went, where they follow each other."""
+    found: list[SideBySide] = []
+    for row in rows:
+        if row.before is None and found and found[-1].after is None:
+            found[-1] = SideBySide(found[-1].ids + row.ids, found[-1].before, row.after)
+        else:
+            found.append(row)
+    return found
+
+
+def touched_by(versions: Sequence[ProposalVersion]) -> dict[str, list[int]]:
+    """Return by paragraph, and for the title, the numbers of the versions that changed it."""
+    found: dict[str, list[int]] = {}
+    for old, new in pairwise(versions):
+        for paragraph in text_difference(*whole_texts(old, new)):
+            if paragraph.kind is not Kind.KEPT:
+                found.setdefault(paragraph.id, []).append(new.number)
+    return found
+
+
+def with_fresh_ids(text: Text, before: Text, used: Collection[str]) -> Text:
+    """Return a new version whose new paragraphs have ids that none ever had.
+
+    A paragraph put back where it once was would have its old id by its words alone, and could
+    then stand elsewhere among the others than that id did.
+    """
+    known = {paragraph.id for paragraph in before}
+    taken = {*used, *(paragraph.id for paragraph in text)}
+    fresh: list[Paragraph] = []
+    for paragraph in text:
+        name = paragraph.id
+        if name not in known and name in used:
+            name = paragraph_id(fresh[-1].id if fresh else "", paragraph.text, taken)
+            taken.add(name)
+        fresh.append(Paragraph(name, paragraph.text))
+    return tuple(fresh)
 
 
 def pieces_from(differences: Iterable[ParagraphDifference]) -> Pieces:

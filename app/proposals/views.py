@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from datetime import datetime
 from http import HTTPStatus
 
@@ -19,7 +18,7 @@ from app.issues.models import Issue, StageTime
 from app.issues.queries import current_time, issue_or_missing, membership_in, participation_of
 from app.issues.services import declare_experience
 from app.proposals import services
-from app.proposals.convert import alike, differences_between, plain_text_of
+from app.proposals.convert import alike, plain_text_of
 from app.proposals.forms import AnswerForm, BackForm, EditForm, IdeaForm, OtherIdeaForm, SeenForm
 from app.proposals.models import Proposal
 from app.proposals.policy import (
@@ -42,7 +41,6 @@ from app.proposals.queries import (
     letter_of,
     open_request,
     proposal_or_missing,
-    versions_of,
 )
 
 blueprint = Blueprint("proposals", __name__)
@@ -275,23 +273,3 @@ def keep(proposal_id: int) -> ResponseReturnValue:
     db.session.commit()
     flash(_("You look after this idea now. Changes to it are yours to answer."))
     return to_idea(proposal)
-
-
-@blueprint.get("/proposals/<int:proposal_id>/versions")
-@public(may_see_proposal)
-def versions(proposal_id: int) -> ResponseReturnValue:
-    """Show every wording of an idea and what each changed, newest first."""
-    proposal = proposal_or_missing(proposal_id)
-    require(may_see_proposal(current_user, proposal, membership_in(current_user, proposal.issue)))
-    rows = versions_of(proposal)
-    steps = [
-        (version, differences_between(before, version))
-        for before, version in itertools.pairwise(rows)
-    ]
-    return render_template(
-        "proposals/versions.html",
-        idea=idea_of(proposal),
-        issue=proposal.issue,
-        steps=steps[::-1],
-        first=rows[0],
-    )

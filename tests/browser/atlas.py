@@ -159,7 +159,7 @@ def ideas_and_changes(atlas):
         "proposals.edit", "proposals.withdraw", "proposals.retire", "ballots.author_reasons"
     ):  # fmt: skip
         atlas.add(page, idea.author_id, proposal_id=idea.id)
-    atlas.add("proposals.versions", proposal_id=idea.id)
+    atlas.add("process.versions", proposal_id=idea.id)
     change = db.session.scalars(
         db.select(Amendment)
         .join(Amendment.proposal)

@@ -84,7 +84,7 @@ def ideas(atlas):
     writer.send(f"{path}/edit", {**words, "seen": 1})
     writer.send(f"{path}/edit", {**words, "seen": 1}, "after somebody else", 409)
     Person(atlas, backer).go(page_of(idea), "asked about new words")
-    atlas.add("proposals.versions", proposal_id=idea.id)
+    atlas.add("process.versions", proposal_id=idea.id)
 
     writer.send(f"{path}/retire", deed="into none")
     writer.send(f"{path}/retire", {"other": other.id})

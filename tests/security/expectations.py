@@ -234,7 +234,7 @@ TABLE: dict[str, Row] = {
     "POST issues.answerer": organises(OPENED, draft_refused=PAUSED_RUNNER),
     # ideas
     "GET process.proposal": reads(IDEA),
-    "GET proposals.versions": reads(IDEA),
+    "GET process.versions": reads(IDEA),
     "GET proposals.create": takes_part(("propose",), visitors="ok"),
     "POST proposals.create": takes_part(("propose",), visitors="ok"),
     "GET proposals.edit": author(SHAPING),

@@ -198,7 +198,7 @@ def test_the_crawl_sees_words_that_are_not_hidden(build):
         "GET process.talk",
         "GET process.proposal",
         "GET process.amendment",
-        "GET proposals.versions",
+        "GET process.versions",
         "GET outcomes.show",
         "GET reports.outcome_json",
         "GET reports.print_view",

@@ -1,6 +1,6 @@
 """Pages of the room process."""
 
-from app.process.views import changes, ideas, lists, pages, talk, whole
+from app.process.views import changes, ideas, lists, pages, talk, versions, whole
 from app.process.views.frame import blueprint
 
-__all__ = ["blueprint", "changes", "ideas", "lists", "pages", "talk", "whole"]
+__all__ = ["blueprint", "changes", "ideas", "lists", "pages", "talk", "versions", "whole"]

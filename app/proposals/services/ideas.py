@@ -15,10 +15,10 @@ from app.core.policy import require
 from app.extensions import db
 from app.issues.models import Experience, Issue
 from app.journal.services import write_entry
-from app.proposals.convert import differs_materially, text_of
+from app.proposals.convert import differs_materially, text_of, with_fresh_ids
 from app.proposals.models import Backing, Proposal, ProposalVersion
 from app.proposals.policy import may_edit, may_propose
-from app.proposals.queries import latest_version, letter_of
+from app.proposals.queries import latest_version, letter_of, versions_of
 from app.proposals.services.asking import ask_backers
 from app.proposals.services.standing import Clock, experience_of, standing_in
 from deliberation.amendments import Text, paragraphs_from_plain, text_to_json
@@ -164,6 +164,8 @@ def add_version(
     if not text:
         raise Refused(_l("Say what would happen, in a sentence or more."))
     before = latest_version(proposal)
+    used = {paragraph.id for row in versions_of(proposal) for paragraph in text_of(row)}
+    text = with_fresh_ids(text, text_of(before), used)
     version = version_from(proposal, before.number + 1, title=title, text=text, note=note, now=now)
     version.is_material = differs_materially(before, title, text)
     db.session.add(version)
