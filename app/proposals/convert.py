@@ -106,22 +106,33 @@ def whole_texts(old: ProposalVersion, new: ProposalVersion) -> tuple[Text, Text]
 
 @dataclass(frozen=True, slots=True)
 class SideBySide:
-    """A paragraph in an earlier and a later version; None where that version has it not."""
+    """Paragraphs as an earlier and a later version have them; a side that has none is empty."""
 
-    ids: tuple[str, ...]
-    before: Words | None
-    after: Words | None
+    ids: Sequence[str]
+    before: Pieces
+    after: Pieces
 
     @property
     def is_kept(self) -> bool:
-        """Whether it stays as it is."""
-        return self.before is not None and self.before == self.after
+        """Whether they stay as they are."""
+        return self.before == self.after
+
+    @property
+    def is_one_sided(self) -> bool:
+        """Whether either version has nothing here, or they are paragraphs that came for others."""
+        return len(self.before) != len(self.after)
 
 
 def sides_between(old: ProposalVersion, new: ProposalVersion) -> list[Run[SideBySide]]:
-    """Return two versions paragraph beside paragraph, long runs without a change folded away."""
-    rows = [side_by_side(one) for one in text_difference(*whole_texts(old, new))]
-    return runs_of(paired(rows), lambda row: row.is_kept, lambda row: letters_in(row.after or ()))
+    """Return two versions beside each other, long runs without a change folded away."""
+    found: list[SideBySide] = []
+    for paragraph in text_difference(*whole_texts(old, new)):
+        row = side_by_side(paragraph)
+        if found and row.is_one_sided and came_and_went(found[-1]):
+            found[-1] = joined(found[-1], row)
+        else:
+            found.append(row)
+    return runs_of(found, lambda row: row.is_kept, lambda row: sum(map(letters_in, row.after)))
 
 
 def side_by_side(paragraph: ParagraphDifference) -> SideBySide:
@@ -130,21 +141,23 @@ def side_by_side(paragraph: ParagraphDifference) -> SideBySide:
     before = [piece for piece in pieces if piece[0] != Kind.PUT_IN.value]
     after = [piece for piece in pieces if piece[0] != Kind.TAKEN_OUT.value]
     return SideBySide(
-        (paragraph.id,),
-        None if paragraph.kind is Kind.PUT_IN else before,
-        None if paragraph.kind is Kind.TAKEN_OUT else after,
+        [paragraph.id],
+        [] if paragraph.kind is Kind.PUT_IN else [before],
+        [] if paragraph.kind is Kind.TAKEN_OUT else [after],
     )
 
 
-def paired(rows: Sequence[SideBySide]) -> list[SideBySide]:
-    """Put a paragraph that came beside one that went, where they follow each other."""
-    found: list[SideBySide] = []
-    for row in rows:
-        if row.before is None and found and found[-1].after is None:
-            found[-1] = SideBySide(found[-1].ids + row.ids, found[-1].before, row.after)
-        else:
-            found.append(row)
-    return found
+def came_and_went(row: SideBySide) -> bool:
+    """Say whether whole paragraphs were put in or taken out here, none changed or kept."""
+    kinds = {kind for paragraph in (*row.before, *row.after) for kind, _words in paragraph}
+    return Kind.KEPT.value not in kinds and (row.is_one_sided or len(row.ids) > 1)
+
+
+def joined(one: SideBySide, other: SideBySide) -> SideBySide:
+    """Return two rows as one."""
+    return SideBySide(
+        [*one.ids, *other.ids], [*one.before, *other.before], [*one.after, *other.after]
+    )
 
 
 def touched_by(versions: Sequence[ProposalVersion]) -> dict[str, list[int]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
@@ -12,7 +12,7 @@ from app.amendments.queries import changes_by_version
 from app.core.policy import public, require
 from app.issues.queries import membership_in
 from app.process.views.frame import blueprint
-from app.proposals.convert import sides_between, touched_by
+from app.proposals.convert import SideBySide, sides_between, touched_by
 from app.proposals.models import ProposalVersion
 from app.proposals.policy import may_see_proposal
 from app.proposals.queries import idea_of, proposal_or_missing, versions_of
@@ -37,17 +37,19 @@ def versions(proposal_id: int) -> ResponseReturnValue:
         new=new,
         between=between[1:],
         runs=sides_between(old, new),
-        makers=makers_of(between),
+        makers_of=makers_of(between),
     )
 
 
-def makers_of(between: Sequence[ProposalVersion]) -> dict[str, list[ProposalVersion]]:
-    """Return by paragraph the versions after the first of these that changed it."""
-    numbered = {row.number: row for row in between}
-    return {
-        paragraph: [numbered[number] for number in numbers]
-        for paragraph, numbers in touched_by(between).items()
-    }
+def makers_of(between: Sequence[ProposalVersion]) -> Callable[[SideBySide], list[ProposalVersion]]:
+    """Return what names, for paragraphs, the versions that changed them; not the first of these."""
+    touched = touched_by(between)
+
+    def makers(row: SideBySide) -> list[ProposalVersion]:
+        numbers = {number for name in row.ids for number in touched.get(name, ())}
+        return [version for version in between if version.number in numbers]
+
+    return makers
 
 
 def chosen(rows: Sequence[ProposalVersion]) -> tuple[ProposalVersion, ProposalVersion]:

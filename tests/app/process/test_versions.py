@@ -71,7 +71,7 @@ def test_any_two_versions_stand_side_by_side_with_who_changed_what(client, idea)
         assert words in first
     for words in ("It is free.", "It was taken out.", "Change 2 by Sam"):
         assert words in second
-    assert page == page_of(client, idea, "?old=4&new=1"), "the earlier stands first"
+    assert rows_of(page_of(client, idea, "?old=4&new=1")) == [first, second], "earlier first"
     [only] = rows_of(page_of(client, idea, "?old=2&new=3"))
     assert "It is free." in only
     assert "Derek" not in only
