@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 import tomllib
 from pathlib import Path
@@ -47,8 +48,20 @@ def name_of(path):
     return path.relative_to(ROOT).as_posix()
 
 
+@functools.cache
+def tree_of(path):
+    """Parse a file once for all promises."""
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@functools.cache
+def nodes_of(tree):
+    """Walk a tree once for all promises."""
+    return tuple(ast.walk(tree))
+
+
 def calls_in(tree):
-    return [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    return [node for node in nodes_of(tree) if isinstance(node, ast.Call)]
 
 
 def called(node):
@@ -78,7 +91,7 @@ def imports_late(name, tree):
     if name in LATE_IMPORTS:
         return []
     functions = (ast.FunctionDef, ast.AsyncFunctionDef)
-    bodies = [node for node in ast.walk(tree) if isinstance(node, functions)]
+    bodies = [node for node in nodes_of(tree) if isinstance(node, functions)]
     late = [
         node.lineno
         for body in bodies
@@ -91,7 +104,7 @@ def imports_late(name, tree):
 def catches_everything(name, tree):
     return [
         node.lineno
-        for node in ast.walk(tree)
+        for node in nodes_of(tree)
         if isinstance(node, ast.ExceptHandler)
         and (node.type is None or getattr(node.type, "id", "") in {"Exception", "BaseException"})
     ]
@@ -123,7 +136,7 @@ def has_long_functions(name, tree):
     functions = (ast.FunctionDef, ast.AsyncFunctionDef)
     return [
         node.lineno
-        for node in ast.walk(tree)
+        for node in nodes_of(tree)
         if isinstance(node, functions)
         and lines_of_code(node) > (60 if node.name in TOLD_WHOLE else MOST_IN_FUNCTION)
     ]
@@ -142,7 +155,7 @@ def reads_surroundings(name, tree):
         return []
     return [
         node.lineno
-        for node in ast.walk(tree)
+        for node in nodes_of(tree)
         if isinstance(node, ast.Attribute) and node.attr in {"environ", "getenv"}
     ]
 
@@ -152,7 +165,7 @@ def draws_by_chance(name, tree):
         return []
     return [
         node.lineno
-        for node in ast.walk(tree)
+        for node in nodes_of(tree)
         if isinstance(node, ast.Import) and any(alias.name == "random" for alias in node.names)
     ]
 
@@ -177,9 +190,7 @@ promises = pytest.mark.parametrize("promise", PROMISES, ids=[p.__name__ for p in
 @promises
 def test_no_file_breaks_it(promise):
     broken = {
-        name_of(path): lines
-        for path in OURS
-        if (lines := promise(name_of(path), ast.parse(path.read_text(encoding="utf-8"))))
+        name_of(path): lines for path in OURS if (lines := promise(name_of(path), tree_of(path)))
     }
     assert broken == {}
 
@@ -195,7 +206,7 @@ def test_exceptions_are_still_needed():
     for name in TELLS_CHILDREN:
         assert "environ" in (ROOT / name).read_text(encoding="utf-8")
     for name in LATE_IMPORTS:
-        tree = ast.parse((ROOT / name).read_text(encoding="utf-8"))
+        tree = tree_of(ROOT / name)
         assert any(isinstance(node, ast.ImportFrom) for f in tree.body for node in ast.walk(f))
     assert all((ROOT / place).exists() for place in OWN_TRANSACTIONS)
 

@@ -28,7 +28,7 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-dev-shm-usage",
 ]
-PATIENCE = 10_000
+PATIENCE = 45_000
 """Milliseconds; the machine may be busy with other things."""
 
 
