@@ -53,13 +53,13 @@ class Stop:
 class Atlas:
     """Finds the rows of the demo that pages are about, and keeps pages as people see them."""
 
-    def __init__(self, app):
-        self.app = app
-        self.part, self.stops, self.drawn, self.people = "", [], set(), {}
+    def __init__(self, app, part=""):
+        self.app, self.part = app, part
+        self.stops, self.drawn, self.people = [], set(), {}
         rows = db.session.scalars(db.select(Issue).order_by(Issue.id.desc())).all()
         self.issues = {issue.stage: issue for issue in rows}
         self.organiser = self.first(Membership, Membership.role == Role.ORGANISER)
-        self.someone = self.idea_in(Stage.DISCUSS).author_id
+        self.someone = self.idea_in(Stage.DISCUSS).author_id if rows else None
 
     def add(self, endpoint, *people, **values):
         """Add a page, once for each person; None is a visitor."""
@@ -102,6 +102,11 @@ class Atlas:
             Proposal.withdrawn_at.is_(None),
             Proposal.retired_into_id.is_(None),
         )
+
+
+def nothing_on_it(atlas):
+    for page in ("process.home", "process.index", "groups.index"):
+        atlas.add(page)
 
 
 def people_and_groups(atlas):

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
+import fcntl
+import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -17,7 +21,8 @@ from tests.browser import (
     deeds_on_questions,
     deeds_on_statements,
 )
-from tests.browser.atlas import DEMO, NOT_PAGES, Atlas
+from tests.browser.atlas import DEMO, NOT_PAGES, Atlas, Stop, nothing_on_it
+from tests.browser.conftest import shared_folder
 from tests.browser.looking import (
     open_all_folds,
     small_targets,
@@ -40,37 +45,55 @@ PARTS = {
     **deeds_on_hidden_words.DEEDS,
     **deeds_on_statements.DEEDS,
 }
-
-
 EMPTY = "a site with nothing on it"
+PARTS[EMPTY] = nothing_on_it
+WHOLE = list(PARTS)
 
 
-@pytest.fixture(scope="module")
-def atlas(demo_site, empty_database):
-    """Every page of the tour, all deeds done."""
-    with demo_site.app.app_context():
-        atlas = Atlas(demo_site.app)
-        for atlas.part, fill in PARTS.items():
-            fill(atlas)
-        atlas.part = EMPTY
-        visitor = create_app(sqlite_config(empty_database)).test_client()
-        for path in ("/", "/issues", "/groups"):
-            atlas.keep("GET", path, EMPTY, visitor.get(path).text)
+@pytest.fixture(scope="session")
+def part_of_tour(demo_database, empty_database, tmp_path_factory):
+    """Return a function that gives the stops of a part and the templates that drew them.
+
+    Each part is made once for all workers, all its deeds done, on a demo of its own.
+    """
+    folder = shared_folder(tmp_path_factory)
+
+    def given(part):
+        path = folder / f"tour-{WHOLE.index(part)}.json"
+        with path.with_suffix(".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not path.exists():
+                source = empty_database if part == EMPTY else demo_database
+                atlas = made(part, shutil.copy(source, path.with_suffix(".db")))
+                stops = [dataclasses.astuple(stop) for stop in atlas.stops]
+                path.write_text(json.dumps([stops, sorted(atlas.drawn)]), encoding="utf-8")
+        stops, drawn = json.loads(path.read_text(encoding="utf-8"))
+        return [Stop(*stop) for stop in stops], set(drawn)
+
+    return given
+
+
+def made(part, database):
+    """Do all deeds of a part, and return its atlas."""
+    site = create_app(sqlite_config(database, WTF_CSRF_ENABLED=True, DEMO=part != EMPTY))
+    with site.app_context():
+        atlas = Atlas(site, part)
+        PARTS[part](atlas)
         db.session.commit()
         db.session.remove()
+        db.engine.dispose()
     return atlas
 
 
 @pytest.fixture
-def tour(demo_site, atlas, new_page):
+def tour(demo_site, part_of_tour, new_page):
     """Return a function that looks at page after page of a part, and gathers what is found."""
 
     def going_round(part):
         page = new_page()
         found = {
             str(stop): seen_on(page, demo_site.url + stop.path, stop.html)
-            for stop in atlas.stops
-            if stop.part == part
+            for stop in part_of_tour(part)[0]
         }
         assert found, "there is nothing to look at"
         return {where: lines for where, lines in found.items() if lines}
@@ -100,15 +123,20 @@ def show(page, url, html):
     page.goto(url)
 
 
-def test_the_tour_leaves_no_page_out(demo_site, atlas):
+@pytest.mark.parametrize("part", WHOLE)
+def test_nothing_is_amiss_on_any_page(tour, part):
+    assert tour(part) == {}
+
+
+def test_the_tour_leaves_no_page_out(demo_site, part_of_tour):
     rules = [rule for rule in demo_site.app.url_map.iter_rules() if "GET" in rule.methods]
 
-    visited = {stop.endpoint for stop in atlas.stops}
+    visited = {stop.endpoint for part in WHOLE for stop in part_of_tour(part)[0]}
 
     assert {rule.endpoint for rule in rules} - NOT_PAGES <= visited
 
 
-def test_the_tour_leaves_no_template_out(atlas):
+def test_the_tour_leaves_no_template_out(part_of_tour):
     """What one address shows in different states is drawn by different templates."""
     pages = {
         str(path.relative_to(TEMPLATES))
@@ -116,12 +144,9 @@ def test_the_tour_leaves_no_template_out(atlas):
         if '{% extends "base.html" %}' in path.read_text(encoding="utf-8")
     }
 
-    assert pages - atlas.drawn == set()
+    drawn = set().union(*(part_of_tour(part)[1] for part in WHOLE))
 
-
-@pytest.mark.parametrize("part", [*PARTS, EMPTY])
-def test_nothing_is_amiss_on_any_page(tour, part):
-    assert tour(part) == {}
+    assert pages - drawn == set()
 
 
 def test_arrow_keys_choose_an_answer_and_move_no_card(demo_site, new_page):
