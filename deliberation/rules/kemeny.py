@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
 import numpy as np
@@ -12,6 +13,7 @@ from deliberation.rules.base import Evidence, Verdict, conventions_of
 from deliberation.rules.proofs.kemeny import KemenyProof, prove_kemeny
 from deliberation.rules.searches.kemeny import Found, Search
 from deliberation.rules.searches.linear import against
+from deliberation.rules.searches.packing import Packing
 
 BUDGET = 200_000
 """Steps of the simplex method that a count may take."""
@@ -117,11 +119,13 @@ def kemeny(
             "by_solver": found.by_solver,
             "margins": margins,
         },
-        certificate=partial(_proof, margins, found),
+        certificate=partial(_proof, margins, found, search.packings),
     )
     return Verdict(found.tiers, evidence, conventions)
 
 
-def _proof(margins: Int64Array, found: Found) -> KemenyProof:
+def _proof(
+    margins: Int64Array, found: Found, packings: Mapping[tuple[int, ...], Packing]
+) -> KemenyProof:
     winners = found.tiers[0] if found.tiers else ()
-    return prove_kemeny(margins, found.order, found.leads, winners)
+    return prove_kemeny(margins, found.order, found.leads, winners, packings)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,8 @@ from deliberation.rules.searches.packing import Packer, Packing
 
 BUDGET = 200_000
 """Steps of the simplex method that a proof may take in each group of options."""
+
+NOTHING_PACKED: Mapping[tuple[int, ...], Packing] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +178,7 @@ def prove_kemeny(
     ranking: Sequence[int],
     orders: Mapping[int, tuple[int, ...]],
     winners: Sequence[int],
+    packings: Mapping[tuple[int, ...], Packing] = NOTHING_PACKED,
 ) -> KemenyProof:
     """Make the certificate of a verdict of Kemeny's rule.
 
@@ -188,13 +192,16 @@ def prove_kemeny(
         For winners an order as good with the winner first.
     winners : sequence of int
         The verdict's first tier.
+    packings : mapping of tuple of int to Packing
+        Circles that were packed on the way, by the group of options they are in; what is not
+        there is packed here.
 
     Returns
     -------
     KemenyProof
     """
     groups = groups_of(margins > 0)
-    packing = _packing(margins, ranking, [group.tolist() for group in groups])
+    packing = _packing(margins, ranking, [group.tolist() for group in groups], packings)
     front = tuple(groups[0].tolist()) if groups else ()
     order = [option for option in ranking if option in set(front)]
     excluded = excluded_by(packing, margins, order)
@@ -210,16 +217,20 @@ def prove_kemeny(
 
 
 def _packing(
-    margins: Int64Array, ranking: Sequence[int], groups: Sequence[Sequence[int]]
+    margins: Int64Array,
+    ranking: Sequence[int],
+    groups: Sequence[Sequence[int]],
+    known: Mapping[tuple[int, ...], Packing],
 ) -> Packing:
     """Pack circles in each group, and write all in parts of one size."""
     unit = int(np.gcd.reduce(margins, axis=None)) or 1
     place = {option: number for number, option in enumerate(ranking)}
     found: list[tuple[Circle, int, int]] = []
     for group in groups:
-        order = np.argsort([place[option] for option in group])
-        part = margins[np.ix_(group, group)] // unit
-        packing = Packer(part, order, BUDGET).run()
+        packing = known.get(tuple(group))
+        if packing is None:
+            order = np.argsort([place[option] for option in group])
+            packing = Packer(margins[np.ix_(group, group)] // unit, order, BUDGET).run()
         for circle, weight in zip(packing.circles, packing.weights, strict=True):
             found.append((tuple(group[i] for i in circle), weight * unit, packing.parts))
     parts = max((each for _, _, each in found), default=1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -70,6 +70,8 @@ class Search:
     margins: Int64Array
     budget: int
     seconds: float
+    packings: dict[tuple[int, ...], Packing] = field(default_factory=dict)
+    """Circles packed in groups on the way, by places in the group: a proof can begin with them."""
 
     def all_of(self, options: Places) -> Found:
         """Look for the best orders of some options."""
@@ -82,7 +84,7 @@ class Search:
             return self._by_table(options)
         part = self.margins[np.ix_(options, options)]
         packer = Packer(part, by_margins(part), self.budget)
-        packing = packer.run()
+        packing = self.packings[tuple(options.tolist())] = packer.run()
         self.budget = packer.budget
         gap = against(part, packer.order) + packing.total // -packing.parts
         fixed = fixed_by(packing, part, packer.order)

@@ -60,17 +60,20 @@ def improved(margins: Int64Array, order: Sequence[int] | Places) -> Places:
     better = np.array(order, dtype=np.intp)
     n_options = len(better)
     places = np.arange(n_options)
+    is_up = places < places[:, None]
+    part = margins[np.ix_(better, better)]
+    sums = np.zeros((n_options, n_options + 1), dtype=np.int64)
     while n_options > 1:
-        part = margins[np.ix_(better, better)]
-        sums = np.zeros((n_options, n_options + 1), dtype=np.int64)
         np.cumsum(part, axis=1, out=sums[:, 1:])
-        own = sums[places, places][:, None]
-        gains = np.where(places < places[:, None], own - sums[:, :-1], own - sums[:, 1:])
+        gains = sums[places, places][:, None] - np.where(is_up, sums[:, :-1], sums[:, 1:])
         old, new = divmod(int(gains.argmax()), n_options)
         if gains[old, new] <= 0:
             break
-        moved = better[old]
-        better = np.insert(np.delete(better, old), new, moved)
+        between = slice(min(old, new), max(old, new) + 1)
+        step = 1 if new < old else -1
+        better[between] = np.roll(better[between], step)
+        part[between] = np.roll(part[between], step, axis=0)
+        part[:, between] = np.roll(part[:, between], step, axis=1)
     return better
 
 

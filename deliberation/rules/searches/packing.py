@@ -72,18 +72,20 @@ class Packer:
         """
         won = self.margins > 0
         programme = _Programme(self.margins)
-        self.circles, packing = programme.circles, Packing()
+        self.circles, weights = programme.circles, np.zeros(0)
         turned = np.where(won, 0.0, np.inf)
         while programme.add(light_circles(turned, self._backward(won), programme.known)):
             found = programme.solve(self.budget)
             if found is None:
                 break
-            turned, packing, taken = found
+            turned, weights, taken = found
             self.budget -= taken
             self._follow(turned)
-            if packing.total == packing.parts * against(self.margins, self.order):
-                break
-        return packing
+            if weights.sum() > against(self.margins, self.order) - 0.5:
+                packing = programme.rounded(weights)
+                if packing.total == packing.parts * against(self.margins, self.order):
+                    return packing
+        return programme.rounded(weights)
 
     def _backward(self, won: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
         """Return the comparisons that the order goes against; every circle has one."""
@@ -135,8 +137,8 @@ class _Programme:
         self.known.update(circles)
         return bool(circles)
 
-    def solve(self, budget: int) -> tuple[FloatArray, Packing, int] | None:
-        """Return how far each comparison is turned, the packing, and the steps it took."""
+    def solve(self, budget: int) -> tuple[FloatArray, FloatArray, int] | None:
+        """Return how far each comparison is turned, the circles' weights, the steps it took."""
         arcs = np.array(list(self.arcs))
         limits = self.margins[arcs[:, 0], arcs[:, 1]]
         found = packed(self.rows, self.columns, limits, budget)
@@ -145,12 +147,15 @@ class _Programme:
         weights, prices, taken = found
         turned = np.where(self.margins > 0, 0.0, np.inf)
         turned[arcs[:, 0], arcs[:, 1]] = prices
-        return turned, self._rounded(weights), taken
+        return turned, weights, taken
 
-    def _rounded(self, weights: FloatArray) -> Packing:
-        """Round weights down to whole parts, and further where a comparison is used up."""
+    def rounded(self, weights: FloatArray) -> Packing:
+        """Round weights down to whole parts, and further where a comparison is used up.
+
+        Circles that came after the weights were found have none.
+        """
         whole = np.floor(np.maximum(weights, 0) * self.parts).astype(np.int64).tolist()
-        kept = [(c, w) for c, w in zip(self.circles, whole, strict=True) if w]
+        kept = [(c, w) for c, w in zip(self.circles, whole, strict=False) if w]
         packing = Packing(tuple(c for c, _ in kept), tuple(w for _, w in kept), self.parts)
         left = self.margins * self.parts - packing.used(len(self.margins))
         lighter = []
