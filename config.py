@@ -52,6 +52,7 @@ class Config:
     MAIL_FROM = os.environ.get("MAIL_FROM", "Guerilla Policy <post@localhost>")
     SITE_NAME = os.environ.get("SITE_NAME", "Guerilla Policy")
     SITE_URL = os.environ.get("SITE_URL", f"http://localhost:{os.environ.get('PORT', '5000')}")
+    SITE_ZONE = os.environ.get("SITE_ZONE", "Europe/London")
     HOST = os.environ.get("HOST", "0.0.0.0")  # noqa: S104 - a server is there to be reached
     PORT = int(os.environ.get("PORT", "5000"))
     WEB_WORKERS = int(os.environ.get("WEB_WORKERS", "2"))

@@ -23,6 +23,8 @@ from app.discussion import models as discussion_tables
 from app.discussion.views import blueprint as discussion
 from app.extensions import babel, csrf, db, limiter, login_manager, migrate
 from app.feeds.views import blueprint as feeds
+from app.following import models as following_tables
+from app.following.views import blueprint as following
 from app.groups import models as group_tables
 from app.groups.views import blueprint as groups
 from app.issues import models as issue_tables
@@ -49,6 +51,7 @@ from config import Config
 
 FEATURES = (
     process,
+    following,
     moderation,
     search,
     feeds,
@@ -68,6 +71,7 @@ TABLES = (
     amendment_tables,
     ballot_tables,
     discussion_tables,
+    following_tables,
     group_tables,
     issue_tables,
     job_tables,

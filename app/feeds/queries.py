@@ -22,6 +22,23 @@ MOST_ENTRIES = 50
 
 Where = ColumnElement[bool]
 
+IDEA_STANDS = and_(
+    Proposal.hidden_at.is_(None),
+    Proposal.withdrawn_at.is_(None),
+    Proposal.retired_into_id.is_(None),
+)
+CHANGE_IS_SHOWN = and_(
+    Amendment.answer != Answer.WITHDRAWN,
+    Amendment.hidden_at.is_(None),
+    Proposal.hidden_at.is_(None),
+)
+POST_IS_SHOWN = and_(
+    Post.hidden_at.is_(None),
+    or_(Post.proposal_id.is_(None), Proposal.hidden_at.is_(None)),
+    or_(Post.amendment_id.is_(None), Amendment.hidden_at.is_(None)),
+)
+"""What may be told, where a post is joined with the idea and the change it is about."""
+
 
 @dataclass(frozen=True, slots=True)
 class Happened:
@@ -96,9 +113,7 @@ def ideas(where: Where) -> Sequence[Any]:
         .where(
             where,
             ProposalVersion.number == latest,
-            Proposal.hidden_at.is_(None),
-            Proposal.withdrawn_at.is_(None),
-            Proposal.retired_into_id.is_(None),
+            IDEA_STANDS,
         )
         .order_by(Proposal.created_at.desc(), Proposal.id.desc())
         .limit(MOST_ENTRIES)
@@ -112,9 +127,7 @@ def changes(where: Where) -> Sequence[Any]:
         .join(Proposal, Proposal.id == Amendment.proposal_id)
         .where(
             where,
-            Amendment.answer != Answer.WITHDRAWN,
-            Amendment.hidden_at.is_(None),
-            Proposal.hidden_at.is_(None),
+            CHANGE_IS_SHOWN,
         )
         .order_by(Amendment.created_at.desc(), Amendment.id.desc())
         .limit(MOST_ENTRIES)
@@ -136,9 +149,7 @@ def posts(where: Where) -> Sequence[Any]:
         .outerjoin(Amendment, Amendment.id == Post.amendment_id)
         .where(
             where,
-            Post.hidden_at.is_(None),
-            or_(Post.proposal_id.is_(None), Proposal.hidden_at.is_(None)),
-            or_(Post.amendment_id.is_(None), Amendment.hidden_at.is_(None)),
+            POST_IS_SHOWN,
         )
         .order_by(Post.id.desc())
         .limit(MOST_ENTRIES)

@@ -144,8 +144,7 @@ def tell_about(group: Group, member: Member, *, now: datetime) -> None:
     queue_mail(
         key=f"added:{group.id}:{member.id}:{new_token()[:12]}",
         kind="added-to-group",
-        member=None,
-        address=member.email or "",
+        member=member,
         subject=_("You're on the list of %(group)s", group=group.name),
         template="added_to_group",
         now=now,

@@ -21,3 +21,8 @@ def longest_wait(now: datetime) -> timedelta:
         select(func.min(Job.run_after)).where(Job.state == JobState.QUEUED, Job.run_after <= now)
     )
     return now - oldest if oldest is not None else timedelta(0)
+
+
+def newest_job(kind: str) -> Job | None:
+    """Return the job of a kind that was written down last."""
+    return db.session.scalar(select(Job).where(Job.kind == kind).order_by(Job.id.desc()).limit(1))

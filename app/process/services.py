@@ -27,6 +27,7 @@ from app.core.clock import AnySession, database_now
 from app.core.templating import moment
 from app.discussion.models import Post
 from app.extensions import db
+from app.following.services import forget_follower
 from app.issues.convert import STAGE_LABELS, settings_of
 from app.issues.models import Issue, StageTime
 from app.issues.policy import may_take_part
@@ -34,7 +35,7 @@ from app.issues.queries import issue_or_missing
 from app.jobs.queries import longest_wait
 from app.jobs.services import enqueue
 from app.journal.services import erase_payloads, write_entry
-from app.mail.services import queue_mail
+from app.mail.services import forget_names, queue_mail
 from app.process.convert.deeds import invitation, verb_of
 from app.process.queries import (
     active_people,
@@ -137,6 +138,7 @@ def tell_of_stage(issue_id: int, member_ids: Collection[int], *, now: datetime) 
             ),
             template="stage",
             now=now,
+            good_until=time.ends_at if time else None,
             issue_id=issue.id,
             question=issue.question,
             stage=STAGE_LABELS[stage],
@@ -206,6 +208,7 @@ def rename_contributions(member: Member, now: datetime) -> None:
     """
     for issue_id in issues_with(member):
         names = {member.display_name, *names_used(member, issue_id)} - {""}
+        forget_names(names)
         pseudonym = suggest_name()
         own_ideas = select(Proposal.id).where(Proposal.issue_id == issue_id)
         wrote: tuple[tuple[Any, Any], ...] = (
@@ -271,6 +274,7 @@ def issue_id_of(values: Mapping[str, Any]) -> int | None:
 def init_people(extensions: dict[str, Any]) -> None:
     """Let those who leave be forgotten, guests in where anyone may join, hidden things be."""
     add_eraser(extensions, rename_contributions)
+    add_eraser(extensions, forget_follower)
     extensions["admits_guests"] = admits_guests
     extensions["tells_of_hidden"] = tells_of_hidden
 

@@ -11,13 +11,17 @@ from typing import Any, Literal
 from app.ballots.services import scrub
 from app.core.clock import AnySession, database_now
 from app.extensions import db
+from app.following.queries import followers_of
+from app.following.tasks import HANDLERS as FOLLOWING
+from app.following.tasks import catch_up as catch_up_with_news
+from app.following.tasks import finish_all as finish_letters
 from app.issues.queries import issue_or_missing
 from app.jobs.services import Handler
 from app.jobs.tasks import report_progress, run_due
 from app.mail.services import send_due
 from app.mail.tasks import send_waiting
 from app.outcomes.tasks import count_issue
-from app.process.queries import due_issue_ids, people_to_tell
+from app.process.queries import due_issue_ids
 from app.process.services import move_on, tell_of_stage
 from app.search.tasks import catch_up
 from app.statements.tasks import draw_opinion_map
@@ -30,20 +34,22 @@ MAILS_A_SWEEP = 50
 
 
 def sweep(clock: Callable[[AnySession], datetime] = database_now) -> None:
-    """Do all that is due: moves first, then jobs, mail, and the index; the worker's round."""
+    """Do all that is due: moves first, then news, jobs, mail, the index; the worker's round."""
     move_on_due_issues(clock)
+    catch_up_with_news(clock)
     run_due(clock)
     db.session.rollback()
+    finish_letters()
     send_due(clock, MAILS_A_SWEEP)
     catch_up()
 
 
 def tell_stage(payload: dict[str, Any]) -> None:
-    """Write to everyone who takes part, unless the issue has moved on meanwhile."""
+    """Write to everyone who follows the issue, unless it has moved on meanwhile."""
     issue = issue_or_missing(payload["issue_id"])
     if issue.stage is not Stage(payload["stage"]):
         return
-    issue_id, people = issue.id, [member.id for member in people_to_tell(issue.id)]
+    issue_id, people = issue.id, [member.id for member in followers_of(issue.id)]
     for start in range(0, len(people), BATCH):
         tell_of_stage(issue_id, people[start : start + BATCH], now=database_now(db.session))
         report_progress(min(start + BATCH, len(people)), len(people))
@@ -54,6 +60,7 @@ HANDLERS: Mapping[str, Handler] = {
     "send-mail": send_waiting,
     "count": count_issue,
     "opinion-map": draw_opinion_map,
+    **FOLLOWING,
 }
 
 

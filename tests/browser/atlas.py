@@ -15,6 +15,8 @@ from app.discussion.models import Post
 from app.extensions import db
 from app.groups.models import Membership, Role
 from app.issues.models import Issue
+from app.mail.models import Topic
+from app.mail.services.choosing import stop_link
 from app.proposals.models import Proposal
 from app.search.tasks import catch_up
 from app.statements.models import Statement
@@ -115,6 +117,9 @@ def people_and_groups(atlas):
         atlas.add(f"process.{page}", None, *([someone] if page == "home" else []))
     for page in ("me", "name", "leave"):
         atlas.add(f"accounts.{page}", someone)
+    for page in ("choose", "preview"):
+        atlas.add(f"following.{page}", someone)
+    atlas.add("following.stop", token=stop_link(someone, Topic.WEEK).rpartition("/")[2])
     catch_up(None)
     for typed in ({}, {"q": "bus"}, {"q": "zqnothingzq", "when": "open"}):
         atlas.add("search.index", **typed)

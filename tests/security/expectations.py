@@ -305,6 +305,20 @@ TABLE: dict[str, Row] = {
         IMPROVE, ("own", "paused", "hidden", "hidden-idea", "missing"), visitors="ok",
         data=(("seen", "1"),),
     ),
+    # following, and mail about it
+    "POST following.issue": Row(
+        who=MEMBERS - {"guest"}, when=OPENED, objects=ISSUE, visitors="sign-in",
+        draft_refused=RUNNERS,
+    ),
+    "POST following.idea": Row(
+        who=MEMBERS - {"guest"}, when=OPENED, objects=IDEA, visitors="sign-in",
+        draft_refused=RUNNERS,
+    ),
+    "GET following.choose": own(MEMBERS - {"guest"}),
+    "POST following.choose": own(MEMBERS - {"guest"}),
+    "GET following.preview": own(MEMBERS - {"guest"}),
+    "GET following.stop": site(objects=("missing",)),
+    "POST following.stop": site(objects=("missing",)),
     # words that break a rule
     "GET moderation.report": reports(),
     "POST moderation.report": reports(data=RULE),

@@ -17,6 +17,7 @@ from app.core.database import own_transaction
 from app.mail.convert import UnsafeMail, bytes_to_send
 from app.mail.models import MailState, OutgoingMail
 from app.mail.services.backends import Post, open_backend
+from app.mail.services.pacing import give_up, may_go, settle_digest
 
 log = logging.getLogger(__name__)
 
@@ -76,19 +77,21 @@ def send_from(first: Claimed, post: Post, clock: Clock, limit: int) -> int:
 
 
 def claim_next(clock: Clock) -> Claimed | None:
-    """Take the mail that has waited longest; one that cannot be written safely is given up."""
+    """Take the mail that has waited longest and may go now; what cannot be safe is given up."""
     while True:
         with own_transaction() as session:
             now = clock(session)
             mail = next_due(session, now)
             if mail is None:
                 return None
+            if not may_go(mail, session, now):
+                continue
             mail.state, mail.claimed_at, mail.attempts = MailState.CLAIMED, now, mail.attempts + 1
             try:
                 raw = bytes_to_send(mail, sender=current_app.config["MAIL_FROM"])
             except UnsafeMail as error:
                 log.error("mail %s was not written safely: %s", mail.id, error)
-                give_up(mail)
+                give_up(mail, session)
                 continue
             return Claimed(mail.id, mail.address, mail.attempts, raw)
 
@@ -120,7 +123,8 @@ def mark_sent(claimed: Claimed, clock: Clock) -> None:
     with own_transaction() as session:
         mail = session.get_one(OutgoingMail, claimed.id, with_for_update=True)
         mail.state, mail.sent_at = MailState.SENT, clock(session)
-        mail.text = mail.html = ""
+        mail.text = mail.html = mail.gist = mail.stop_url = ""
+        settle_digest(mail, session)
 
 
 def mark_waiting(claimed: Claimed, clock: Clock, *, is_final: bool = False) -> None:
@@ -130,16 +134,10 @@ def mark_waiting(claimed: Claimed, clock: Clock, *, is_final: bool = False) -> N
         if mail.state is MailState.HELD:
             return
         if is_final or mail.attempts >= MOST_ATTEMPTS:
-            give_up(mail)
+            give_up(mail, session)
             return
         mail.state, mail.claimed_at = MailState.WAITING, None
         mail.send_after = clock(session) + FIRST_WAIT * 2 ** (mail.attempts - 1)
-
-
-def give_up(mail: OutgoingMail) -> None:
-    """Never try this mail again."""
-    mail.state = MailState.FAILED
-    mail.text = mail.html = ""
 
 
 def is_final(error: Exception) -> bool:

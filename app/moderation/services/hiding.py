@@ -16,6 +16,7 @@ from app.core.policy import require
 from app.extensions import db
 from app.groups.models import Membership
 from app.journal.services import write_entry
+from app.mail.models import OutgoingMail, Topic
 from app.mail.services import hold_mail, let_mail_go
 from app.moderation.convert import Thing
 from app.moderation.models import Hiding, Kind
@@ -43,6 +44,7 @@ def hide_thing(
 ) -> Hiding:
     """Hide something, and all that says its words again; mail that quotes it is held back.
 
+    Weekly letters that haven't gone are held too, whatever they tell, to be written anew.
     Of two hosts who hide the same thing at the same moment one does, the other is told.
     """
     require(may_hide(host, thing, membership))
@@ -67,6 +69,7 @@ def hide_thing(
     db.session.add(hiding)
     db.session.flush()
     hold_mail(mails_about([(thing.kind, thing.id), *along]))
+    hold_mail(OutgoingMail.topic == Topic.WEEK)
     read_result_again(thing)
     settle_reports(thing, now=now, hiding_id=hiding.id)
     tell_author(hiding, now=now)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from sqlalchemy import ColumnElement, false, or_, select
 
 from app.amendments.models import Amendment
+from app.discussion.models import Post
 from app.extensions import db
 from app.mail.models import OutgoingMail
 from app.moderation.models import Kind
@@ -14,14 +16,29 @@ from app.proposals.models import ProposalVersion
 
 
 def mails_about(things: Iterable[tuple[Kind, int]]) -> ColumnElement[bool]:
-    """Return the condition under which a mail quotes one of these; posts are quoted in none."""
+    """Return the condition under which a mail quotes one of these."""
     conditions: list[ColumnElement[bool]] = [false()]
     for kind, thing_id in things:
+        conditions.append(quotes_posts(POSTS_OF[kind] == thing_id))
         if kind is Kind.CHANGE:
             conditions.append(about_change(thing_id))
         if kind is Kind.IDEA:
             conditions += about_idea(thing_id)
     return or_(*conditions)
+
+
+POSTS_OF: Mapping[Kind, Any] = {
+    Kind.POST: Post.id,
+    Kind.IDEA: Post.proposal_id,
+    Kind.CHANGE: Post.amendment_id,
+}
+"""Which posts cannot be read while something is hidden: those that stand under it go with it."""
+
+
+def quotes_posts(where: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return the condition for news of posts: they remember which post they quote."""
+    posts = select(Post.id).where(where)
+    return OutgoingMail.kind.in_(("reply", "quote")) & OutgoingMail.ref_id.in_(posts)
 
 
 def about_change(change_id: int) -> ColumnElement[bool]:

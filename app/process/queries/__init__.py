@@ -20,10 +20,8 @@ from app.process.queries.issues import (
 from app.process.queries.people import (
     active_by_issue,
     active_people,
-    acts_on,
     issues_with,
     names_used,
-    people_to_tell,
 )
 
 __all__ = [
@@ -31,7 +29,6 @@ __all__ = [
     "Quote",
     "active_by_issue",
     "active_people",
-    "acts_on",
     "counted",
     "due_issue_ids",
     "facts_about",
@@ -45,7 +42,6 @@ __all__ = [
     "open_changes",
     "open_issues",
     "options_of",
-    "people_to_tell",
     "quotes_of",
     "times_of",
 ]

@@ -1,48 +1,20 @@
-"""Who was active, whom to tell, and where somebody left a name."""
+"""Who was active, and where somebody left a name."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
 
-from sqlalchemy import CompoundSelect, func, select, union
+from sqlalchemy import func, select, union
 
 from app.accounts.models import Member
-from app.amendments.models import Amendment, AmendmentBacking
+from app.amendments.models import Amendment
 from app.discussion.models import Post
 from app.extensions import db
+from app.following.queries import acts_on
 from app.groups.models import Membership
 from app.issues.models import Issue, Participation
-from app.proposals.models import Backing, Proposal
-from app.statements.models import Statement, StatementReply
-
-
-def acts_on(issue_ids: Collection[int]) -> CompoundSelect[Any]:
-    """Select (issue, member) for everyone who proposed, backed, posted, stated or amended."""
-    return union(
-        select(Proposal.issue_id, Proposal.author_id.label("member_id")).where(
-            Proposal.issue_id.in_(issue_ids), Proposal.author_id.is_not(None)
-        ),
-        select(Proposal.issue_id, Backing.member_id)
-        .join(Backing, Backing.proposal_id == Proposal.id)
-        .where(Proposal.issue_id.in_(issue_ids)),
-        select(Post.issue_id, Post.author_id).where(
-            Post.issue_id.in_(issue_ids), Post.author_id.is_not(None)
-        ),
-        select(Proposal.issue_id, Amendment.author_id)
-        .join(Amendment, Amendment.proposal_id == Proposal.id)
-        .where(Proposal.issue_id.in_(issue_ids), Amendment.author_id.is_not(None)),
-        select(Proposal.issue_id, AmendmentBacking.member_id)
-        .join(Amendment, Amendment.proposal_id == Proposal.id)
-        .join(AmendmentBacking, AmendmentBacking.amendment_id == Amendment.id)
-        .where(Proposal.issue_id.in_(issue_ids)),
-        select(Statement.issue_id, Statement.author_id).where(
-            Statement.issue_id.in_(issue_ids), Statement.author_id.is_not(None)
-        ),
-        select(Statement.issue_id, StatementReply.member_id)
-        .join(StatementReply, StatementReply.statement_id == Statement.id)
-        .where(Statement.issue_id.in_(issue_ids)),
-    )
+from app.proposals.models import Proposal
+from app.statements.models import Statement
 
 
 def active_by_issue(issue_ids: Collection[int]) -> Mapping[int, int]:
@@ -61,22 +33,6 @@ def active_by_issue(issue_ids: Collection[int]) -> Mapping[int, int]:
 def active_people(issue: Issue) -> int:
     """Count the members, suspended ones left out, who proposed, backed, posted or amended."""
     return active_by_issue([issue.id])[issue.id]
-
-
-def people_to_tell(issue_id: int) -> Sequence[Member]:
-    """Return everyone who takes part and has an address: they hear of each new stage."""
-    acts = acts_on([issue_id]).subquery()
-    joined = select(Participation.member_id).where(Participation.issue_id == issue_id)
-    return db.session.scalars(
-        select(Member)
-        .where(
-            Member.id.in_(select(acts.c.member_id)) | Member.id.in_(joined),
-            Member.email.is_not(None),
-            Member.deleted_at.is_(None),
-            Member.is_suspended.is_(False),
-        )
-        .order_by(Member.id)
-    ).all()
 
 
 def issues_with(member: Member) -> Sequence[int]:

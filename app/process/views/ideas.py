@@ -21,6 +21,8 @@ from app.discussion.convert import Place
 from app.discussion.policy import may_post
 from app.discussion.services import read_thread
 from app.discussion.views import form_for
+from app.following.policy import may_follow_idea
+from app.following.queries import standing_to
 from app.groups.models import Membership
 from app.issues.convert import settings_of, tracker_of
 from app.issues.models import StageTime
@@ -94,6 +96,8 @@ def proposal(issue_id: int, proposal_id: int) -> ResponseReturnValue:
         may_post=may_post(current_user, issue, *moment),
         post_form=form_for(issue, place),
         change_url=change_url(row, *moment),
+        may_follow=may_follow_idea(current_user, row, membership),
+        standing=standing_to(current_user, issue.id, row.id),
         others=[other for other in ideas_of(issue) if other.proposal.id != row.id],
         **backing_of_page(idea, *moment),
         **changes_to(row, current_user, active=active_people(issue), moment=moment),

@@ -13,6 +13,8 @@ from flask_login import current_user
 from app.amendments.queries import waiting_by_idea
 from app.core.clock import utc_now
 from app.core.policy import public, require
+from app.following.policy import may_follow
+from app.following.queries import standing_to
 from app.issues.convert import STAGE_LABELS
 from app.issues.policy import may_extend, may_organise, may_see_issue
 from app.issues.queries import (
@@ -72,4 +74,6 @@ def show(issue_id: int) -> ResponseReturnValue:
         extensions=extensions_of(issue),
         may_extend=may_extend(current_user, issue, membership, hosts_may=away),
         may_organise=may_organise(current_user, issue, membership),
+        may_follow=may_follow(current_user, issue, membership),
+        standing=standing_to(current_user, issue.id),
     )

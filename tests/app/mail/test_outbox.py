@@ -10,8 +10,7 @@ from sqlalchemy import select
 from app.core.clock import database_now, utc_now
 from app.core.database import own_transaction
 from app.extensions import db
-from app.mail import convert
-from app.mail.convert import UnsafeMail, bytes_to_send, clean_header
+from app.mail.convert import UnsafeMail, bytes_to_send, clean_header, messages
 from app.mail.models import MailState, OutgoingMail
 from app.mail.services import queue_mail, send_due
 from app.mail.services.sending import claim_next
@@ -193,7 +192,7 @@ def test_the_last_look_stops_what_cleaning_lets_through(app, monkeypatch):
     with own_transaction() as session:
         session.get_one(OutgoingMail, row.id).subject = HOSTILE[2]
     bytes_to_send(mails()[0], sender=SENDER)
-    monkeypatch.setattr(convert, "clean_header", lambda text: text)
+    monkeypatch.setattr(messages, "clean_header", lambda text: text)
 
     with pytest.raises(UnsafeMail):
         bytes_to_send(mails()[0], sender=SENDER)

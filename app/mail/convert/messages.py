@@ -28,6 +28,11 @@ WRITTEN = {
 }
 """The headers we write, and how often; anything else in a message came from somewhere else."""
 
+WRITTEN_TO_STOP = ("List-Unsubscribe", "List-Unsubscribe-Post")
+"""The two by which a mail program stops mails with one press (RFC 8058)."""
+ONE_CLICK = "List-Unsubscribe=One-Click"
+ADDRESS_OF_A_PAGE = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+/[A-Za-z0-9/._~-]+")
+
 
 class UnsafeMail(Exception):
     """The message would carry a header that nobody here wrote."""
@@ -67,6 +72,9 @@ def message_from(mail: OutgoingMail, *, sender: str) -> EmailMessage:
     message["Date"] = format_datetime(mail.created_at)
     message["Message-ID"] = mail.message_id
     message["Auto-Submitted"] = "auto-generated"
+    if mail.stop_url:
+        message["List-Unsubscribe"] = f"<{mail.stop_url}>"
+        message["List-Unsubscribe-Post"] = ONE_CLICK
     message.set_content(mail.text)
     message.add_alternative(mail.html, subtype="html")
     return message
@@ -78,16 +86,22 @@ def bytes_to_send(mail: OutgoingMail, *, sender: str) -> bytes:
         raw = message_from(mail, sender=sender).as_bytes()
     except (ValueError, HeaderParseError, IndexError) as error:
         raise UnsafeMail(str(error)) from error
-    refuse_foreign_headers(raw, to=mail.address)
+    refuse_foreign_headers(raw, to=mail.address, stop_url=mail.stop_url)
     return raw
 
 
-def refuse_foreign_headers(raw: bytes, *, to: str) -> None:
+def refuse_foreign_headers(raw: bytes, *, to: str, stop_url: str = "") -> None:
     """Stop a message whose headers, read as a mail server reads them, are not exactly ours."""
     read = message_from_bytes(raw, policy=SMTP)
     names = [name.title() for name in read.keys()]  # noqa: SIM118 - a message repeats its keys
-    if sorted(names) != sorted(name.title() for name in WRITTEN):
+    written = [*WRITTEN, *(WRITTEN_TO_STOP if stop_url else ())]
+    if sorted(names) != sorted(name.title() for name in written):
         raise UnsafeMail(f"headers {names}")
+    if stop_url and (
+        not ADDRESS_OF_A_PAGE.fullmatch(stop_url)
+        or [read[name] for name in WRITTEN_TO_STOP] != [f"<{stop_url}>", ONE_CLICK]
+    ):
+        raise UnsafeMail("another way to stop")
     addresses = [address.addr_spec for address in read["To"].addresses]
     if addresses != [to]:
         raise UnsafeMail("another recipient")

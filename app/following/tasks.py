@@ -1,0 +1,68 @@
+"""Catching up with what is news, and the jobs that write letters and reminders."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from app.core.clock import AnySession, database_now
+from app.extensions import db
+from app.following.queries import followers_of, has_options, ranks_ending, readers_among
+from app.following.services import (
+    JOB,
+    begin_batch,
+    finish_letters,
+    order_letters,
+    span_of,
+    tell_news,
+    tell_of_deadline,
+)
+from app.jobs.queries import job_of
+from app.jobs.services import Handler, enqueue
+from app.jobs.tasks import report_progress
+
+BATCH = 50
+
+
+def catch_up(clock: Callable[[AnySession], datetime] = database_now) -> None:
+    """Write what is news; have letters and reminders written whose time has come."""
+    now = clock(db.session)
+    tell_news(now)
+    order_letters(now)
+    for issue_id, ends_at in ranks_ending(now):
+        key = f"deadline:{issue_id}:{ends_at:%Y%m%d%H%M}"
+        if job_of(key) is None:
+            enqueue("tell-deadline", key=key, payload={"issue_id": issue_id}, now=now)
+    db.session.commit()
+
+
+def finish_all() -> None:
+    """Write the letters that wait for it, a few a transaction."""
+    while finish_letters():
+        db.session.commit()
+    db.session.rollback()
+
+
+def write_letters(payload: dict[str, Any]) -> None:
+    """Write everybody's weekly letter, a batch a transaction."""
+    span, last, done = span_of(payload), 0, 0
+    while (reached := begin_batch(span, last, now=database_now(db.session))) is not None:
+        last, done = reached, done + 1
+        report_progress(done, 0)
+
+
+def tell_deadline(payload: dict[str, Any]) -> None:
+    """Remind everyone who follows a question that Rank ends, if there is anything to rank."""
+    issue_id = payload["issue_id"]
+    if not has_options(issue_id):
+        return
+    ids = [member.id for member in followers_of(issue_id)]
+    for start in range(0, len(ids), BATCH):
+        people = list(readers_among(ids[start : start + BATCH]).values())
+        tell_of_deadline(issue_id, people, now=database_now(db.session))
+        report_progress(min(start + BATCH, len(ids)), len(ids))
+
+
+HANDLERS: dict[str, Handler] = {JOB: write_letters, "tell-deadline": tell_deadline}
+"""Which function does which of this room's jobs."""
