@@ -47,6 +47,8 @@ from app.search import models as search_tables
 from app.search.views import blueprint as search
 from app.statements import models as statement_tables
 from app.statements.views import blueprint as statements
+from app.worries import models as worry_tables
+from app.worries.views import blueprint as worries
 from config import Config
 
 FEATURES = (
@@ -58,6 +60,7 @@ FEATURES = (
     reports,
     outcomes,
     ballots,
+    worries,
     discussion,
     statements,
     amendments,
@@ -82,6 +85,7 @@ TABLES = (
     proposal_tables,
     search_tables,
     statement_tables,
+    worry_tables,
 )
 """Every room's tables, so that the database is known whole."""
 

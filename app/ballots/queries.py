@@ -25,6 +25,7 @@ from app.discussion.models import Post, PostAmendment
 from app.extensions import db
 from app.issues.models import Issue
 from app.proposals.models import BallotOption, Proposal
+from app.worries.queries import worries_on
 
 BLOCK = 4096
 TAKEN = (Answer.TAKEN_IN, Answer.REWORDED)
@@ -189,7 +190,24 @@ def offer_texts(issue: Issue) -> Mapping[int, ReasonOffer]:
 
 
 def met_offer_ids(issue: Issue) -> frozenset[int]:
-    """Return the worries on the tick list that a change taken in has already met."""
+    """Return the worries on the tick list that are met: their holders say so, or nobody denies it.
+
+    A change taken in counts as "already in the words" until those who hold the worry have said.
+    """
+    offers = db.session.execute(
+        select(ReasonOffer.id, Post.id)
+        .join(Post, Post.id == ReasonOffer.post_id)
+        .where(ReasonOffer.issue_id == issue.id, ReasonOffer.slot == Slot.WORRY)
+    ).all()
+    worries = worries_on([post_id for _offer, post_id in offers])
+    said = {offer_id: worries[post_id] for offer_id, post_id in offers if post_id in worries}
+    met = {offer_id for offer_id, worry in said.items() if worry.is_met}
+    denied = {offer_id for offer_id, worry in said.items() if worry.is_denied}
+    return frozenset((taken_in_offer_ids(issue) | met) - denied)
+
+
+def taken_in_offer_ids(issue: Issue) -> frozenset[int]:
+    """Return the worries on the tick list of which a change was made that came in."""
     return frozenset(
         db.session.scalars(
             select(ReasonOffer.id)

@@ -22,6 +22,7 @@ from app.proposals.convert import experience_words
 
 FACES = "bcdfgae"
 NOTHING: Mapping[int, str] = MappingProxyType({})
+NO_NOTES: Mapping[int, Note] = MappingProxyType({})
 Replies = Sequence[tuple[int, Markup]]
 SOURCE_WORDS = {
     Source.EXPERIENCE: _l("From experience"),
@@ -69,6 +70,19 @@ class Trail:
     is_met: bool
 
 
+class Note(NamedTuple):
+    """What the room worries knows of a post: its label, where the words are that it is about.
+
+    `said` is what those who hold it answered, `is_denied` whether not that it is met.
+    """
+
+    label: str
+    words_url: str
+    point_url: str
+    said: str
+    is_denied: bool
+
+
 class Turn(NamedTuple):
     """One post as a page shows it; a tuple, since a hundred are made for each page."""
 
@@ -94,6 +108,7 @@ class Turn(NamedTuple):
     quoted_name: str
     is_quote_hidden: bool
     trail: Trail | None
+    note: Note | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +185,9 @@ class TurnMaker:
         trails: Mapping[int, Trail],
         fresh_since: datetime | None = None,
         hidden: Mapping[int, str] = NOTHING,
+        notes: Mapping[int, Note] = NO_NOTES,
     ) -> None:
-        self.fresh_since, self.hidden = fresh_since, hidden
+        self.fresh_since, self.hidden, self.notes = fresh_since, hidden, notes
         self.zone, self.person_id, self.same, self.trails = zone, person_id, same, trails
         self.experience = functools.cache(experience_words)
         self.source = functools.cache(lambda source: str(SOURCE_WORDS[source]))
@@ -210,4 +226,5 @@ class TurnMaker:
             quoted_name=row.quoted_name or "",
             is_quote_hidden=bool(row.is_quote_hidden),
             trail=self.trails.get(row.id),
+            note=self.notes.get(row.id),
         )

@@ -25,6 +25,7 @@ from app.process.queries import due_issue_ids
 from app.process.services import move_on, tell_of_stage
 from app.search.tasks import catch_up
 from app.statements.tasks import draw_opinion_map
+from app.worries.tasks import follow_words
 from deliberation.stages import Stage
 
 log = logging.getLogger(__name__)
@@ -34,7 +35,7 @@ MAILS_A_SWEEP = 50
 
 
 def sweep(clock: Callable[[AnySession], datetime] = database_now) -> None:
-    """Do all that is due: moves first, then news, jobs, mail, the index; the worker's round."""
+    """Do all that is due: moves first, then news, jobs, mail, index, worries; the worker's round."""
     move_on_due_issues(clock)
     catch_up_with_news(clock)
     run_due(clock)
@@ -42,6 +43,7 @@ def sweep(clock: Callable[[AnySession], datetime] = database_now) -> None:
     finish_letters()
     send_due(clock, MAILS_A_SWEEP)
     catch_up()
+    follow_words(clock)
 
 
 def tell_stage(payload: dict[str, Any]) -> None:

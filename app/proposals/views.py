@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from app.core.beside import worries_beside
 from app.core.clock import database_now, utc_now
 from app.core.policy import guarded_by, public, require
 from app.extensions import db
@@ -145,6 +146,7 @@ def edit_page(proposal: Proposal, form: EditForm, theirs: str = "") -> str:
         latest=latest_version(proposal),
         form=form,
         theirs=theirs,
+        worries=worries_beside(proposal.id),
     )
 
 

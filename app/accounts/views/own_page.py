@@ -38,6 +38,7 @@ def own_page(password_form: NewPasswordForm) -> str:
         may_have_password=may_have_password(current_user),
         has_password=current_user.password_hash is not None,
         hidings=current_app.extensions["own_hidings"](current_user),
+        questions=current_app.extensions["own_questions"](current_user),
     )
 
 

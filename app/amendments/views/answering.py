@@ -25,6 +25,7 @@ from app.amendments.views.frame import (
     to_change,
     when,
 )
+from app.core.beside import worries_beside
 from app.core.clock import database_now
 from app.core.errors import Conflict
 from app.core.policy import Decision, guarded_by, require
@@ -116,6 +117,7 @@ def offer(amendment_id: int) -> ResponseReturnValue:
         latest=latest,
         form=form,
         is_stale=is_stale,
+        worries=worries_beside(amendment.proposal_id),
         **words_of_change(amendment),
     )
     return page, HTTPStatus.CONFLICT if is_stale else status_of(form)

@@ -8,6 +8,7 @@ from app.discussion.queries.posts import (
     same_of,
 )
 from app.discussion.queries.threads import MET, PAGE_SIZE, SORTS, posts_about_ideas, thread_rows
+from app.discussion.queries.trails import posts_by_change
 
 __all__ = [
     "MET",
@@ -16,6 +17,7 @@ __all__ = [
     "page_of",
     "post_or_missing",
     "posts_about_ideas",
+    "posts_by_change",
     "posts_behind",
     "posts_since",
     "same_of",

@@ -114,10 +114,19 @@ class ThreadRows:
     trails: Sequence[tuple[int, int, int, Answer]]
 
     @property
+    def all(self) -> list[Any]:
+        """Every post on the page, replies too."""
+        return [*self.page.rows, *(row for some in self.replies.values() for row in some)]
+
+    @property
     def hidden(self) -> list[int]:
         """The posts on the page whose words are hidden."""
-        rows = [*self.page.rows, *(row for some in self.replies.values() for row in some)]
-        return [row.id for row in rows if row.is_hidden]
+        return [row.id for row in self.all if row.is_hidden]
+
+    @property
+    def worries(self) -> list[int]:
+        """The posts on the page that are worries and can be read."""
+        return [row.id for row in self.all if row.is_worry and not row.is_hidden]
 
 
 def thread_rows(

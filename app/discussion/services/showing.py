@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 
 from app.core.paging import Page
 from app.core.tombstones import why_hidden
-from app.discussion.convert import Place, Thread, Trail, TurnMaker
+from app.discussion.convert import NO_NOTES, Note, Place, Thread, Trail, TurnMaker
 from app.discussion.policy import TICK_LIST_GROWS, TIME_TO_EDIT
 from app.discussion.queries import MET, SORTS, thread_rows
 from app.issues.convert import settings_of
@@ -21,8 +22,12 @@ def read_thread(
     number: int,
     person_id: int | None,
     now: datetime | None = None,
+    notes_on: Callable[[Collection[int]], Mapping[int, Note]] | None = None,
 ) -> Thread:
-    """Return one page of a conversation, ready to be drawn; `now` says which posts are fresh."""
+    """Return one page of a conversation, ready to be drawn; `now` says which posts are fresh.
+
+    `notes_on` knows more of the posts that are worries than this room does.
+    """
     sort = sort if sort in SORTS else SORTS[0]
     rows = thread_rows(
         place.issue_id,
@@ -39,7 +44,9 @@ def read_thread(
     }
     fresh_since = now - TIME_TO_EDIT if now else None
     hidden = why_hidden("post", rows.hidden)
-    maker = TurnMaker(settings_of(issue).zone, person_id, rows.same, trails, fresh_since, hidden)
+    notes = notes_on(rows.worries) if notes_on else NO_NOTES
+    zone = settings_of(issue).zone
+    maker = TurnMaker(zone, person_id, rows.same, trails, fresh_since, hidden, notes)
     page = rows.page
     return Thread(
         place,

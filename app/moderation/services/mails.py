@@ -56,6 +56,7 @@ def about_idea(idea_id: int) -> list[ColumnElement[bool]]:
     changes = db.session.scalars(select(Amendment.id).where(Amendment.proposal_id == idea_id))
     return [
         OutgoingMail.key.startswith(f"idea-gone:{idea_id}:"),
+        OutgoingMail.key.startswith(f"worry-asked:{idea_id}:"),
         *(OutgoingMail.key.like(f"words-changed:%:{version}") for version in versions),
         *(about_change(change) for change in changes),
     ]

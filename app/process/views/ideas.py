@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +19,7 @@ from app.core.clock import utc_now
 from app.core.errors import Missing
 from app.core.policy import public, require
 from app.discussion.convert import Place
-from app.discussion.policy import may_post
+from app.discussion.policy import TICK_LIST_GROWS, may_post
 from app.discussion.services import read_thread
 from app.discussion.views import form_for
 from app.following.policy import may_follow_idea
@@ -65,6 +66,8 @@ from app.proposals.queries import (
     proposal_or_missing,
     titles_of,
 )
+from app.worries.policy import may_worry
+from app.worries.services import notes_on, worries_about
 from deliberation.stages import Action
 
 
@@ -92,7 +95,10 @@ def proposal(issue_id: int, proposal_id: int) -> ResponseReturnValue:
             number=request.args.get("page", 1, type=int),
             person_id=current_user.id,
             now=moment[1],
+            notes_on=functools.partial(notes_on, can_point=issue.stage in TICK_LIST_GROWS),
         ),
+        may_worry=may_worry(current_user, row, *moment),
+        **worries_about(row, idea.version),
         may_post=may_post(current_user, issue, *moment),
         post_form=form_for(issue, place),
         change_url=change_url(row, *moment),

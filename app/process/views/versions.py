@@ -10,6 +10,7 @@ from flask_login import current_user
 
 from app.amendments.queries import changes_by_version
 from app.core.policy import public, require
+from app.discussion.queries import posts_by_change
 from app.issues.queries import membership_in
 from app.process.views.frame import blueprint
 from app.proposals.convert import SideBySide, sides_between, touched_by
@@ -33,6 +34,7 @@ def versions(proposal_id: int) -> ResponseReturnValue:
         issue=proposal.issue,
         rows=rows,
         changes=changes_by_version(proposal),
+        grown_from=posts_by_change(proposal.id),
         old=old,
         new=new,
         between=between[1:],

@@ -41,6 +41,7 @@ from app.proposals.queries import (
     ideas_of,
 )
 from app.statements.queries import statement_figures
+from app.worries.queries import questions_for, tallies_of
 from deliberation.stages import Action, permits
 
 
@@ -66,6 +67,8 @@ def show(issue_id: int) -> ResponseReturnValue:
         ideas=shown_ideas(issue, facts, ideas_of(issue)),
         takes_ideas=issue.stage is not None and permits(issue.stage, Action.PROPOSE),
         waiting=waiting_by_idea(issue) if facts.changes else {},
+        worry_tallies=tallies_of(issue),
+        questions=questions_for(current_user, issue),
         told=headlines_of(outcomes_of([issue])).get(issue.id) if issue.closed_at else None,
         posts=newest_posts(issue.id),
         stated=statement_figures(issue.id),
