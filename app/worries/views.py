@@ -12,7 +12,6 @@ from flask_login import current_user
 
 from app.amendments.queries import version_numbered
 from app.core.clock import utc_now
-from app.core.errors import Missing
 from app.core.forms import Form
 from app.core.policy import guarded_by, public, require
 from app.discussion.models import Post
@@ -30,7 +29,7 @@ from app.worries import services
 from app.worries.convert import pieces_since
 from app.worries.forms import WHOLE, MetForm, PointForm, WorryForm
 from app.worries.models import Met
-from app.worries.policy import may_point, may_say_met, may_see_worries, may_worry
+from app.worries.policy import is_worry, may_point, may_say_met, may_see_worries, may_worry
 from app.worries.queries import holds, last_said, reservation_of
 from app.worries.services.hooks import init_worries
 
@@ -61,11 +60,10 @@ def version_shown(proposal: Proposal) -> ProposalVersion:
 
 
 def worry_or_missing(post_id: int) -> tuple[Post, Proposal]:
-    """Return a post with the idea it is about; one that is about none has nothing here."""
+    """Return a worry with the idea it is about."""
     post = post_or_missing(post_id, to_change=is_post())
-    if post.proposal_id is None:
-        raise Missing("")
-    return post, proposal_or_missing(post.proposal_id)
+    require(is_worry(post))
+    return post, proposal_or_missing(post.proposal_id or 0)
 
 
 @blueprint.get("/proposals/<int:proposal_id>/worries")

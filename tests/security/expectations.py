@@ -117,6 +117,14 @@ def suggests(when=IMPROVE, **more):
     return Row(who=SUGGESTER, when=when, objects=CHANGE, visitors="sign-in", **more)
 
 
+def worry(who, when, **more):
+    """What is said about a worry by those who raised it, or hold it as well."""
+    return Row(
+        who=who, when=when, objects=("own", "worry", "hidden", "under", "missing"),
+        fits=("worry",), visitors="sign-in", **more,
+    )  # fmt: skip
+
+
 THING = ("own", "idea", "plain", "hidden", "hidden-idea", "under", "missing")
 HIDING = ("own", "appealed", "missing")
 RULE = (("rule", "names"),)
@@ -282,6 +290,16 @@ TABLE: dict[str, Row] = {
     "POST discussion.edit": Row(
         who=AUTHOR, when=OPENED, objects=POST, visitors="sign-in", fits=("own",),
         data=(("text", "Other words."),),
+    ),
+    # worries
+    "GET worries.index": reads(IDEA),
+    "GET worries.create": takes_part(BEFORE_RANK, IDEA, visitors="ok"),
+    "POST worries.create": takes_part(BEFORE_RANK, IDEA, visitors="ok", data=SEEN),
+    "GET worries.point": worry(AUTHOR, BEFORE_RANK),
+    "POST worries.point": worry(AUTHOR, BEFORE_RANK, data=(*SEEN, ("kind", "worry"))),
+    "GET worries.answer": worry(AUTHOR | SUGGESTER, (*BEFORE_RANK, "rank")),
+    "POST worries.answer": worry(
+        AUTHOR | SUGGESTER, (*BEFORE_RANK, "rank"), data=(("seen", "2"), ("answer", "yes"))
     ),
     # statements
     "GET statements.index": reads(),

@@ -16,12 +16,15 @@ from werkzeug.serving import make_server
 from app.core import markdown
 from app.core.clock import utc_now
 from app.core.markdown import render_markdown
+from app.discussion.convert import Place
 from app.discussion.models import Post
 from app.extensions import db
 from app.mail.models import OutgoingMail
 from app.proposals.models import ProposalVersion
+from app.proposals.queries import latest_version
 from app.proposals.services import edit_idea
 from app.search.tasks import catch_up
+from app.worries.services import raise_worry
 from deliberation.stages import Stage
 from tests import factories as make
 from tests.security import xss
@@ -93,6 +96,10 @@ def spread(site, strings):
         post.author_name = next(taken)[:40]
     about = make.make_post(issue, text="x", quote=None)
     about.quote, about.quoted_id = next(taken)[:500], about.id
+    worry = raise_worry(
+        idea, idea.author, seen=latest_version(idea), text=next(taken), now=utc_now()
+    )
+    worry.paragraph, worry.words = latest_version(idea).paragraphs[0]["id"], next(taken)[:500]
     db.session.commit()
     catch_up(None)
     pages = [f"/issues/{issue.id}/talk?page={n}" for n in range(1, 2 + len(strings) // 250)]
@@ -116,6 +123,11 @@ def spread(site, strings):
         f"/amendments/{change.id}/offer",
         f"/posts/{about.id}/reason",
         f"/posts/{about.id}/reply?quote=1",
+        f"/proposals/{idea.id}/worries",
+        f"/proposals/{idea.id}/worries/new",
+        f"/posts/{worry.post_id}/about",
+        f"/posts/{worry.post_id}/met",
+        f"/posts/{worry.post_id}/words/{idea.id}",
         f"/proposals/{idea.id}/withdraw",
         f"/proposals/{idea.id}/move",
         "/me",
@@ -180,6 +192,9 @@ FORMS = {
     "process.proposal": Stage.AMEND,
     "ballots.author_reasons": Stage.AMEND,
     "statements.create": Stage.AMEND,
+    "worries.create": Stage.AMEND,
+    "worries.point": Stage.AMEND,
+    "worries.answer": Stage.AMEND,
     "ballots.edit": Stage.RANK,
     "ballots.yours": Stage.OUTCOME,
     "issues.create": None,
@@ -203,6 +218,9 @@ def test_forms_with_text_fields_all_give_back_what_was_typed_as_text(app, member
         idea = make.make_proposal(issue, member, "Sitters", "It opens at nine.")
         make.put_on_ballot(idea)
         ids[stage] = {"issue_id": issue.id, "proposal_id": idea.id, "slug": issue.group.slug}
+        if stage is Stage.AMEND:
+            place = Place(issue.id, idea.id)
+            ids[stage]["post_id"] = make.make_post(issue, member, place=place, is_worry=True).id
     strings, n_fields = iter(CORPUS * 3), 0
     for endpoint, stage in FORMS.items():
         values = {name: ids[stage][name] for name in rules[endpoint].arguments}

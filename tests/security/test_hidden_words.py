@@ -6,7 +6,9 @@ import sys
 
 import pytest
 from jinja2 import ChoiceLoader, DictLoader
+from sqlalchemy import false
 
+from app.amendments.services import take_in
 from app.ballots.convert import ReasonsGiven
 from app.ballots.models import ReasonOffer, ShownAs, Slot, Zone
 from app.ballots.services import cast, draw_ticket
@@ -14,6 +16,7 @@ from app.ballots.services.offers import offer_reason, set_author_reasons
 from app.core.clock import database_now, utc_now
 from app.core.house_rules import HouseRule
 from app.discussion import convert
+from app.discussion.models import Post
 from app.discussion.services import link_change
 from app.extensions import db
 from app.groups.models import Membership, Role
@@ -26,7 +29,9 @@ from app.moderation.queries import things
 from app.moderation.queries.things import thing_or_missing
 from app.outcomes.services import redacting
 from app.proposals.models import Proposal, ProposalVersion
-from app.proposals.queries import letter_of, options_on_ballot
+from app.proposals.queries import latest_version, letter_of, options_on_ballot
+from app.worries.services import raise_worry
+from app.worries.tasks import follow_words
 from deliberation.stages import Stage
 from tests import factories as make
 from tests.security import matrix
@@ -66,13 +71,27 @@ def fill_with_canaries(world, people, issue):
     )
     make.make_change(idea, "shuts", "closes", someone, summary=f"{CANARY} under")
     link_change(post, change)
+    worry = worry_about(plain, author, f"Too {CANARY} for me.", "nine")
+    taken = make.make_change(idea, "Some", "Many", someone, summary="plain")
+    worry_about(idea, someone, "This may be too much.", f"{CANARY} words")
+    take_in(taken, author, seen=taken.revision, clock=database_now)
     db.session.commit()
+    follow_words()
+    assert db.session.query(OutgoingMail).filter_by(kind="worry-asked").count() == 1
     world.ids["canary"] = {
         "post": post.id,
         "idea": idea.id,
         "change": change.id,
         "variant": variant.id,
+        "worry": worry.id,
     }
+
+
+def worry_about(idea, author, text, words):
+    """A worry that points at words of an idea's first paragraph."""
+    version = latest_version(idea)
+    pointed = {"paragraph": version.paragraphs[0]["id"], "words": words}
+    return raise_worry(idea, author, seen=version, text=text, **pointed, now=utc_now()).post
 
 
 def cast_with_ticks(issue, people):
@@ -131,6 +150,7 @@ def hide_all(world):
         seat = db.session.query(Membership).filter_by(role=Role.HOST).one()
         for kind, name in (
             (Kind.POST, "post"),
+            (Kind.POST, "worry"),
             (Kind.IDEA, "idea"),
             (Kind.CHANGE, "change"),
             (Kind.CHANGE, "variant"),
@@ -168,6 +188,7 @@ def pages_of(world):
     for table in ("options", "pairs", "reasons", "experiences", "timeline"):
         yield "table", f"/issues/{issue}/tables/{table}.csv"
     yield "talk", f"/issues/{issue}/talk?sort=newest"
+    yield "GET worries.answer", f"/posts/{canary['worry']}/met"
 
 
 def where_it_shows(world):
@@ -205,6 +226,8 @@ def test_the_crawl_sees_words_that_are_not_hidden(build):
         "GET issues.journal",
         "table",
         "mail change-suggested",
+        "mail worry-asked",
+        "GET worries.index",
     }
 
 
@@ -267,6 +290,11 @@ def alone(change_id):
     return ()
 
 
+def anything():
+    """Forget that a worry may be hidden."""
+    return [Post.is_worry.is_(True), Post.proposal_id.is_not(None), Post.amendment_id.is_(None)]
+
+
 PLANTED = {
     "the result as it was stored": (
         "outcome", "app.outcomes.services.redacting", "hidden_in",
@@ -279,6 +307,14 @@ PLANTED = {
     "mail that goes all the same": (
         "amend", "app.moderation.services.hiding", "hold_mail", lambda where: None,
         "mail change-suggested",
+    ),
+    "a letter about words that are hidden": (
+        "amend", "app.moderation.services.mails", "about_idea", lambda idea_id: [false()],
+        "mail worry-asked",
+    ),
+    "worries that are read whether hidden or not": (
+        "amend", "app.worries.queries.figures", "is_about_idea", anything,
+        "GET worries.index",
     ),
     "a change that became an idea of its own": (
         "rank", "app.moderation.queries.things", "HOLDERS",

@@ -17,14 +17,17 @@ from app.amendments import services as amendments
 from app.ballots.models import BallotDraft
 from app.core.clock import database_now, utc_now
 from app.core.house_rules import HouseRule
+from app.discussion.services import toggle_same
 from app.extensions import db
 from app.groups.models import Membership, Role
 from app.issues.models import Experience, StageTime
 from app.moderation import services as moderation
 from app.moderation.queries.things import thing_or_missing
 from app.process.services import newest_revision
+from app.proposals.models import Proposal
 from app.proposals.queries import latest_version
 from app.statements.services import add_statement
+from app.worries.services import raise_worry
 from deliberation.amendments import text_from_json
 from deliberation.stages import Stage
 from tests import factories as make
@@ -204,7 +207,7 @@ def fill_issue(world, people, issue):
         "missing": MISSING,
     }
     world.ids["change"] = make_changes(people, idea, secret)
-    world.ids["post"] = make_posts(people, issue)
+    world.ids["post"] = make_posts(people, issue, idea.id, secret.id)
     world.ids["statement"] = make_statements(people, issue)
     secret.hidden_at = utc_now()
     db.session.commit()
@@ -270,7 +273,7 @@ def words_with(idea, old, new):
     return text_from_json([{**row, "text": row["text"].replace(old, new)} for row in rows])
 
 
-def make_posts(people, issue):
+def make_posts(people, issue, idea, secret):
     own = make.make_post(issue, people["author"], "It rained on Tuesday.")
     paused = make.make_post(issue, people["participant"], "It snowed.")
     paused.author_id = people["suspended"].id
@@ -278,8 +281,27 @@ def make_posts(people, issue):
     make.make_post(issue, people["participant"], "An answer.", parent=hidden)
     hidden.hidden_at = utc_now()
     hidden.author_name = f"{HIDDEN} author"
+    ideas = {"worry": db.session.get(Proposal, idea), "under": db.session.get(Proposal, secret)}
+    aimed = {
+        name: raise_worry(
+            about,
+            people["author"],
+            seen=latest_version(about),
+            text="It shuts too early." if name == "worry" else f"The {HIDDEN} is bad.",
+            paragraph=latest_version(about).paragraphs[0]["id"],
+            now=utc_now(),
+        ).post
+        for name, about in ideas.items()
+    }
+    toggle_same(aimed["worry"], people["participant"], issue, now=utc_now())
     db.session.commit()
-    return {"own": own.id, "paused": paused.id, "hidden": hidden.id, "missing": MISSING}
+    return {
+        "own": own.id,
+        "paused": paused.id,
+        "hidden": hidden.id,
+        **{name: post.id for name, post in aimed.items()},
+        "missing": MISSING,
+    }
 
 
 def make_statements(people, issue):
