@@ -35,7 +35,7 @@ MAILS_A_SWEEP = 50
 
 
 def sweep(clock: Callable[[AnySession], datetime] = database_now) -> None:
-    """Do all that is due: moves first, then news, jobs, mail, index, worries; the worker's round."""
+    """Do all that is due: moves first, then news, jobs, mail, index, worries; a round."""
     move_on_due_issues(clock)
     catch_up_with_news(clock)
     run_due(clock)

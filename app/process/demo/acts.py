@@ -18,6 +18,9 @@ from app.proposals.convert import text_of
 from app.proposals.queries import backings_of, latest_version, letter_of
 from app.statements.models import Reply
 from app.statements.services import add_statement, answer
+from app.worries.models import Kind, Met
+from app.worries.queries import questions_about
+from app.worries.services import follow_due, point_at, say_met
 from deliberation.amendments import Text, paragraphs_from_plain, plain
 
 HOW_MANY_ANSWER = 0.8
@@ -102,9 +105,40 @@ def post(scene: Scene, act: Content) -> None:
         source_url=act.get("url", ""),
         is_worry=act.get("worry", False),
     )
+    if "about" in act:
+        aim_at(scene, row, act)
     scene.posts[act.get("id", f"post {row.id}")] = row
     for member in scene.some(act.get("same", 0), but={row.author_id or 0}):
         toggle_same(row, member, scene.issue, now=scene.now)
+
+
+def aim_at(scene: Scene, row: Post, act: Content) -> None:
+    """Say which words of its idea a worry is about."""
+    proposal = scene.ideas[act["idea"]]
+    version = latest_version(proposal)
+    [paragraph] = [one["id"] for one in version.paragraphs if act["about"] in one["text"]]
+    point_at(
+        row,
+        scene.person(act),
+        proposal,
+        seen=version,
+        kind=Kind(act.get("kind", "worry")),
+        paragraph=paragraph,
+        words=act["about"],
+        now=scene.now,
+    )
+
+
+def met(scene: Scene, act: Content) -> None:
+    """Let so many of those who hold a worry say whether the new words meet their point."""
+    follow_due(scene.now)
+    row = scene.posts[act["post"]]
+    proposal = scene.ideas[act["idea"]]
+    asked = [one.member for one in questions_about(row)]
+    answers = [Met(name) for name, people in act["says"].items() for _one in range(people)]
+    for member, said in zip(asked, answers, strict=False):
+        seen = latest_version(proposal).number
+        say_met(row, member, proposal, seen=seen, answer=said, now=scene.now)
 
 
 def state(scene: Scene, act: Content) -> None:
@@ -243,6 +277,7 @@ ACTS: Mapping[str, Callable[[Scene, Content], None]] = MappingProxyType(
         "take_in": take_in,
         "offer": offer,
         "confirm": confirm,
+        "met": met,
         "refuse": refuse,
         "longer": longer,
         "ask": ask,

@@ -68,6 +68,17 @@ def question_about(
     )
 
 
+def questions_about(post: Post) -> Sequence[MetQuestion]:
+    """Return the questions about a worry that wait for an answer, whoever raised it first."""
+    query = (
+        select(MetQuestion)
+        .join(MetQuestion.reservation)
+        .where(Reservation.post_id == post.id, is_waiting())
+        .order_by(MetQuestion.member_id != post.author_id, MetQuestion.id)
+    )
+    return db.session.scalars(query.options(joinedload(MetQuestion.member))).all()
+
+
 def questions_for(person: Person, issue: Issue | None = None) -> Sequence[MetQuestion]:
     """Return what somebody is asked and has not answered, the newest about each worry."""
     if person.id is None:

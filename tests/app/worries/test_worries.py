@@ -452,21 +452,15 @@ def test_the_number_of_statements_does_not_grow_with_the_worries(client, idea, c
     assert counts[:2] == counts[2:]
 
 
-@pytest.fixture
-def worried(any_app):
+def worry_in_many_places():
     """Six worries about words that have changed, held by four people each."""
     row = make.make_proposal(make.make_issue(Stage.AMEND), make.make_member("Joanne"), text=TEXT)
     people = [make.make_member() for _n in range(4)]
     for n in range(6):
-        worry_about(
-            row,
-            place=n % 3,
-            author=people[n % 4],
-            holders=[member for member in people if member is not people[n % 4]],
-        )
+        author, *others = people[n % 4 :] + people[: n % 4]
+        worry_about(row, place=n % 3, author=author, holders=others)
     reword(row, five="two", weekly="daily", Free="Cheap")
     db.session.remove()
-    return any_app
 
 
 def follow_in_two_workers(app):
@@ -487,23 +481,26 @@ def follow_in_two_workers(app):
     return sum(counts), len(asked()), letters()
 
 
-def test_two_workers_ask_everybody_once(worried):
-    assert follow_in_two_workers(worried) == (6, 24, 4)
+def test_two_workers_ask_everybody_once(any_app):
+    worry_in_many_places()
+    assert follow_in_two_workers(any_app) == (6, 24, 4)
 
 
-def test_planted_fault_workers_that_let_go_before_they_ask_are_found(worried, monkeypatch):
-    honest, both = asking.worries_behind, threading.Barrier(2)
+def test_planted_fault_workers_that_let_go_before_they_ask_are_found(any_app, monkeypatch):
+    worry_in_many_places()
+    honest, both, one = asking.worries_behind, threading.Barrier(2), threading.Lock()
 
     def lets_go(limit):
-        rows = honest(limit)
-        db.session.commit()
+        with one:
+            rows = honest(limit)
+            db.session.commit()
         if rows:
             both.wait(timeout=30)
         return rows
 
     monkeypatch.setattr(asking, "worries_behind", lets_go)
 
-    assert follow_in_two_workers(worried)[0] > 6
+    assert follow_in_two_workers(any_app)[0] > 6
 
 
 def follow_after_dying(monkeypatch):
@@ -518,11 +515,13 @@ def follow_after_dying(monkeypatch):
     return len(asked()), letters()
 
 
-def test_a_worker_that_dies_half_way_loses_nobody(worried, monkeypatch):
+def test_a_worker_that_dies_half_way_loses_nobody(app, monkeypatch):
+    worry_in_many_places()
     assert follow_after_dying(monkeypatch) == (24, 4)
 
 
-def test_planted_fault_writing_down_too_early_how_far_it_came_is_found(worried, monkeypatch):
+def test_planted_fault_writing_down_too_early_how_far_it_came_is_found(app, monkeypatch):
+    worry_in_many_places()
     honest = asking.ask
 
     def writes_down_first(*what, **more):
