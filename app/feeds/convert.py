@@ -58,7 +58,7 @@ def entries_from(happened: Happened) -> list[Entry]:
     """Return the fifty newest entries."""
     found = [
         entry
-        for entries in (openings, moves, ideas, changes, posts, results)
+        for entries in (openings, moves, ideas, changes, statements, posts, results)
         for entry in entries(happened)
     ]
     found.sort(key=lambda entry: (entry.published, entry.id), reverse=True)
@@ -132,6 +132,22 @@ def changes(happened: Happened) -> Iterator[Entry]:
             row.created_at,
             max(row.answered_at or row.created_at, row.created_at),
             row,
+        )
+
+
+def statements(happened: Happened) -> Iterator[Entry]:
+    """Tell of statements that wait to be answered; not of how they are."""
+    for row in happened.statements:
+        question = happened.issues[row.issue_id].question
+        yield Entry(
+            "statement",
+            tag_of("statements", row.id, row.created_at),
+            _("Do you agree? %(question)s", question=question),
+            site_link("statements.show", statement_id=row.id),
+            row.author_name,
+            row.created_at,
+            row.created_at,
+            row.text,
         )
 
 

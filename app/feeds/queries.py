@@ -16,6 +16,7 @@ from app.issues.models import Issue
 from app.journal.models import JournalEntry, JournalPayload
 from app.outcomes.models import IssueOutcome
 from app.proposals.models import Proposal, ProposalVersion
+from app.statements.models import Statement
 from deliberation.stages import Stage
 
 MOST_ENTRIES = 50
@@ -48,13 +49,14 @@ class Happened:
     moves: Sequence[Any]
     ideas: Sequence[Any]
     changes: Sequence[Any]
+    statements: Sequence[Statement]
     posts: Sequence[Any]
     results: Sequence[IssueOutcome]
     is_about_issues: bool = True
 
 
 def happened_in(issues: Collection[Issue]) -> Happened:
-    """Return what happened in some issues: openings, moves, ideas, changes, posts, results."""
+    """Return what happened in some issues: openings, moves, ideas, statements, posts and so on."""
     by_id = {issue.id: issue for issue in issues if issue.opened_at is not None}
     is_here = Proposal.issue_id.in_(by_id)
     return Happened(
@@ -62,6 +64,7 @@ def happened_in(issues: Collection[Issue]) -> Happened:
         moves_of(by_id),
         ideas(is_here),
         changes(is_here),
+        statements(Statement.issue_id.in_(by_id)),
         posts(Post.issue_id.in_(by_id)),
         results_of(by_id),
     )
@@ -72,7 +75,7 @@ def happened_to(proposal: Proposal) -> Happened:
     is_it = Proposal.id == proposal.id
     by_id = {proposal.issue_id: proposal.issue}
     here = Post.proposal_id == proposal.id
-    return Happened(by_id, (), ideas(is_it), changes(is_it), posts(here), (), False)
+    return Happened(by_id, (), ideas(is_it), changes(is_it), (), posts(here), (), False)
 
 
 def issues_opened_by(group_id: int) -> Sequence[Issue]:
@@ -130,6 +133,16 @@ def changes(where: Where) -> Sequence[Any]:
             CHANGE_IS_SHOWN,
         )
         .order_by(Amendment.created_at.desc(), Amendment.id.desc())
+        .limit(MOST_ENTRIES)
+    ).all()
+
+
+def statements(where: Where) -> Sequence[Statement]:
+    """Return statements that are not hidden."""
+    return db.session.scalars(
+        select(Statement)
+        .where(where, Statement.hidden_at.is_(None))
+        .order_by(Statement.id.desc())
         .limit(MOST_ENTRIES)
     ).all()
 

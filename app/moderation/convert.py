@@ -22,6 +22,7 @@ from app.discussion.models import Post
 from app.issues.models import Issue
 from app.moderation.models import Hiding, Kind
 from app.proposals.models import ProposalVersion
+from app.statements.models import Statement
 
 TAKEN_IN = _l("This change is in the idea's words now. If they break a rule, hide the idea.")
 
@@ -100,6 +101,19 @@ def thing_from_change(change: Amendment) -> Thing:
     )
 
 
+def thing_from_statement(statement: Statement, issue: Issue) -> Thing:
+    """Return a statement as something that can be hidden."""
+    return Thing(
+        kind=Kind.STATEMENT,
+        id=statement.id,
+        issue=issue,
+        author_id=statement.author_id,
+        hidden_at=statement.hidden_at,
+        words=spoken(statement.text),
+        where=("statements.show", {"statement_id": statement.id}),
+    )
+
+
 def spoken(*words: str) -> tuple[str, ...]:
     """Leave out what is empty."""
     return tuple(word for word in words if word)
@@ -130,7 +144,13 @@ class Deciders:
 
 def kind_words(kind: Kind) -> str:
     """Name a kind of thing, as the log does, which tells nothing more of it."""
-    return {Kind.POST: _("A post"), Kind.IDEA: _("An idea"), Kind.CHANGE: _("A change")}[kind]
+    words = {
+        Kind.POST: _("A post"),
+        Kind.IDEA: _("An idea"),
+        Kind.CHANGE: _("A change"),
+        Kind.STATEMENT: _("A statement"),
+    }
+    return words[kind]
 
 
 def tombstone(rule: HouseRule, reason: str) -> str:

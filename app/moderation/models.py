@@ -20,6 +20,7 @@ class Kind(enum.Enum):
     POST = "post"
     IDEA = "idea"
     CHANGE = "change"
+    STATEMENT = "statement"
 
 
 class Hiding(db.Model):

@@ -16,6 +16,7 @@ from app.extensions import db
 from app.issues.models import Issue
 from app.outcomes.models import IssueOutcome
 from app.proposals.models import Proposal, ProposalVersion
+from app.statements.models import Statement
 
 
 class Found(enum.Enum):
@@ -24,6 +25,7 @@ class Found(enum.Enum):
     ISSUE = "issue"
     IDEA = "idea"
     CHANGE = "change"
+    STATEMENT = "statement"
     POST = "post"
     RESULT = "result"
 
@@ -110,6 +112,7 @@ WATCHED: Mapping[Any, tuple[Found, str, tuple[str, ...], tuple[tuple[Found, str]
         ("author_name", "summary", "why", "edits", "answer", "hidden_at"),
         UNDER_CHANGE,
     ),
+    Statement.__table__: (Found.STATEMENT, "id", ("author_name", "text", "hidden_at"), ()),
     Post.__table__: (Found.POST, "id", ("author_name", "text", "html", "hidden_at"), ()),
     IssueOutcome.__table__: (Found.RESULT, "issue_id", ("content",), ()),
 }  # fmt: skip

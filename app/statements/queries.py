@@ -37,6 +37,13 @@ def statements_of(issue: Issue) -> Sequence[Statement]:
     ).all()
 
 
+def count_hidden(issue: Issue) -> int:
+    """Count the issue's statements that nobody can read."""
+    hidden = Statement.hidden_at.is_not(None)
+    query = select(func.count()).where(Statement.issue_id == issue.id, hidden)
+    return db.session.scalar(query) or 0
+
+
 def replies_by(person: Person, issue: Issue) -> Mapping[int, Reply]:
     """Return what a person said to which statement."""
     if person.id is None:

@@ -125,7 +125,9 @@ def worry(who, when, **more):
     )  # fmt: skip
 
 
-THING = ("own", "idea", "plain", "hidden", "hidden-idea", "under", "missing")
+THING = (
+    "own", "idea", "plain", "stated", "hidden", "hidden-idea", "hidden-stated", "under", "missing",
+)  # fmt: skip
 HIDING = ("own", "appealed", "missing")
 RULE = (("rule", "names"),)
 
@@ -133,7 +135,7 @@ RULE = (("rule", "names"),)
 def reports(**more):
     """Anybody in good standing, guests too, about what others wrote."""
     everybody = MEMBERS - PAUSED
-    only = {"own": AUTHOR, "idea": AUTHOR, "plain": SUGGESTER}
+    only = {"own": AUTHOR, "idea": AUTHOR, "plain": SUGGESTER, "stated": AUTHOR}
     return Row(
         who=everybody, when=OPENED, objects=THING, visitors="sign-in",
         only=tuple((name, everybody - whose) for name, whose in only.items()), **more,

@@ -41,8 +41,10 @@ THINGS = {
     "own": ("post", "post", "own"),
     "idea": ("idea", "idea", "own"),
     "plain": ("change", "change", "plain"),
+    "stated": ("statement", "statement", "own"),
     "hidden": ("post", "post", "hidden"),
     "hidden-idea": ("idea", "idea", "hidden"),
+    "hidden-stated": ("statement", "statement", "hidden"),
     "under": ("change", "change", "under"),
     "missing": ("post", "post", "missing"),
 }

@@ -30,6 +30,7 @@ from app.moderation.queries.things import thing_or_missing
 from app.outcomes.services import redacting
 from app.proposals.models import Proposal, ProposalVersion
 from app.proposals.queries import latest_version, letter_of, options_on_ballot
+from app.statements.services import add_statement
 from app.worries.services import raise_worry
 from app.worries.tasks import follow_words
 from deliberation.stages import Stage
@@ -75,6 +76,7 @@ def fill_with_canaries(world, people, issue):
     taken = make.make_change(idea, "Some", "Many", someone, summary="plain")
     worry_about(idea, someone, "This may be too much.", f"{CANARY} words")
     take_in(taken, author, seen=taken.revision, clock=database_now)
+    stated = make_statement_of(issue, someone)
     db.session.commit()
     follow_words()
     assert db.session.query(OutgoingMail).filter_by(kind="worry-asked").count() == 1
@@ -84,6 +86,7 @@ def fill_with_canaries(world, people, issue):
         "change": change.id,
         "variant": variant.id,
         "worry": worry.id,
+        "statement": stated.id,
     }
 
 
@@ -92,6 +95,13 @@ def worry_about(idea, author, text, words):
     version = latest_version(idea)
     pointed = {"paragraph": version.paragraphs[0]["id"], "words": words}
     return raise_worry(idea, author, seen=version, text=text, **pointed, now=utc_now()).post
+
+
+def make_statement_of(issue, someone):
+    """Add a statement that most agree with, so that every list of them shows it."""
+    row = add_statement(issue, someone, text=f"All is {CANARY}.", now=utc_now())
+    row.agree_count = 9
+    return row
 
 
 def cast_with_ticks(issue, people):
@@ -154,6 +164,7 @@ def hide_all(world):
             (Kind.IDEA, "idea"),
             (Kind.CHANGE, "change"),
             (Kind.CHANGE, "variant"),
+            (Kind.STATEMENT, "statement"),
         ):
             services.hide_thing(
                 thing_or_missing(kind.value, world.ids["canary"][name]),
@@ -217,6 +228,7 @@ def test_hidden_words_come_out_nowhere(build, stage):
 def test_the_crawl_sees_words_that_are_not_hidden(build):
     assert where_it_shows(build("outcome", hides=False)) >= {
         "GET process.talk",
+        "GET statements.index",
         "GET process.proposal",
         "GET process.amendment",
         "GET process.versions",

@@ -356,6 +356,8 @@ def cast_some(issue, people):
 def without_numbers(text):
     """Return a page without ids and kinds in its addresses and without tokens in its forms."""
     text = re.sub(r'(name="(?:csrf_token|kept)" value=")[^"]*', r"\1", text)
-    text = re.sub(r"/(report|hide|leave)/(?:post|idea|change)/", r"/\1/KIND/", text)
-    text = re.sub(r"%2F(report|hide|leave)%2F(?:post|idea|change)%2F", r"%2F\1%2FKIND%2F", text)
+    text = re.sub(r"/(report|hide|leave)/(?:post|idea|change|statement)/", r"/\1/KIND/", text)
+    text = re.sub(
+        r"%2F(report|hide|leave)%2F(?:post|idea|change|statement)%2F", r"%2F\1%2FKIND%2F", text
+    )
     return re.sub(r"/\d+", "/N", re.sub(r"%2F\d+", "%2FN", text))

@@ -14,9 +14,16 @@ from app.core.errors import Missing
 from app.discussion.models import Post
 from app.extensions import db
 from app.issues.models import Issue
-from app.moderation.convert import Thing, thing_from_change, thing_from_idea, thing_from_post
+from app.moderation.convert import (
+    Thing,
+    thing_from_change,
+    thing_from_idea,
+    thing_from_post,
+    thing_from_statement,
+)
 from app.moderation.models import Kind
 from app.proposals.models import Proposal, ProposalVersion
+from app.statements.models import Statement
 
 
 def read_posts(ids: Collection[int]) -> Mapping[int, Thing]:
@@ -60,6 +67,17 @@ def read_changes(ids: Collection[int]) -> Mapping[int, Thing]:
     return {row.id: thing_from_change(row) for row in rows}
 
 
+def read_statements(ids: Collection[int]) -> Mapping[int, Thing]:
+    """Return statements by id."""
+    rows = db.session.execute(
+        select(Statement, Issue)
+        .join(Issue, Issue.id == Statement.issue_id)
+        .where(Statement.id.in_(ids))
+        .options(joinedload(Issue.group))
+    )
+    return {row.id: thing_from_statement(row, issue) for row, issue in rows}
+
+
 def variants_of(idea_id: int) -> Sequence[tuple[Kind, int]]:
     """Return what says an idea's words again: its variants, and the change that it grew out of."""
     idea = db.session.get_one(Proposal, idea_id)
@@ -92,7 +110,7 @@ def nothing_else(thing_id: int) -> Sequence[tuple[Kind, int]]:
 class Holder:
     """Where things of a kind are kept: the table, how they are read, what says the same words."""
 
-    table: type[Post] | type[Proposal] | type[Amendment]
+    table: type[Post] | type[Proposal] | type[Amendment] | type[Statement]
     read: Callable[[Collection[int]], Mapping[int, Thing]]
     goes_with: Callable[[int], Sequence[tuple[Kind, int]]] = nothing_else
 
@@ -101,6 +119,7 @@ HOLDERS: Mapping[Kind, Holder] = {
     Kind.POST: Holder(Post, read_posts),
     Kind.IDEA: Holder(Proposal, read_ideas, variants_of),
     Kind.CHANGE: Holder(Amendment, read_changes, variant_from),
+    Kind.STATEMENT: Holder(Statement, read_statements),
 }
 """Every kind of thing that can be hidden; a room whose words can be hidden adds a row here."""
 

@@ -27,6 +27,7 @@ from app.moderation.services.mails import mails_about
 from app.moderation.services.reporting import settle_reports
 from app.moderation.services.telling import tell_author
 from app.outcomes.models import IssueOutcome
+from app.statements.services import want_map_again
 from deliberation.stages import Stage
 
 ALREADY = _l("Somebody else has just hidden this.")
@@ -71,6 +72,7 @@ def hide_thing(
     hold_mail(mails_about([(thing.kind, thing.id), *along]))
     hold_mail(OutgoingMail.topic == Topic.WEEK)
     read_result_again(thing)
+    draw_map_again(thing, f"hidden-{hiding.id}", now)
     settle_reports(thing, now=now, hiding_id=hiding.id)
     tell_author(hiding, now=now)
     note_down("words-hidden", hiding, now=now, reason=reason)
@@ -109,6 +111,7 @@ def put_back(hiding: Hiding, thing: Thing, *, now: datetime) -> None:
     settle_late_changes(thing, rows, now)
     settle_reports(thing, now=now)
     let_mail_go(mails_about(rows))
+    draw_map_again(thing, f"back-{hiding.id}", now)
     read_result_again(thing)
 
 
@@ -120,6 +123,12 @@ def read_result_again(thing: Thing) -> None:
         .values(content=IssueOutcome.content)
         .execution_options(synchronize_session=False)
     )
+
+
+def draw_map_again(thing: Thing, why: str, now: datetime) -> None:
+    """Have the opinion map drawn without a statement that is hidden, or with one that is back."""
+    if thing.kind is Kind.STATEMENT:
+        want_map_again(thing.issue, why, now)
 
 
 def along_with(hiding: Hiding) -> Sequence[tuple[Kind, int]]:

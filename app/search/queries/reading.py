@@ -19,6 +19,7 @@ from app.outcomes.services.showing import headlines_of
 from app.proposals.models import Proposal, ProposalVersion
 from app.search.convert import plain_text
 from app.search.models import Found, SearchDue
+from app.statements.models import Statement
 from deliberation.stages import Stage
 
 Row = dict[str, Any]
@@ -35,6 +36,7 @@ def everything() -> Mapping[Found, Select[tuple[int]]]:
         Found.ISSUE: select(Issue.id),
         Found.IDEA: select(Proposal.id),
         Found.CHANGE: select(Amendment.id),
+        Found.STATEMENT: select(Statement.id),
         Found.POST: select(Post.id),
         Found.RESULT: select(IssueOutcome.issue_id),
     }
@@ -117,6 +119,23 @@ def read_changes(ids: Collection[int]) -> list[Row]:
     ]
 
 
+def read_statements(ids: Collection[int]) -> list[Row]:
+    """Return statements that may be read; how they were answered is not among their words."""
+    rows = db.session.scalars(
+        select(Statement).where(Statement.id.in_(ids), Statement.hidden_at.is_(None))
+    )
+    return [
+        {
+            "ref_id": row.id,
+            "issue_id": row.issue_id,
+            "heading": row.text,
+            "said_by": row.author_name,
+            "said_at": row.created_at,
+        }
+        for row in rows
+    ]
+
+
 def read_posts(ids: Collection[int]) -> list[Row]:
     """Return posts that may be read: neither they nor what they are about are hidden."""
     rows = db.session.execute(
@@ -178,6 +197,7 @@ READERS: Mapping[Found, Callable[[Collection[int]], list[Row]]] = {
     Found.ISSUE: read_issues,
     Found.IDEA: read_ideas,
     Found.CHANGE: read_changes,
+    Found.STATEMENT: read_statements,
     Found.POST: read_posts,
     Found.RESULT: read_results,
 }

@@ -24,6 +24,7 @@ KIND_LABELS = {
     Found.ISSUE: _l("Questions"),
     Found.IDEA: _l("Ideas"),
     Found.CHANGE: _l("Changes"),
+    Found.STATEMENT: _l("Statements"),
     Found.POST: _l("Posts"),
     Found.RESULT: _l("Results"),
 }
@@ -156,6 +157,8 @@ def label_of(hit: Hit) -> str:
             return _("Idea %(letter)s", letter=letter)
         case Found.CHANGE:
             return _("Change %(number)s to idea %(letter)s", number=number, letter=letter)
+        case Found.STATEMENT:
+            return _("Statement")
     if number is not None:
         return _("Post on change %(number)s to idea %(letter)s", number=number, letter=letter)
     return _("Post on idea %(letter)s", letter=letter) if letter else _("Post")
@@ -173,4 +176,6 @@ def address_of(hit: Hit) -> str:
             return url_for("process.proposal", issue_id=issue_id, proposal_id=ref_id)
         case Found.CHANGE:
             return url_for("process.amendment", issue_id=issue_id, amendment_id=ref_id)
+        case Found.STATEMENT:
+            return url_for("statements.show", statement_id=ref_id)
     return url_for("discussion.show", post_id=ref_id)

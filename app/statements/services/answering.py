@@ -16,7 +16,7 @@ from app.issues.services.taking_part import wait_for_own_requests
 from app.jobs.services import enqueue
 from app.statements.models import Reply, Statement, StatementReply
 from app.statements.policy import may_reply, may_state
-from app.statements.queries import reply_of, statement_figures
+from app.statements.queries import map_of, reply_of, statement_figures
 
 FEWEST_FOR_A_MAP = 100
 """Replies below which nobody looks for groups."""
@@ -92,11 +92,21 @@ def want_map(issue: Issue, now: datetime) -> None:
     """Have the map drawn when there are enough replies, and again for each tenth more."""
     _, replies = statement_figures(issue.id)
     if replies >= FEWEST_FOR_A_MAP:
-        step = int(math.log(replies, GROWTH))
-        enqueue(
-            "opinion-map",
-            key=f"opinion-map:{issue.id}:{step}",
-            payload={"issue_id": issue.id},
-            now=now,
-            run_after=now + SHORT_WHILE,
-        )
+        ask_for_map(issue, str(int(math.log(replies, GROWTH))), now)
+
+
+def want_map_again(issue: Issue, why: str, now: datetime) -> None:
+    """Have a map drawn anew because a statement was hidden or is back; `why` names which act."""
+    if map_of(issue.id) is not None:
+        ask_for_map(issue, why, now)
+
+
+def ask_for_map(issue: Issue, why: str, now: datetime) -> None:
+    """Have the map drawn in a while, once for each reason."""
+    enqueue(
+        "opinion-map",
+        key=f"opinion-map:{issue.id}:{why}",
+        payload={"issue_id": issue.id},
+        now=now,
+        run_after=now + SHORT_WHILE,
+    )

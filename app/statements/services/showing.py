@@ -24,6 +24,7 @@ from app.statements.convert import (
 )
 from app.statements.models import Statement
 from app.statements.queries import (
+    count_hidden,
     map_of,
     replies_by,
     statements_of,
@@ -49,6 +50,7 @@ class StatementsPage:
     agreed: Sequence[ShownStatement]
     disputed: Sequence[ShownStatement]
     all: Sequence[ShownStatement]
+    n_hidden: int
     n_answered: int
     map: Mapping[str, Any] | None
     my_group: int | None
@@ -82,6 +84,7 @@ def read_statements(
         agreed_on(shown),
         disputed(shown),
         shown,
+        count_hidden(issue),
         len(mine.keys() & {row.id for row in rows}),
         found,
         (drawn.places.get(str(person.id)) or [None])[-1] if drawn and person.id else None,

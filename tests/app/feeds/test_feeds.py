@@ -13,6 +13,7 @@ from app import create_app
 from app.core.clock import utc_now
 from app.discussion.convert import Place
 from app.extensions import db
+from app.statements.services import add_statement
 from config import TestConfig
 from deliberation.stages import Stage
 from tests import factories as make
@@ -103,6 +104,24 @@ def test_an_idea_tells_what_happened_to_it_and_a_group_what_happened_in_it(clien
     assert len(titles(root)) == 7
     assert f"A new question: {other.question}" in titles(root)
     assert not any("draft" in title for title in titles(root))
+
+
+def test_statements_are_told_of_but_not_how_they_are_answered(client, site):
+    issue, _idea, _change = site
+    rows = [
+        add_statement(issue, make.make_member("Flo"), text=text, now=utc_now())
+        for text in ("Rain is <no> excuse.", "zqhiddenzq")
+    ]
+    rows[1].hidden_at = utc_now()
+    db.session.commit()
+    path = f"/issues/{issue.id}/feed.atom"
+    root = parsed(client.get(path))
+    assert summary(root, "Do you agree?").strip() == "<p>Rain is &lt;no&gt; excuse.</p>"
+    assert "zqhiddenzq" not in ElementTree.tostring(root, "unicode")
+    before = client.get(path).get_data()
+    rows[0].agree_count = 77
+    db.session.commit()
+    assert client.get(path).get_data() == before
 
 
 def test_pages_name_their_feeds(client, site):

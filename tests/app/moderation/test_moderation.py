@@ -13,6 +13,7 @@ from app.core.house_rules import HouseRule
 from app.discussion.models import Post
 from app.extensions import db
 from app.groups.models import Role
+from app.jobs.models import Job
 from app.journal.models import JournalPayload
 from app.journal.queries import verify_chain
 from app.mail.models import MailState, OutgoingMail
@@ -22,6 +23,9 @@ from app.moderation.models import Hiding, Kind, Report
 from app.moderation.policy import may_decide
 from app.moderation.queries.records import deciders_of, hidings_of_group
 from app.moderation.queries.things import thing_or_missing
+from app.statements.models import OpinionMap
+from app.statements.queries import statement_figures
+from app.statements.services import add_statement
 from deliberation.stages import Stage
 from tests import factories as make
 
@@ -368,3 +372,37 @@ def test_mail_that_quotes_a_hidden_change_waits_and_goes_once_it_is_back(place):
     services.decide(hiding, place.organiser, puts_back=True, reason="Fine.", now=utc_now())
     db.session.commit()
     assert {mail.state for mail in mails("change-suggested")} == {MailState.WAITING}
+
+
+def test_a_hidden_statement_leaves_counts_and_map_and_comes_back_with_its_answers(place, sign_in):
+    rows = [
+        add_statement(place.issue, place.author, text=text, now=utc_now())
+        for text in (f"{CANARY} should pay.", "Buses should run.")
+    ]
+    db.session.add(OpinionMap(issue_id=place.issue.id, replies=2, found={"is_clear": False,
+        "failed": [], "n_on_map": 2, "groups": []}, places={}, drawn_at=utc_now()))  # fmt: skip
+    db.session.commit()
+    reader, path = sign_in(place.passer), f"/issues/{place.issue.id}/statements"
+    at = f"/statements/{rows[0].id}"
+    assert f"/report/statement/{rows[0].id}" in reader.get(at).text
+    reader.post(f"/report/statement/{rows[0].id}", data={"rule": "names"})
+    reader.post(f"{at}/reply", data={"reply": "disagree"})
+
+    hiding = hide(place, "statement", rows[0])
+
+    page = reader.get(path).text
+    assert CANARY not in page
+    assert "1 statement was hidden" in page
+    assert statement_figures(place.issue.id) == (1, 1)
+    assert [reader.get(at).status_code, reader.post(f"{at}/reply").status_code] == [404, 404]
+    assert len(maps_asked_for()) == 1
+    services.appeal(hiding, place.author, words="It's about all of us.", now=utc_now())
+    services.decide(hiding, place.organiser, puts_back=True, reason="So it is.", now=utc_now())
+    db.session.commit()
+    assert CANARY in reader.get(path).text
+    assert statement_figures(place.issue.id) == (2, 3)
+    assert len(maps_asked_for()) == 2
+
+
+def maps_asked_for():
+    return db.session.query(Job).filter_by(kind="opinion-map").all()

@@ -16,6 +16,7 @@ from app.process.tasks import sweep
 from app.proposals.models import Proposal
 from app.search.models import Found, SearchDue, SearchText
 from app.search.tasks import catch_up
+from app.statements.services import add_statement
 from deliberation.stages import Stage
 from tests import factories as make
 from tests.app.outcomes.votes import SMALL
@@ -249,6 +250,20 @@ def test_a_vote_from_elsewhere_is_found_whole(any_app, look, tmp_path):
     assert headings(page) == ["People chose At the school.", "At the school"]
     assert headings(look("parish OR")) == []
     assert headings(look("bus")) == ["Where should the bus stop?"]
+
+
+def test_a_statement_is_found_by_its_words_until_it_is_hidden(look):
+    issue, *_others = table_of()
+    row = add_statement(issue, make.make_member("Di"), text="Kettles whistle.", now=utc_now())
+    db.session.commit()
+    page = look("kettles", kind="statement")
+    assert headings(page) == ["Kettles whistle."]
+    assert f'href="/statements/{row.id}"' in page
+    assert "agree" not in page.partition('<ol class="found"')[2].partition("</ol>")[0]
+    hide(row)
+    db.session.commit()
+    assert headings(look("kettles", kind="statement", catch=False)) == []
+    assert headings(look("kettles", kind="statement")) == []
 
 
 def test_a_round_of_the_worker_catches_up(look):
