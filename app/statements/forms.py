@@ -22,7 +22,7 @@ def tidy_line(value: str | None) -> str:
 
 
 class StatementForm(ExperienceFields):
-    """A new statement; `looked` remembers which similar ones were shown before."""
+    """A new statement; `looked` remembers which advice and which similar ones were shown before."""
 
     text = StringField(
         _l("Your statement"),
@@ -50,9 +50,9 @@ class StatementForm(ExperienceFields):
             )
 
     @property
-    def looked_at(self) -> set[int]:
-        """The similar statements this person has been shown."""
-        return {int(part) for part in (self.looked.data or "").split() if part.isdecimal()}
+    def marks_seen(self) -> set[str]:
+        """The marks of what this person has been told before."""
+        return set((self.looked.data or "").split())
 
 
 class ReplyForm(Form):

@@ -3,7 +3,13 @@
 from deliberation.opinions.finding import Group, Opinions, opinions
 from deliberation.opinions.grouping import Grouping, find_groups, rand_index
 from deliberation.opinions.honesty import Honesty, judge
-from deliberation.opinions.placing import OpinionMap, aligned, place
+from deliberation.opinions.placing import (
+    LEAST_VOTES,
+    OpinionMap,
+    aligned,
+    place,
+    position_of,
+)
 from deliberation.opinions.reading import parse_votes, read_votes
 from deliberation.opinions.reporting import report
 from deliberation.opinions.representing import Bridge, Representative, bridging, representative
@@ -13,6 +19,7 @@ from deliberation.opinions.tallies import tallies
 from deliberation.opinions.votes import Votes, VoteTable
 
 __all__ = [
+    "LEAST_VOTES",
     "Bridge",
     "Group",
     "Grouping",
@@ -31,6 +38,7 @@ __all__ = [
     "opinions",
     "parse_votes",
     "place",
+    "position_of",
     "propensities",
     "rand_index",
     "read_votes",

@@ -72,6 +72,33 @@ def place(table: VoteTable) -> OpinionMap:
     return OpinionMap(read_only(positions), read_only(axes), read_only(means), read_only(is_on))
 
 
+def position_of(values: Floats, axes: Floats, means: Floats, n_statements: int) -> Floats:
+    """Place one person on a map that has been drawn, by the formula of `place`.
+
+    Parameters
+    ----------
+    values : array of float, shape (n,)
+        Their votes on ``n`` statements: 1, 0 or -1.
+    axes, means : array of float, shapes (n, 2) and (n,)
+        Of the same statements on the map.
+    n_statements : int
+        How many statements the map was drawn from.
+
+    Returns
+    -------
+    array of float, shape (2,)
+
+    Examples
+    --------
+    >>> triples = [(who, f"s{i}", 1 if who < "c" else -1) for who in "abcd" for i in range(4)]
+    >>> drawn = place(Votes.from_triples(triples).table)
+    >>> position_of(np.array([1.0, 1.0]), drawn.axes[:2], drawn.means[:2], 4).round(6).tolist()
+    [1.414214, 0.0]
+    """
+    scale = np.sqrt(n_statements / max(len(values), 1))
+    return np.asarray(((values - means) @ axes) * scale)
+
+
 def _means(table: VoteTable) -> Floats:
     votes = np.bincount(table.statements, minlength=table.n_statements)
     sums = np.bincount(table.statements, weights=table.values, minlength=table.n_statements)

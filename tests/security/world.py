@@ -48,7 +48,7 @@ ROLES = (
 )
 STAGES = ("draft", *(stage.value for stage in Stage))
 MISSING = 987_654
-UNSEEN = ("hidden", "under", "hidden-idea", "missing")
+UNSEEN = ("hidden", "under", "hidden-idea", "hidden-stated", "missing")
 """Objects that must all look as if there were nothing."""
 HIDDEN = "zqhiddenzq"
 DRAFT = "zqdraftzq"

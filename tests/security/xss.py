@@ -157,7 +157,7 @@ def counts(strings):
 OURS = {
     "script": {"src", "defer", "type"},
     "link": {"rel", "href", "type", "as", "crossorigin", "sizes", "media", "title"},
-    "meta": {"charset", "name", "content", "http-equiv"},
+    "meta": {"charset", "name", "property", "content", "http-equiv"},
 }
 NEVER = {
     "iframe", "object", "embed", "base", "applet", "frame", "frameset", "marquee", "math", "video",

@@ -36,9 +36,12 @@ from app.jobs.services import REDIS_TROUBLE
 
 blueprint = Blueprint("accounts", __name__)
 
-STAYS_IN_BROWSER = ("language", "kept")
+STAYS_IN_BROWSER = ("language", "kept", "mark")
 DRAFT_COOKIE = "ballot_draft"
 KEEPING_LIMIT = parse("40 per hour")
+GUESTS_OF_A_BROWSER = parse("6 per hour")
+GUESTS_OF_A_NETWORK = parse("400 per hour")
+"""A hall full of people shares one address, so that it alone may bring many."""
 MOST_NOTED = 200
 """Kept forms that a browser remembers; a cookie has little room."""
 HAVE_THEIR_OWN_DRAFT = {"ballots"}
@@ -94,6 +97,23 @@ def may_keep_another() -> bool:
     """Count one more form kept for this browser; while nobody can count, all are kept."""
     try:
         return limiter.limiter.hit(KEEPING_LIMIT, browser_and_address())
+    except REDIS_TROUBLE:
+        return True
+
+
+def has_room_for_a_guest() -> bool:
+    """Count one more person without an address, by their browser and by their network.
+
+    The browser's mark tells nothing of a person and stays when one leaves, or leaving would be
+    all it takes to come again. While nobody can count, everybody is let in.
+    """
+    if not limiter.enabled:
+        return True
+    mark = session.setdefault("mark", new_token())
+    try:
+        return limiter.limiter.hit(GUESTS_OF_A_BROWSER, f"guest {mark}") and limiter.limiter.hit(
+            GUESTS_OF_A_NETWORK, f"guests {get_remote_address()}"
+        )
     except REDIS_TROUBLE:
         return True
 
@@ -195,7 +215,10 @@ def leave_browser(said: str) -> ResponseReturnValue:
     """Forget all that this browser keeps of a person: the next one at it may be somebody else."""
     forget_kept(session.get("kept", ()))
     db.session.commit()
+    mark = session.get("mark")
     session.clear()
+    if mark:
+        session["mark"] = mark
     flash(said)
     response = redirect("/", code=303)
     response.delete_cookie(DRAFT_COOKIE)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import current_app, redirect, render_template, request, session, url_for
+from http import HTTPStatus
+
+from flask import abort, current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -34,6 +36,7 @@ from app.accounts.views.arriving import (
     browser_and_address,
     browser_token,
     draft_hash,
+    has_room_for_a_guest,
     kept_form_named,
     leave_browser,
     path_after,
@@ -132,8 +135,6 @@ def password() -> ResponseReturnValue:
 
 
 @blueprint.route("/sign-in/guest", methods=["POST"])
-@limiter.limit("200 per hour")
-@limiter.limit("6 per hour", key_func=browser_and_address)
 @public(may_go_on_as_guest)
 def guest() -> ResponseReturnValue:
     """Go on without an address, where the question on the way there is open to anyone."""
@@ -141,6 +142,8 @@ def guest() -> ResponseReturnValue:
     next_path = safe_path(form.next.data)
     is_open = admits_guests(path_after(next_path, form.kept.data or ""))
     require(may_go_on_as_guest(current_user, admits_guests=is_open))
+    if not has_room_for_a_guest():
+        abort(HTTPStatus.TOO_MANY_REQUESTS)
     kept = kept_form_named(form.kept.data)
     return arrive(
         join_as_guest(now=utc_now()),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -14,10 +13,7 @@ from app.statements.models import Reply, Statement
 from app.statements.queries import Tally
 from deliberation.disclosure import Part, published_parts
 from deliberation.opinions import Shown, next_statement, propensities
-from deliberation.similarity import similar
 
-MOST_SIMILAR = 3
-ALIKE = 30
 FEWEST_REPLIES = 5
 """Before so many have answered, a statement is neither agreed on nor disputed."""
 MOST_LISTED = 5
@@ -25,21 +21,8 @@ FAR_APART = Fraction(1, 4)
 """When shares that agree are so far apart, people who come from different places differ."""
 SPLIT = Fraction(3, 10)
 """Where at least so large a share is on either side, people differ."""
-SHORT_WORD = 3
-SENTENCE_END = re.compile(r"(\w+)[.!?…]+\s+(?=[^\W\d_])")
 REPLIES = (Reply.AGREE, Reply.DISAGREE, Reply.UNSURE)
 UNSAID = "unsaid"
-
-
-def sentences_in(text: str) -> int:
-    """Count the sentences of a line; an abbreviation ends none."""
-    ends = [found for found in SENTENCE_END.finditer(text) if len(found[1]) > SHORT_WORD]
-    return len(ends) + 1
-
-
-def alike(texts: Sequence[str], draft: str) -> list[int]:
-    """Return which of the texts resemble a draft, the closest first."""
-    return [found.place for found in similar(texts, draft, MOST_SIMILAR, ALIKE)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,13 +13,13 @@ from app.core.database import uses_postgresql
 from app.extensions import db
 from app.issues.models import Issue
 from app.jobs.tasks import report_progress
-from app.statements.convert import hexagons
-from app.statements.models import OpinionMap, Reply
+from app.statements.convert import VALUES, hexagons
+from app.statements.models import OpinionMap
 from app.statements.queries import all_replies, map_of
 from deliberation.disclosure import FEWEST_PEOPLE, rounded
 from deliberation.opinions import Group, Opinions, Votes, opinions, tallies
 
-VALUES = {Reply.AGREE: 1, Reply.UNSURE: 0, Reply.DISAGREE: -1}
+MOST_SHARED = 5
 A_WHILE = 20.0
 """Seconds after which a long search says that it is still at work."""
 
@@ -86,27 +86,45 @@ def document_of(found: Opinions, votes: Votes) -> dict[str, Any]:
             "held_out": honesty.held_out,
         },
         "groups": [group_document(group, votes) for group in found.groups],
-        "bridging": [
-            {
-                "statement": int(votes.statements[bridge.statement]),
-                "agreed": bridge.agreed,
-                "voted": bridge.voted,
-            }
-            for bridge in found.bridging[:5]
-            if bridge.voted >= FEWEST_PEOPLE
-        ],
         "hexagons": [],
         "tallies": {},
     }
-    if found.clear:
-        labels = labels_of(found, votes)
-        document["hexagons"] = hexagons(found.map.positions, labels)
-        agreed, voted = tallies(votes.table, labels, len(found.groups))
-        document["tallies"] = {
+    return document | (between_groups(found, votes) if found.clear else {})
+
+
+def between_groups(found: Opinions, votes: Votes) -> dict[str, Any]:
+    """Return what there is only where groups are clear.
+
+    `shared` may be shown, and so may `hexagons`; `tallies` are for routing, `axes` (mean, x, y of
+    each statement) and `middles` for telling somebody where they themselves stand.
+    """
+    labels, drawn = labels_of(found, votes), found.map
+    agreed, voted = tallies(votes.table, labels, len(found.groups))
+    return {
+        "shared": [
+            {
+                "statement": int(votes.statements[bridge.statement]),
+                "group": bridge.group,
+                "agreed": rounded(bridge.agreed),
+                "voted": rounded(bridge.voted),
+            }
+            for bridge in found.bridging[:MOST_SHARED]
+            if bridge.voted >= FEWEST_PEOPLE and 2 * bridge.agreed > bridge.voted
+        ],
+        "hexagons": hexagons(drawn.positions, labels),
+        "tallies": {
             name: np.stack([agreed[:, s], voted[:, s]], axis=1).tolist()
             for s, name in enumerate(votes.statements)
-        }
-    return document
+        },
+        "axes": {
+            name: [round(float(x), 6) for x in (drawn.means[s], *drawn.axes[s])]
+            for s, name in enumerate(votes.statements)
+        },
+        "middles": [
+            drawn.positions[labels == g].mean(axis=0).round(6).tolist()
+            for g in range(len(found.groups))
+        ],
+    }
 
 
 def group_document(group: Group, votes: Votes) -> dict[str, Any]:

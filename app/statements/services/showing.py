@@ -12,15 +12,18 @@ from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from app.accounts.models import Member
+from app.core.paging import Page
 from app.core.people import Visitor
 from app.issues.convert import settings_of
 from app.issues.models import Issue
 from app.statements.convert import (
     ShownStatement,
+    Standing,
     agreed_on,
     disputed,
     draw_next,
     shown_statement,
+    standing_of,
 )
 from app.statements.models import Statement
 from app.statements.queries import (
@@ -32,6 +35,7 @@ from app.statements.queries import (
 )
 
 SALT = "statement-shown"
+PAGE_SIZE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +53,26 @@ class StatementsPage:
     next: Next | None
     agreed: Sequence[ShownStatement]
     disputed: Sequence[ShownStatement]
-    all: Sequence[ShownStatement]
+    by_id: Mapping[int, ShownStatement]
+    listed: Page[ShownStatement]
     n_hidden: int
     n_answered: int
     map: Mapping[str, Any] | None
-    my_group: int | None
+    standing: Standing | None
 
     @property
     def n_left(self) -> int:
         """How many this person has not answered."""
-        return len(self.all) - self.n_answered
+        return len(self.by_id) - self.n_answered
+
+    @property
+    def holds_everywhere(self) -> bool:
+        """Whether what is agreed on is known to be so whatever brings people here."""
+        return all(each.sides for each in self.agreed)
 
 
 def read_statements(
-    issue: Issue, person: Member | Visitor, *, skipped: Collection[int] = ()
+    issue: Issue, person: Member | Visitor, *, skipped: Collection[int] = (), number: int = 1
 ) -> StatementsPage:
     """Return the page for one person; what they skipped comes again another time."""
     rows, mine = statements_of(issue), replies_by(person, issue)
@@ -83,12 +93,20 @@ def read_statements(
         next_for(rows, found, {*mine, *skipped}),
         agreed_on(shown),
         disputed(shown),
-        shown,
+        {each.id: each for each in shown},
+        page_of(shown, number),
         count_hidden(issue),
         len(mine.keys() & {row.id for row in rows}),
         found,
-        (drawn.places.get(str(person.id)) or [None])[-1] if drawn and person.id else None,
+        standing_of(found, mine) if found and mine else None,
     )
+
+
+def page_of(shown: Sequence[ShownStatement], number: int) -> Page[ShownStatement]:
+    """Return one page of all statements, in the order they came."""
+    page: Page[ShownStatement] = Page((), 1, PAGE_SIZE, len(shown))
+    number = min(max(number, 1), page.last)
+    return Page(shown[(number - 1) * PAGE_SIZE : number * PAGE_SIZE], number, PAGE_SIZE, len(shown))
 
 
 def next_for(

@@ -44,5 +44,21 @@ function openTarget() {
 addEventListener("hashchange", openTarget);
 openTarget();
 
+/* Ready text goes to the clipboard with one press; where it can't, it is selected. */
+for (const button of document.querySelectorAll("[data-copies]")) {
+  const box = document.getElementById(button.dataset.copies);
+  if (!box) continue;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    box.select();
+    try {
+      await navigator.clipboard.writeText(box.value);
+    } catch {
+      if (!document.execCommand("copy")) return;
+    }
+    button.textContent = button.dataset.copied;
+  });
+}
+
 /* What went wrong is read first. */
 document.querySelector("[data-focus]")?.focus();

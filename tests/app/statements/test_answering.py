@@ -9,10 +9,10 @@ from sqlalchemy import func
 
 from app.accounts.models import Member
 from app.core.clock import utc_now
-from app.extensions import db
+from app.extensions import db, limiter
 from app.issues.models import Experience, Participation
 from app.statements import services
-from app.statements.convert import draw_next, sentences_in
+from app.statements.convert import coaching_of, draw_next, sentences_in
 from app.statements.models import Reply, Statement, StatementReply
 from app.statements.services.showing import propensity_from, read_statements
 from deliberation.stages import Stage
@@ -81,6 +81,35 @@ def test_coach_says_what_to_do_and_nothing_typed_is_lost(member_client, text, hi
 )
 def test_sentences_are_told_from_abbreviations(text, amount):
     assert sentences_in(text) == amount
+
+
+@pytest.mark.parametrize(
+    ("text", "two", "word"),
+    [
+        ("Trams should be clean and buses should be free", True, ""),
+        ("Buses should run on Sundays and on holidays", False, ""),
+        ("The CQC should visit every NHS ward", False, "CQC"),
+        ("STOP THE CUTS TO BUSES", False, ""),
+        ("Deinstitutionalisation takes time", False, "Deinstitutionalisation"),
+        ("Nobody should have to ring at eight", False, ""),
+    ],
+)
+def test_two_ideas_and_hard_words_are_noticed(text, two, word):
+    coaching = coaching_of(text, [])
+    assert (coaching.is_two_ideas, coaching.hard_word) == (two, word)
+
+
+def test_advice_is_given_once_and_can_be_left(member_client):
+    path = f"/issues/{make_issue(Stage.DISCUSS).id}/statements/new"
+    data = {"text": "The CQC should be kind and buses should be free.", **SAYS}
+
+    first = member_client.post(path, data=data)
+    looked = re.search(r'name="looked"[^>]*value="([^"]*)"', first.text).group(1)
+    second = member_client.post(path, data={**data, "looked": looked})
+
+    assert "make it two statements" in first.text
+    assert "what “CQC” means" in first.text
+    assert second.status_code == 303
 
 
 def test_similar_statements_are_shown_once(member_client):
@@ -167,6 +196,33 @@ def test_drawing_leaves_out_what_was_answered_or_skipped(app, member):
     assert draw_next([], {}, set(), np.random.default_rng(1)) is None
 
 
+def test_what_was_skipped_stays_skipped_after_an_answer(member_client):
+    issue = make_issue(Stage.DISCUSS)
+    first, second, third = (make_statement(issue, f"Thing {n} should stay") for n in range(3))
+
+    page = page_of(member_client, issue, skip=[first.id, second.id])
+    assert f'name="skip" value="{first.id}"' in page
+    answer = member_client.post(
+        f"/statements/{third.id}/reply",
+        data={"reply": "agree", "skip": [first.id, second.id, "x"]},
+    )
+
+    assert f"skip={first.id}&skip={second.id}#next" in answer.location
+    assert "all you haven't skipped" in member_client.get(answer.location).text
+
+
+def test_all_statements_come_fifty_a_page(member_client):
+    issue, author = make_issue(Stage.DISCUSS), make_member()
+    for n in range(53):
+        make_statement(issue, f"Thing {n} should stay", author)
+
+    first, second = page_of(member_client, issue), page_of(member_client, issue, page=2)
+
+    assert f"/issues/{issue.id}/statements?page=2#all" in first
+    assert [page.count('class="stated"') for page in (first, second)] == [50, 3]
+    assert "Thing 52 should stay" in second.partition('id="all"')[2]
+
+
 def test_skipping_reads_only_and_the_skipped_come_again(member_client):
     issue = make_issue(Stage.DISCUSS)
     statements = [make_statement(issue, f"Thing {n} should stay") for n in range(2)]
@@ -218,6 +274,87 @@ def test_first_answer_needs_no_account_where_anyone_may_join(client):
     client.post(f"/statements/{statement.id}/reply", data={"reply": "disagree"})
     assert counts(statement) == (1, 1, 0)
     assert db.session.scalar(db.select(func.count(Member.id)).where(Member.is_guest)) == 1
+
+
+def test_a_link_lays_an_answer_ready_and_counts_nothing(client):
+    """Mail scanners and previews open every link; only a press may count."""
+    issue = make_issue(Stage.DISCUSS, joining="open")
+    statement = make_statement(issue)
+
+    page = client.get(f"/statements/{statement.id}?say=disagree").text
+
+    assert "You chose “Disagree”. Press it once more, and it counts." in page
+    assert 'class="btn" type="submit" name="reply" value="disagree"' in page
+    assert page.count('class="btn btn--soft" type="submit" name="reply"') == 2
+    assert counts(statement) == (1, 0, 0)
+    assert not db.session.scalar(db.select(func.count(Member.id)).where(Member.is_guest))
+    assert "You chose" not in client.get(f"/statements/{statement.id}?say=zq").text
+
+
+def test_a_pasted_link_reads_well_and_leads_to_the_site_itself(client):
+    issue = make_issue(Stage.DISCUSS)
+    statement = make_statement(issue, 'Buses "should" run & stop.')
+
+    page = client.get(f"/statements/{statement.id}", headers={"Host": "evil.example"}).text
+
+    assert '<meta property="og:title" content="“Buses &#34;should&#34; run &amp; stop.”">' in page
+    assert f'content="Agree, disagree or not sure? One tap: {issue.question}"' in page
+    link = f"http://localhost/statements/{statement.id}"
+    assert f'<meta property="og:url" content="{link}">' in page
+    for code in ("agree", "disagree", "unsure"):
+        assert f"{link}?say={code}" in page
+    assert "evil.example" not in page
+
+
+def first_answers(limited, issue, statement, n, *, leaves=False, address="10.0.0.1"):
+    """Answer without an account so often, each time from a new browser or from one that left."""
+    client, statuses, path = limited.test_client(), [], f"/statements/{statement.id}/reply"
+    db.session.remove()
+    for _ in range(n):
+        if not leaves:
+            client = limited.test_client()
+        where = {"environ_base": {"REMOTE_ADDR": address}}
+        said = client.post(path, data={"reply": "agree"}, **where)
+        statuses.append(said.status_code)
+        if leaves:
+            client.post("/sign-out", **where)
+    return statuses
+
+
+@pytest.fixture
+def limited(app, monkeypatch):
+    """The application with its limits on, the one for a whole network small enough to reach."""
+    from limits import parse
+
+    from app import create_app
+    from app.accounts.views import arriving
+    from tests.conftest import sqlite_config
+
+    path = app.config["SQLALCHEMY_DATABASE_URI"].removeprefix("sqlite:///")
+    monkeypatch.setattr(arriving, "GUESTS_OF_A_NETWORK", parse("30 per hour"))
+    yield create_app(sqlite_config(path, RATELIMIT_ENABLED=True))
+    limiter.enabled = False
+    limiter.reset()
+
+
+def test_one_browser_cannot_stuff_and_a_hall_behind_one_address_can_answer(limited):
+    issue = make_issue(Stage.DISCUSS, joining="open")
+    statement = make_statement(issue)
+
+    assert first_answers(limited, issue, statement, 8, leaves=True) == [303] * 6 + [401] * 2
+    assert set(first_answers(limited, issue, statement, 20)) == {303}
+    assert 401 in first_answers(limited, issue, statement, 10)
+    assert first_answers(limited, issue, statement, 1, address="10.0.0.2") == [303]
+
+
+def test_planted_fault_a_mark_that_goes_with_the_person_lets_one_browser_stuff(
+    limited, monkeypatch
+):
+    from app.accounts.views import arriving
+
+    monkeypatch.setattr(arriving, "STAYS_IN_BROWSER", ("language", "kept"))
+    issue = make_issue(Stage.DISCUSS, joining="open")
+    assert set(first_answers(limited, issue, make_statement(issue), 8, leaves=True)) == {303}
 
 
 def test_first_answer_is_kept_until_sign_in_elsewhere(client):
@@ -288,7 +425,7 @@ def test_small_parts_are_not_told_apart_and_large_ones_are_rounded(app, member):
     answered_by(issue, statement, Experience.WORKS, 7, 15)
     answered_by(issue, statement, Experience.CARES, 3, 1)
 
-    [shown] = read_statements(issue, member).all
+    [shown] = read_statements(issue, member).by_id.values()
 
     assert shown.counts == (29, 24, 0)
     assert all(side.n_people % 5 == 0 and side.n_people >= 10 for side in shown.sides)
@@ -297,13 +434,16 @@ def test_small_parts_are_not_told_apart_and_large_ones_are_rounded(app, member):
 
 def test_agreement_asks_every_side_and_disagreement_shows(app, member):
     issue = make_issue(Stage.DISCUSS)
-    shared, split = make_statement(issue, "All of us rest"), make_statement(issue, "Nights only")
+    author = make_member()
+    declare(issue, author)
+    shared, split = (make_statement(issue, text, author) for text in ("All rest", "Nights only"))
     for statement, works in ((shared, (24, 6)), (split, (5, 25))):
         answered_by(issue, statement, Experience.USES, 24, 6)
         answered_by(issue, statement, Experience.WORKS, *works)
 
     page = read_statements(issue, member)
 
+    assert page.holds_everywhere
     assert [each.id for each in page.agreed] == [shared.id]
     assert [each.id for each in page.disputed] == [split.id]
 

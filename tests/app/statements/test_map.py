@@ -10,9 +10,10 @@ from app.extensions import db
 from app.issues.queries import issue_or_missing
 from app.jobs.models import Job
 from app.statements import services
-from app.statements.convert import hexagons
+from app.statements.convert import hexagons, standing_of
 from app.statements.convert.hexagons import nearest_centres
 from app.statements.models import OpinionMap, Reply, Statement
+from app.statements.queries import replies_by
 from app.statements.services import answering
 from app.statements.services.mapping import draw_map
 from deliberation.stages import Stage
@@ -59,10 +60,32 @@ def test_job_draws_the_map_once_there_are_enough_replies(camps, sign_in):
     first = sign_in(people[0]).get(f"/issues/{issue.id}/statements").text
     last = sign_in(people[-1]).get(f"/issues/{issue.id}/statements").text
     assert "2 groups answer differently" in first
-    here = "You answer like most people in group"
-    assert {here + " A" in first, here + " B" in first} == {True, False}
-    assert (here + " A" in first) is (here + " B" in last)
+    here = "You answer most like group"
+    assert {f"{here} 1" in first, f"{here} 2" in first} == {True, False}
+    assert (f"{here} 1" in first) is (f"{here} 2" in last)
+    assert "Like most of them:" in first
     assert here not in sign_in(make_member()).get(f"/issues/{issue.id}/statements").text
+
+
+def test_everybody_stands_where_the_map_put_them_and_newcomers_after_enough_answers(camps):
+    issue, _statements, people = camps
+    found = draw_map(issue, now=utc_now())
+    db.session.commit()
+    for person in people:
+        standing = standing_of(found.found, replies_by(person, issue))
+        assert standing.group == found.places[str(person.id)][-1]
+    newcomer = make_member()
+    twin = replies_by(people[0], issue)
+    for n, (statement_id, reply) in enumerate(twin.items(), start=1):
+        services.answer(db.session.get(Statement, statement_id), issue, newcomer, reply,
+                        now=utc_now())  # fmt: skip
+        standing = standing_of(found.found, replies_by(newcomer, issue))
+        assert (standing.group, standing.n_missing) == (
+            (None, 7 - n) if n < 7 else (found.places[str(people[0].id)][-1], 0)
+        )
+    usual = found.found["groups"][standing.group]["statements"]
+    assert set(standing.alike) | set(standing.unlike) <= {each["statement"] for each in usual}
+    assert standing_of({"is_clear": False}, twin) is None
 
 
 def test_no_map_is_asked_for_too_early_and_one_for_each_tenth_more(app, monkeypatch):
