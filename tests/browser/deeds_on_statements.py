@@ -41,6 +41,13 @@ def statements(atlas):
         "like another",
         200,
     )
+    speaker.send(
+        f"{path}/new",
+        {"text": f"The {LONG} stays and the CQC looks on.", "experiences": "uses"},
+        "that could be better",
+        200,
+    )
+    Person(atlas).go(f"/statements/{told[0].id}?say=disagree", "laid ready by a link")
     for row in told:
         speaker.send(f"/statements/{row.id}/reply", {"reply": "agree"})
     speaker.go(path, "all answered, and asked what brings one here")
@@ -48,16 +55,19 @@ def statements(atlas):
     speaker.send(f"/issues/{issue.id}/why-here", {}, "saying nothing of oneself")
     skipping = "&".join(f"skip={row.id}" for row in told)
     Person(atlas).go(f"{path}?{skipping}", "all skipped")
-    draw(issue, someone, told[0].id, is_clear=True)
+    draw(issue, someone, told, is_clear=True)
     speaker.go(path, "with groups")
-    draw(issue, someone, told[0].id, is_clear=False)
+    draw(issue, someone, told, is_clear=False)
     speaker.go(path, "with no clear groups")
+    told[1].hidden_at = utc_now()
+    db.session.commit()
+    Person(atlas).go(f"{path}?page=2", "with one hidden")
 
 
-def draw(issue, member, statement_id, *, is_clear):
+def draw(issue, member, told, *, is_clear):
     """Write a map down as the job would."""
     apart = {
-        "statement": statement_id,
+        "statement": told[0].id,
         "agrees": True,
         "given": 20,
         "voted": 25,
@@ -70,7 +80,10 @@ def draw(issue, member, statement_id, *, is_clear):
         "n_people": 50,
         "n_on_map": 50,
         "groups": [
-            {"n_people": 25, "statements": [apart]},
+            {
+                "n_people": 25,
+                "statements": [apart, apart | {"statement": told[2].id, "agrees": False}],
+            },
             {"n_people": 25, "statements": []},
         ],
         "hexagons": [
@@ -78,6 +91,9 @@ def draw(issue, member, statement_id, *, is_clear):
             for n in range(4)
         ],
         "tallies": {},
+        "axes": {str(row.id): [0.0, 1.0, 0.0] for row in told},
+        "middles": [[5.0, 0.0], [-5.0, 0.0]],
+        "shared": [{"statement": told[1].id, "group": 1, "agreed": 20, "voted": 25}],
     }
     row = db.session.get(OpinionMap, issue.id) or OpinionMap(issue_id=issue.id)
     row.replies, row.found, row.drawn_at = 150, found, utc_now()
