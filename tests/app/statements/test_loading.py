@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
+from html import unescape
 from pathlib import Path
 
 import pytest
 
+from app.core.clock import utc_now
 from app.extensions import db
 from app.issues.models import Issue
 from app.statements.models import Statement, StatementReply
+from app.statements.services.mapping import draw_map
 
 SHARED = Path(__file__).parents[4] / "shared" / "data" / "polis-opendata"
 COMMENTS = "timestamp,comment-id,author-id,agrees,disagrees,moderated,comment-body\n"
@@ -74,37 +78,83 @@ def test_missing_folder_gives_one_clear_line(app, tmp_path):
     assert "comments.csv: No such file" in result.output
 
 
-@pytest.mark.parametrize("name", ["brexit-consensus", "scoop-hivemind.ubi"])
-def test_real_conversations_tell_the_published_counts(app, client, name):
+def published(name):
+    """Return how often people gave which answer to which sentence, as it was published."""
+    with (SHARED / name / "participants-votes.csv").open(encoding="utf-8") as file:
+        people = list(csv.DictReader(file))
+    with (SHARED / name / "comments.csv").open(encoding="utf-8") as file:
+        texts = {
+            row["comment-id"]: (" ".join(row["comment-body"].split()), row["moderated"] == "-1")
+            for row in csv.DictReader(file)
+        }
+    found = Counter()
+    for row in people:
+        for code, (text, is_hidden) in texts.items():
+            if row.get(code):
+                found[text, is_hidden, int(row[code])] += 1
+    return found
+
+
+def told_on_pages(client, issue_id):
+    """Read the counts off every page of all statements."""
+    found, number, last = Counter(), 0, 1
+    while number < last:
+        number += 1
+        page = client.get(f"/issues/{issue_id}/statements?page={number}").text
+        last = max(map(int, re.findall(r"page=(\d+)#all", page)), default=1)
+        for row in page.partition('<section class="paper" id="all">')[2].split('class="stated"')[
+            1:
+        ]:
+            text = unescape(re.search(r'<a href="/statements/\d+">(.*?)</a>', row, re.S)[1])
+            counts = re.findall(r'class="rk__n"><b>(\d+)</b>', row)
+            found.update(dict(zip(((text, v) for v in (1, -1, 0)), map(int, counts), strict=True)))
+    return found
+
+
+NAMES = ["brexit-consensus", "scoop-hivemind.taxes", "scoop-hivemind.ubi", "15-per-hour-seattle"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_pages_of_real_conversations_tell_the_published_counts(app, client, name):
     if not SHARED.exists():
         pytest.skip("the published data is not beside this checkout")
     result = load(app, SHARED / name)
     assert result.exit_code == 0, result.output
     issue = db.session.scalar(db.select(Issue))
 
-    with (SHARED / name / "participants-votes.csv").open(encoding="utf-8") as file:
-        people = list(csv.DictReader(file))
-    with (SHARED / name / "comments.csv").open(encoding="utf-8") as file:
-        comments = list(csv.DictReader(file))
-    texts = {row["comment-id"]: " ".join(row["comment-body"].split()) for row in comments}
-    published = Counter()
-    for row in people:
-        for code, text in texts.items():
-            if row.get(code):
-                published[text, int(row[code])] += 1
-    rows = db.session.scalars(db.select(Statement).where(Statement.issue_id == issue.id)).all()
-    ours = Counter()
-    for row in rows:
-        for value, amount in (
-            (1, row.agree_count),
-            (-1, row.disagree_count),
-            (0, row.unsure_count),
+    expected = published(name)
+    kept = Counter()
+    for row in db.session.scalars(db.select(Statement)):
+        for value, amount in zip(
+            (1, -1, 0), (row.agree_count, row.disagree_count, row.unsure_count), strict=True
         ):
-            if amount:
-                ours[row.text, value] += amount
+            kept[row.text, row.hidden_at is not None, value] += amount
+    shown = Counter()
+    for (text, is_hidden, value), amount in expected.items():
+        shown[text, value] += 0 if is_hidden else amount
 
-    assert +ours == published
-    assert db.session.query(StatementReply).count() == published.total()
+    assert +kept == expected
+    assert db.session.query(StatementReply).count() == expected.total()
+    assert +told_on_pages(client, issue.id) == +shown
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("brexit-consensus", ("2 groups answer differently", "The map in numbers")),
+        ("scoop-hivemind.ubi", ("No clear groups", "hardly helps to foretell their answers")),
+    ],
+)
+def test_real_conversations_show_groups_only_where_they_are_clear(app, client, name, told):
+    if not SHARED.exists():
+        pytest.skip("the published data is not beside this checkout")
+    load(app, SHARED / name)
+    issue = db.session.scalar(db.select(Issue))
+
+    drawn = draw_map(issue, now=utc_now())
+    db.session.commit()
+
     page = client.get(f"/issues/{issue.id}/statements").text
-    shown = [row for row in rows if row.hidden_at is None]
-    assert page.count('class="stated"') >= len(shown)
+    assert all(words in page for words in told)
+    assert ('class="hexes"' in page) is drawn.found["is_clear"]
+    assert all(each["n_people"] >= 10 for each in drawn.found["hexagons"])
