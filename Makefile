@@ -84,6 +84,7 @@ bench: $(VENV)/.dev .venv-bench/.made
 	$(BIN)/python -m benchmarks.thread
 	$(BIN)/python -m benchmarks.casting
 	$(BIN)/python -m benchmarks.search
+	$(BIN)/python -m benchmarks.answering
 
 clean:
 	rm -rf $(VENV) .venv-bench .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -94,7 +94,7 @@ PLANTED = [
     ("amend", "app.issues.policy", "may_take_part", anybody, "POST amendments.back"),
     ("discuss", "app.discussion.views.posts", "post_or_missing", read_hidden,
      "GET discussion.show"),
-    ("discuss", "app.proposals.views", "proposal_or_missing", tells_of_hidden,
+    ("discuss", "app.process.views.versions", "proposal_or_missing", tells_of_hidden,
      "GET process.versions"),
     ("propose", "app.groups.views", "place_in", any_organiser, "GET groups.edit"),
     ("amend", "app.ballots.views.browser", "may_fill_in", anybody, "GET ballots.edit"),
