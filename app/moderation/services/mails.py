@@ -19,7 +19,8 @@ def mails_about(things: Iterable[tuple[Kind, int]]) -> ColumnElement[bool]:
     """Return the condition under which a mail quotes one of these."""
     conditions: list[ColumnElement[bool]] = [false()]
     for kind, thing_id in things:
-        conditions.append(quotes_posts(POSTS_OF[kind] == thing_id))
+        if kind in POSTS_OF:
+            conditions.append(quotes_posts(POSTS_OF[kind] == thing_id))
         if kind is Kind.CHANGE:
             conditions.append(about_change(thing_id))
         if kind is Kind.IDEA:
@@ -32,7 +33,9 @@ POSTS_OF: Mapping[Kind, Any] = {
     Kind.IDEA: Post.proposal_id,
     Kind.CHANGE: Post.amendment_id,
 }
-"""Which posts cannot be read while something is hidden: those that stand under it go with it."""
+"""Which posts cannot be read while something is hidden: those that stand under it go with it.
+
+No post stands under a statement, and no mail quotes one."""
 
 
 def quotes_posts(where: ColumnElement[bool]) -> ColumnElement[bool]:
