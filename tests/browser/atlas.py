@@ -118,7 +118,7 @@ def people_and_groups(atlas):
     for page in ("me", "name", "leave"):
         atlas.add(f"accounts.{page}", someone)
     for page in ("choose", "preview"):
-        atlas.add(f"following.{page}", someone)
+        atlas.add(f"following.{page}", organiser.member_id)
     atlas.add("following.stop", token=stop_link(someone, Topic.WEEK).rpartition("/")[2])
     catch_up(None)
     for typed in ({}, {"q": "bus"}, {"q": "zqnothingzq", "when": "open"}):

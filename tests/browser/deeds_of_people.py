@@ -7,9 +7,19 @@ import re
 from werkzeug.exceptions import ServiceUnavailable, TooManyRequests
 
 from app.core.errors import Conflict, NotAllowed, Unavailable
+from app.discussion.convert import Place
 from app.groups.models import Role
+from app.mail.models import Topic
+from app.mail.services.choosing import stop_link
 from tests.browser.person import EXPERIENCE, LONG, LONG_NAME, LONG_TEXT, Person
-from tests.factories import add_to_group, make_group, make_issue, make_member
+from tests.factories import (
+    add_to_group,
+    make_group,
+    make_issue,
+    make_member,
+    make_post,
+    make_proposal,
+)
 
 PASSWORD = "three plain words"
 GROUP = {"name": f"Friends of the {LONG}", "description": LONG_TEXT}
@@ -53,6 +63,28 @@ def arriving_without_an_address(atlas):
     guest.send("/sign-in/guest", {"next": path})
     guest.go("/me", "as a guest")
     guest.go("/groups/new", "as a guest", 403)
+
+
+def choosing_mail(atlas):
+    """Somebody follows much, chooses what cannot be, and stops it all by a mailed link."""
+    issue = make_issue(question=f"What should become of the {LONG}?")
+    someone = make_member(LONG_NAME)
+    idea = make_proposal(issue, someone, LONG_TEXT[:80], LONG_TEXT)
+    person = Person(atlas, someone)
+    person.go("/me/mail", "following a question")
+    person.go("/me/mail/next", "with nothing in it")
+    person.send(f"/issues/{issue.id}/follow", {"stop": "yes"})
+    person.send(f"/proposals/{idea.id}/follow")
+    make_post(issue, text=LONG_TEXT, place=Place(issue.id, idea.id))
+    person.go(f"/issues/{issue.id}/proposals/{idea.id}", "following it alone")
+    person.go("/me/mail", "following an idea")
+    person.go("/me/mail/next", "with a letter")
+    wrong = {topic.value: "weekly" for topic in Topic} | {"week": "nothing"}
+    person.send("/me/mail", wrong, "with a letter that doesn't come")
+    for fields, deed in (({}, "pressed"), ({"all": "yes"}, "pressed for all")):
+        link = "/" + stop_link(someone.id, Topic.REPLIES).partition("://")[2].partition("/")[2]
+        person.send(link, fields, deed, 200)
+    person.go("/me/mail/next", "with everything stopped")
 
 
 def groups_old_and_new(atlas):
@@ -103,6 +135,7 @@ def raised(atlas, error, data=None):
 DEEDS = {
     "arriving": arriving,
     "arriving without an address": arriving_without_an_address,
+    "choosing mail": choosing_mail,
     "groups, old and new": groups_old_and_new,
     "errors": errors,
 }

@@ -7,6 +7,8 @@ import re
 import shutil
 import subprocess
 import threading
+from collections import Counter
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -27,6 +29,7 @@ from app.search.tasks import catch_up
 from app.worries.services import raise_worry
 from deliberation.stages import Stage
 from tests import factories as make
+from tests.app.following.test_weekly_letter import weekly
 from tests.security import xss
 from tests.security.matrix import rows_of
 
@@ -131,6 +134,8 @@ def spread(site, strings):
         f"/proposals/{idea.id}/withdraw",
         f"/proposals/{idea.id}/move",
         "/me",
+        "/me/mail",
+        "/me/mail/next",
     ]
 
 
@@ -264,9 +269,14 @@ def test_every_string_in_a_mail_is_only_text(app, member, site):
             what_happened="",
             clock=lambda session: utc_now(),
         )
+        said = make.make_post(other, member)
+        make.make_post(other, make.make_member(text[:40]), f"{n} {text}", parent=said)
     db.session.commit()
+    for days in (-7, 0, 7):
+        weekly(utc_now() + timedelta(days=days))
     mails = db.session.query(OutgoingMail).all()
-    assert len(mails) >= 60
+    counts = Counter(mail.kind for mail in mails)
+    assert min(counts["words-changed"], counts["reply"], counts["digest"]) >= 60
     harmful = [xss.faults_in(mail.html) for mail in mails]
     assert [fault for faults in harmful for fault in faults if "style" not in fault] == []
     assert not any("\n" in mail.subject or "\r" in mail.subject for mail in mails)

@@ -29,9 +29,9 @@ REMINDED = ((timedelta(days=4), timedelta(days=2)), (timedelta(hours=36), timede
 """How long Rank must last for a reminder, and how long before its end that comes."""
 
 
-def mark_of(source: str) -> ReadMark | None:
-    """Return how far a source has been read."""
-    return db.session.get(ReadMark, source)
+def mark_of(source: str) -> int | None:
+    """Return the last row up to which a source has been read, None before the first time."""
+    return db.session.scalar(select(ReadMark.last_id).where(ReadMark.source == source))
 
 
 def last_settled(column: Any, created_at: Any, now: datetime) -> int:

@@ -12,9 +12,11 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
+from sqlalchemy.dialects import postgresql, sqlite
 
 from app.accounts.models import Member
 from app.amendments.models import Amendment
+from app.core.database import uses_postgresql
 from app.core.links import site_link
 from app.core.templating import moment
 from app.discussion.models import Post
@@ -64,14 +66,23 @@ def tell_news(now: datetime) -> int:
     """Write to whoever is replied to, quoted or taken up; return how many mails that made."""
     written = 0
     for source, (read, column, created_at) in SOURCES.items():
-        mark = mark_of(source)
-        if mark is None:
-            mark = ReadMark(source=source, last_id=last_settled(column, created_at, now))
-            db.session.add(mark)
-        written += write_news(read(mark.last_id), now)
-        mark.last_id = max(mark.last_id, last_settled(column, created_at, now))
-    db.session.flush()
+        settled = last_settled(column, created_at, now)
+        last_id = mark_of(source)
+        written += write_news(read(settled if last_id is None else last_id), now)
+        move_mark(source, settled)
     return written
+
+
+def move_mark(source: str, last_id: int) -> None:
+    """Set how far a source has been read, which another worker may be doing too."""
+    insert = postgresql.insert if uses_postgresql(db.session) else sqlite.insert
+    row = insert(ReadMark).values(source=source, last_id=last_id)
+    further = ReadMark.last_id < last_id
+    db.session.execute(
+        row.on_conflict_do_update(
+            index_elements=["source"], set_={"last_id": last_id}, where=further
+        )
+    )
 
 
 def write_news(news: Collection[News], now: datetime) -> int:

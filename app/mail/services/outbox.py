@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from flask import current_app
 from flask_babel import gettext as _
-from jinja2 import Template
+from jinja2 import Environment, Template
 from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -173,8 +173,15 @@ def let_mail_go(where: ColumnElement[bool]) -> None:
 
 
 def template_of(name: str) -> Template:
-    """Return a mail template, for a request or the worker; only HTML is escaped."""
-    return current_app.jinja_env.overlay(autoescape=name.endswith(".html")).get_template(name)
+    """Return a mail template, for a request or the worker; only HTML is escaped.
+
+    Each way of writing has one environment, so that templates are read once and not for each mail.
+    """
+    is_html = name.endswith(".html")
+    kept: dict[bool, Environment] = current_app.extensions.setdefault("mail_environments", {})
+    if is_html not in kept:
+        kept[is_html] = current_app.jinja_env.overlay(autoescape=is_html)
+    return kept[is_html].get_template(name)
 
 
 def rendered(name: str, context: dict[str, Any]) -> str:

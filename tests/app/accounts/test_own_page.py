@@ -11,12 +11,16 @@ from app.accounts.services.sign_in import password_fits, set_password
 from app.core.names import is_readable, skeleton_of
 from app.core.text import clean_name
 from app.extensions import db, limiter
+from app.following.models import IssueFollow
+from app.following.tasks import catch_up
 from app.groups.models import Membership, Role
 from app.journal.queries import verify_chain
+from app.mail.models import MailChoice, OutgoingMail, Pace, Topic
+from app.mail.services import choose
 from deliberation.stages import Stage
 from tests.app.accounts.test_sign_in import ask, link_in, name_on_own_page
 from tests.conftest import sqlite_config
-from tests.factories import add_to_group, make_group, make_issue, make_member
+from tests.factories import add_to_group, make_group, make_issue, make_member, make_post
 
 LOOKS = "looks like that"
 
@@ -242,6 +246,13 @@ def test_who_leaves_takes_name_and_address_along(app, client, member, sign_in):
         assert posted.status_code == 303
         assert canary in client.get(f"/issues/{issue.id}/talk").text
     ask(client, address)
+    asked = make_post(issues[0], make_member())
+    make_post(issues[0], member, "It was ten weeks.", parent=asked)
+    catch_up()
+    assert canary in db.session.query(OutgoingMail).filter_by(kind="reply").one().text
+    assert theirs.post(f"/issues/{issues[0].id}/follow").status_code == 303
+    choose(member.id, {Topic.WEEK: Pace.NOTHING})
+    db.session.commit()
 
     assert theirs.post("/me/leave").status_code == 422
     assert theirs.post("/me/leave", data={"is_sure": "y"}).status_code == 303
@@ -265,6 +276,8 @@ def test_who_leaves_takes_name_and_address_along(app, client, member, sign_in):
         dump = "\n".join(connection.connection.driver_connection.iterdump())
     assert canary not in dump
     assert address not in dump
+    assert "somebody who left replied to you" in dump
+    assert [db.session.query(table).count() for table in (IssueFollow, MailChoice)] == [0, 0]
     assert client.post("/sign-in", data={"email": address}).status_code == 303
 
 

@@ -91,6 +91,7 @@ def test_what_commits_late_is_read_again_and_what_is_old_is_not(talk):
     later = utc_now() + reading.OVERLAP + timedelta(minutes=1)
     tell_news(later)
     db.session.commit()
+    db.session.expire_all()
     assert db.session.get(ReadMark, "posts").last_id == reply.id
     db.session.query(OutgoingMail).delete()
     tell_news(later)
