@@ -33,6 +33,7 @@ KINDS = {
     "sign_in": "sign-in",
     "stage": "stage",
     "words_changed": "words-changed",
+    "worry_asked": "worry-asked",
 }
 
 
