@@ -117,6 +117,11 @@ class Tally:
         return _("%(worries)s: %(how_many)s", worries=worries, how_many=", ".join(parts))
 
 
+def tally_from(worries: Sequence[Worry]) -> Tally:
+    """Return how many worries there are and how many are met."""
+    return Tally(len(worries), sum(worry.is_met for worry in worries))
+
+
 @dataclass(frozen=True, slots=True)
 class Worry:
     """One worry from talk with how many hold it and what they answered; a row of the export.

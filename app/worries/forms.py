@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, IntegerField, RadioField, TextAreaField
@@ -87,6 +89,10 @@ class PointFields(Form):
 
 class WorryForm(PointFields, TextForm, ExperienceFields):
     """A worry: what it is, and which words it is about."""
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        self.text.label.text = _("Say it in your own words")
 
 
 class PointForm(PointFields):

@@ -93,7 +93,7 @@ def create(proposal_id: int) -> ResponseReturnValue:
     if not decision.needs_sign_in:
         require(decision)
     seen = version_shown(proposal)
-    form = WorryForm(seen=seen.number, paragraph=request.args.get("paragraph"))
+    form = WorryForm(seen=seen.number)
     form.offer(seen)
     form.ask_experience(proposal.issue, participation_of(current_user, proposal.issue))
     if form.validate_on_submit():

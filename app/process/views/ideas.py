@@ -67,7 +67,7 @@ from app.proposals.queries import (
     titles_of,
 )
 from app.worries.policy import may_worry
-from app.worries.services import notes_on, worries_about
+from app.worries.services import worries_about
 from deliberation.stages import Action
 
 
@@ -82,7 +82,7 @@ def proposal(issue_id: int, proposal_id: int) -> ResponseReturnValue:
     times, membership = stage_times(issue), membership_in(current_user, issue)
     require(may_see_proposal(current_user, row, membership))
     moment = (times.get(issue.stage) if issue.stage else None, utc_now(), membership)
-    place = Place(issue.id, row.id)
+    place, worries = Place(issue.id, row.id), worries_about(row, idea.version)
     return render_template(
         "process/proposal.html",
         issue=issue,
@@ -95,10 +95,10 @@ def proposal(issue_id: int, proposal_id: int) -> ResponseReturnValue:
             number=request.args.get("page", 1, type=int),
             person_id=current_user.id,
             now=moment[1],
-            notes_on=functools.partial(notes_on, can_point=issue.stage in TICK_LIST_GROWS),
+            notes_on=functools.partial(worries.notes, can_point=issue.stage in TICK_LIST_GROWS),
         ),
         may_worry=may_worry(current_user, row, *moment),
-        **worries_about(row, idea.version),
+        worries=worries,
         may_post=may_post(current_user, issue, *moment),
         post_form=form_for(issue, place),
         change_url=change_url(row, *moment),

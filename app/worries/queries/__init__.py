@@ -12,17 +12,14 @@ from app.worries.queries.asked import (
 )
 from app.worries.queries.figures import holders_of, is_about_idea
 from app.worries.queries.lists import (
-    aimed_worries,
     people_holding,
     tallies_of,
-    tally_of,
     worries_for_result,
     worries_of,
     worries_on,
 )
 
 __all__ = [
-    "aimed_worries",
     "holders_of",
     "holds",
     "is_about_idea",
@@ -35,7 +32,6 @@ __all__ = [
     "reservation_of",
     "still_asked",
     "tallies_of",
-    "tally_of",
     "worries_for_result",
     "worries_of",
     "worries_on",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Select,
     Subquery,
+    bindparam,
     case,
     exists,
     func,
@@ -25,10 +28,18 @@ from app.discussion.models import Post, PostAmendment, SameForMe
 from app.issues.models import Issue
 from app.worries.models import Kind, Met, MetQuestion, Reservation
 
-LONGEST = 600
+LONGEST = 240
 """How many letters of a worry lists read; the post has them all."""
 
 Where = ColumnElement[bool]
+Statement = Select[*tuple[Any, ...]]
+SCOPES: Mapping[str, Where] = {
+    "idea": (Post.issue_id == bindparam("issue_id"))
+    & (Post.proposal_id == bindparam("proposal_id")),
+    "issue": Post.issue_id == bindparam("issue_id"),
+    "posts": Post.id.in_(bindparam("ids", expanding=True)),
+}
+"""Of which worries is read; the statements of each are built once, as that costs more than both."""
 
 
 def is_about_idea() -> list[Where]:
@@ -41,7 +52,7 @@ def is_about_idea() -> list[Where]:
     ]
 
 
-def holders_of(*where: Where) -> Subquery:
+def holders_of(where: Where) -> Subquery:
     """Return (post, member) for everybody in good standing who holds a worry.
 
     Whoever raised it holds it, and whoever says it is the same for them. A post brought in from
@@ -49,7 +60,7 @@ def holders_of(*where: Where) -> Subquery:
     """
     raised = select(Post.id.label("post_id"), func.coalesce(Post.author_id, -Post.id).label("who"))
     shared = select(SameForMe.post_id, SameForMe.member_id).join(Post, Post.id == SameForMe.post_id)
-    held = union_all(raised.where(*is_about_idea(), *where), shared.where(*is_about_idea(), *where))
+    held = union_all(raised.where(*is_about_idea(), where), shared.where(*is_about_idea(), where))
     rows = held.subquery()
     return (
         select(rows.c.post_id, rows.c.who)
@@ -60,12 +71,15 @@ def holders_of(*where: Where) -> Subquery:
     )
 
 
-def answers_of(holders: Subquery) -> Subquery:
+def answers_of(holders: Subquery, where: Where) -> Subquery:
     """Return by post how many of its holders say yes, not quite and no, each by the latest."""
     latest = (
         select(func.max(MetQuestion.id))
-        .where(MetQuestion.answer.is_not(None))
+        .join(MetQuestion.reservation)
+        .join(Reservation.post)
+        .where(MetQuestion.answer.is_not(None), where)
         .group_by(MetQuestion.reservation_id, MetQuestion.member_id)
+        .correlate(None)
     )
 
     def count(answer: Met) -> ColumnElement[int]:
@@ -91,7 +105,7 @@ def answers_of(holders: Subquery) -> Subquery:
     )
 
 
-def numbered(*where: Where) -> Subquery:
+def numbered(where: Where) -> Subquery:
     """Return the place of each worry among all about its idea, hidden ones counted."""
     counted = aliased(Post)
     place = func.row_number().over(partition_by=counted.proposal_id, order_by=counted.id)
@@ -100,16 +114,19 @@ def numbered(*where: Where) -> Subquery:
         .where(
             counted.is_worry,
             counted.amendment_id.is_(None),
-            counted.proposal_id.in_(select(Post.proposal_id).where(*where)),
+            counted.issue_id.in_(select(Post.issue_id).where(where)),
+            counted.proposal_id.in_(select(Post.proposal_id).where(where)),
         )
         .subquery()
     )
 
 
-def worries_statement(*where: Where) -> Select[*tuple[Any, ...]]:
+@functools.cache
+def worries_statement(scope: str) -> Statement:
     """Return the statement that reads worries with their figures: one, however many there are."""
-    holders = holders_of(*where)
-    said, places = answers_of(holders), numbered(*where)
+    where = SCOPES[scope]
+    holders = holders_of(where)
+    said, places = answers_of(holders, where), numbered(where)
     people = select(holders.c.post_id, func.count().label("people"))
     held = people.group_by(holders.c.post_id).subquery()
     answers = [func.coalesce(said.c[answer.value], 0).label(answer.value) for answer in Met]
@@ -136,8 +153,9 @@ def worries_statement(*where: Where) -> Select[*tuple[Any, ...]]:
         .join(Issue, Issue.id == Post.issue_id)
         .outerjoin(Reservation, Reservation.post_id == Post.id)
         .outerjoin(said, said.c.post_id == Post.id)
-        .where(*is_about_idea(), *where)
+        .where(*is_about_idea(), where)
         .where(or_(Issue.closed_at.is_(None), Post.created_at <= Issue.closed_at))
+        .order_by(Post.proposal_id, Post.id)
     )
 
 
@@ -152,11 +170,17 @@ def has_come_in() -> ColumnElement[bool]:
     )
 
 
-def is_met(read: Subquery) -> ColumnElement[int]:
-    """Return 1 where more holders say that a worry is met than not, as `Worry.is_met` does."""
-    return case((read.c.yes > read.c.partly + read.c.no, 1), else_=0)
+@functools.cache
+def tallies_statement(scope: str) -> Statement:
+    """Return the statement that counts worries and those that are met, as `Worry.is_met` does."""
+    read = worries_statement(scope).order_by(None).subquery()
+    is_met = case((read.c.yes > read.c.partly + read.c.no, 1), else_=0)
+    return select(read.c.proposal_id, func.count(), func.sum(is_met)).group_by(read.c.proposal_id)
 
 
-def open_first(read: Subquery) -> list[ColumnElement[Any]]:
-    """Return the order of lists: what is open, then what holds for most people."""
-    return [is_met(read), read.c.people.desc(), read.c.number]
+@functools.cache
+def pairs_statement() -> Statement:
+    """Return the statement that reads who holds the worries that point at words of an idea."""
+    aimed = exists().where(Reservation.post_id == Post.id, Reservation.paragraph != "")
+    held = holders_of(SCOPES["idea"] & aimed)
+    return select(held.c.post_id, held.c.who)

@@ -4,7 +4,6 @@ from app.worries.services.answering import say_met
 from app.worries.services.asking import follow_due
 from app.worries.services.raising import point_at, raise_worry
 from app.worries.services.showing import (
-    notes_on,
     open_worries,
     page_of_worries,
     worries_about,
@@ -13,7 +12,6 @@ from app.worries.services.showing import (
 
 __all__ = [
     "follow_due",
-    "notes_on",
     "open_worries",
     "page_of_worries",
     "point_at",

@@ -54,6 +54,7 @@ def begin_following() -> None:
         .join(Amendment, Amendment.id == PostAmendment.amendment_id)
         .join(Proposal, Proposal.id == Post.proposal_id)
         .join(Proposal.issue)
+        .where(Post.id.in_(select(PostAmendment.post_id)))  # or SQLite goes through every post
         .where(*is_about_idea(), *still_asked(), ~known)
         .where(Amendment.proposal_id == Post.proposal_id, Amendment.answer.in_(TAKEN))
         .group_by(Post.id, Post.proposal_id)

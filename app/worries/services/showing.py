@@ -16,22 +16,19 @@ from app.proposals.models import Proposal, ProposalVersion
 from app.proposals.queries import latest_version
 from app.worries.convert import (
     KIND_WORDS,
+    Beside,
+    Tally,
     Worry,
     beside_from,
     paragraph_in,
     shortened,
+    tally_from,
     would_touch,
 )
-from app.worries.queries import (
-    aimed_worries,
-    people_holding,
-    tally_of,
-    worries_of,
-    worries_on,
-)
+from app.worries.queries import people_holding, worries_of
 from deliberation.amendments import Text
 
-FEW = 3
+PAGE_SIZE, FEW = 50, 3
 """How many worries an idea's own page shows; the others have a page of their own."""
 
 
@@ -72,31 +69,63 @@ def versions_by_id(ids: Collection[int | None]) -> Sequence[ProposalVersion]:
     return db.session.scalars(select(ProposalVersion).where(ProposalVersion.id.in_(ids))).all()
 
 
-def worries_about(proposal: Proposal, latest: ProposalVersion) -> dict[str, Any]:
-    """Return what an idea's own page shows: the tally, a few worries, what stands beside words."""
-    tally = tally_of(proposal)
-    if not tally.raised:
-        return {"worry_tally": tally, "worries": [], "beside": {}}
-    return {
-        "worry_tally": tally,
-        "worries": placed(worries_of(proposal, size=FEW).rows, latest),
-        "beside": beside_from(aimed_worries(proposal), people_holding(proposal)),
-    }
+@dataclass(frozen=True, slots=True)
+class OnPage:
+    """Everything an idea's own page shows of worries, read once."""
+
+    tally: Tally
+    few: Sequence[Placed]
+    beside: Mapping[str, Beside]
+    by_post: Mapping[int, Worry]
+
+    def notes(self, post_ids: Collection[int], *, can_point: bool) -> Mapping[int, Note]:
+        """Return what stands on posts that are worries; `can_point` while words can change."""
+        return {
+            post_id: note_from(self.by_post[post_id], can_point=can_point)
+            for post_id in post_ids
+            if post_id in self.by_post
+        }
+
+
+def worries_about(proposal: Proposal, latest: ProposalVersion) -> OnPage:
+    """Return the worries about an idea as its own page shows them: a few, the rest in figures."""
+    rows = worries_of(proposal)
+    holders = people_holding(proposal) if any(worry.paragraph for worry in rows) else {}
+    return OnPage(
+        tally=tally_from(rows),
+        few=placed(rows[:FEW], latest),
+        beside=beside_from(rows, holders),
+        by_post={worry.post_id: worry for worry in rows},
+    )
+
+
+def note_from(worry: Worry, *, can_point: bool) -> Note:
+    """Return what stands on a worry's post: the kind, where the words are, what is said."""
+    return Note(
+        label=str(KIND_WORDS[worry.kind]),
+        words_url=f"#{worry.paragraph}" if worry.paragraph else "",
+        point_url=url_for("worries.point", post_id=worry.post_id) if can_point else "",
+        said=worry.answers,
+        is_denied=worry.is_denied,
+    )
 
 
 def page_of_worries(proposal: Proposal, latest: ProposalVersion, number: int) -> dict[str, Any]:
     """Return one page of all worries about an idea."""
-    page = worries_of(proposal, number)
+    rows = worries_of(proposal)
+    page: Page[Placed] = Page((), 1, PAGE_SIZE, len(rows))
+    number = min(max(number, 1), page.last)
+    shown = rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
     return {
-        "worry_tally": tally_of(proposal),
-        "page": Page(placed(page.rows, latest), page.number, page.size, page.total),
+        "worry_tally": tally_from(rows),
+        "page": Page(placed(shown, latest), number, PAGE_SIZE, len(rows)),
     }
 
 
 def open_worries(proposal_id: int) -> list[Placed]:
     """Return the open worries about words of an idea, for the page on which they are changed."""
     proposal = db.session.get_one(Proposal, proposal_id)
-    rows = [worry for worry in aimed_worries(proposal) if not worry.is_met]
+    rows = [worry for worry in worries_of(proposal) if worry.paragraph and not worry.is_met]
     return placed(rows, latest_version(proposal))
 
 
@@ -107,17 +136,3 @@ def worries_touched(proposal: Proposal, old: Text, new: Text) -> list[Placed]:
         for one in open_worries(proposal.id)
         if not one.is_gone and would_touch(one.worry.words, one.worry.paragraph, old, new)
     ]
-
-
-def notes_on(post_ids: Collection[int], *, can_point: bool) -> Mapping[int, Note]:
-    """Return what stands on posts that are worries: the kind, where the words are, what is said."""
-    return {
-        post_id: Note(
-            label=str(KIND_WORDS[worry.kind]),
-            words_url=f"#{worry.paragraph}" if worry.paragraph else "",
-            point_url=url_for("worries.point", post_id=post_id) if can_point else "",
-            said=worry.answers,
-            is_denied=worry.is_denied,
-        )
-        for post_id, worry in worries_on(post_ids).items()
-    }
