@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import functools
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from flask import get_template_attribute
-from flask_babel import get_locale
+from flask_babel import LazyString, get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
+from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
     Field,
@@ -23,12 +25,29 @@ from wtforms.validators import DataRequired, Length, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
 from app.core.forms import Form
+from app.core.house_rules import HOUSE_RULES, HouseRule
 from app.core.text import clean_line, clean_text
 from app.discussion.convert import Place
 from app.discussion.models import Post, Source
 from app.issues.forms import ExperienceFields
 
 POST_LENGTH = 3_000
+DRAFT_LENGTH = 20_000
+LARGEST_ID = 2**31 - 1
+KEPT = (
+    "text",
+    "source",
+    "source_url",
+    "is_worry",
+    "is_question",
+    "quote",
+    "quoted_id",
+    "experiences",
+    "main_experience",
+)
+"""What a draft keeps; in which conversation it stands is its key."""
+RULES_ABOVE = (HouseRule.PERSON, HouseRule.NAMES, HouseRule.THREATS)
+"""The house rules in short, above the box."""
 Labels = tuple[tuple[str, str], ...] | None
 
 
@@ -40,6 +59,19 @@ def tidy_text(value: str | None) -> str:
 def tidy_line(value: str | None) -> str:
     """Clean a line that may not have been sent."""
     return clean_line(value or "")
+
+
+def storable(number: int | None) -> int | None:
+    """Return an id that a database can look up; one too large for that is nobody's."""
+    return number if number is None or number <= LARGEST_ID else -1
+
+
+class PlaceForm(Form):
+    """Which conversation a form stands in, and up to which post its page showed that."""
+
+    proposal_id = IntegerField(widget=HiddenInput(), validators=[Optional()], filters=[storable])
+    amendment_id = IntegerField(widget=HiddenInput(), validators=[Optional()], filters=[storable])
+    seen = IntegerField(widget=HiddenInput(), validators=[Optional()])
 
 
 class TextForm(Form):
@@ -60,7 +92,7 @@ class TextForm(Form):
     )
 
 
-class PostForm(TextForm, ExperienceFields):
+class PostForm(TextForm, PlaceForm, ExperienceFields):
     """A post: its words, where they come from, and what they are a reply to."""
 
     source = RadioField(
@@ -80,16 +112,19 @@ class PostForm(TextForm, ExperienceFields):
         filters=[tidy_line],
     )
     is_worry = BooleanField(_l("This is a worry"))
-    parent_id = IntegerField(widget=HiddenInput(), validators=[Optional()])
-    quoted_id = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    is_question = BooleanField(
+        _l("This is a question"),
+        description=_l("What ends with a question mark is one anyway."),
+    )
+    parent_id = IntegerField(widget=HiddenInput(), validators=[Optional()], filters=[storable])
+    quoted_id = IntegerField(widget=HiddenInput(), validators=[Optional()], filters=[storable])
     quote = TextAreaField(
         _l("The words you mean"),
         [Length(max=500, message=_l("Keep the quote to 500 letters."))],
         filters=[tidy_text],
         description=_l("Shorten it to what matters, or empty it. You can't change the words."),
     )
-    proposal_id = IntegerField(widget=HiddenInput(), validators=[Optional()])
-    amendment_id = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    saved_at: datetime | None = None
 
     def validate_source_url(self, field: Field) -> None:
         """Evidence comes with an address that people can open."""
@@ -109,8 +144,18 @@ class PostForm(TextForm, ExperienceFields):
     @property
     def is_empty(self) -> bool:
         """Whether nobody has filled in, or been told, anything yet."""
-        typed = self.text.data or self.source_url.data or self.is_worry.data or self.errors
+        ticked = self.is_worry.data or self.is_question.data
+        typed = self.text.data or self.source_url.data or ticked or self.errors
         return not typed and self.source.data in {None, Source.NONE.value}
+
+    @property
+    def house_rules(self) -> list[LazyString]:
+        """The rules that words break most, each in a sentence."""
+        return [HOUSE_RULES[rule][0] for rule in RULES_ABOVE]
+
+    def kept_fields(self, sent: MultiDict[str, str]) -> dict[str, list[str]]:
+        """Return what was typed and ticked as it was sent, to be shown again as if sent anew."""
+        return {name: sent.getlist(name) for name in KEPT if name in sent}
 
     def drawn_fields(self) -> Markup:
         """Draw the fields; those of an empty form are the same on every page and kept."""

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from flask_babel import lazy_gettext as _l
 
 from app.accounts.models import Member
-from app.core.policy import ALLOW, Decision, deny, hide
+from app.core.policy import ALLOW, Decision, ask_to_sign_in, deny, hide
 from app.core.templating import moment
 from app.discussion.models import Post
 from app.groups.models import Membership
@@ -27,6 +27,14 @@ TICK_LIST_GROWS = {Stage.PROPOSE, Stage.DISCUSS, Stage.AMEND}
 def may_see_talk(person: Person, issue: Issue, membership: Membership | None = None) -> Decision:
     """Whoever may see the issue may read what is said about it."""
     return may_see_issue(person, issue, membership)
+
+
+def may_mark(person: Person, issue: Issue, membership: Membership | None = None) -> Decision:
+    """Whoever is signed in and may read: it is kept for them alone, also while they are paused."""
+    seen = may_see_talk(person, issue, membership)
+    if seen and not person.is_authenticated:
+        return ask_to_sign_in(_l("Sign in first. Then we can keep your place."))
+    return seen
 
 
 def may_post(

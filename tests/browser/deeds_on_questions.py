@@ -186,7 +186,13 @@ def talk(atlas):
     make_post(issue, text="Yes.", parent=own, quoted=own, quote=LONG)
     for n in range(49):
         make_post(issue, author, f"Number {n}.")
+    for n in range(11):
+        make_post(issue, author, f"Reply {n}.", parent=own)
     speaker = Person(atlas, author)
+    speaker.send(f"/posts/{own.id}/edit", {"text": LONG_TEXT})
+    speaker.go(f"/posts/{own.id}/earlier", "as it was")
+    speaker.go(f"/posts/{own.id}/replies", "more than the conversation shows")
+    reading_on(atlas, issue, own)
     talk_path = f"/issues/{issue.id}/talk"
     speaker.go(f"{talk_path}?sort=newest&page=2", "the second page")
     speaker.go(f"/posts/{own.id}/edit", "while it is fresh")
@@ -198,6 +204,23 @@ def talk(atlas):
     Person(atlas, make_member()).send(posting, {"text": LONG_TEXT}, "saying nothing of oneself")
     reason = {"text": LONG_TEXT * 3, "proposal_id": idea.id}
     speaker.send(f"/posts/{own.id}/reason", reason, "too long for a ballot")
+
+
+def reading_on(atlas, issue, post):
+    """Somebody marks what they have read, comes back, has had many turns, keeps half a post."""
+    reader, path = make_member(), f"/issues/{issue.id}"
+    at_home = Person(atlas, reader)
+    at_home.send(f"{path}/talk/read", {"seen": post.id})
+    for _n in range(3):
+        make_post(issue, reader, "One more thing.")
+    make_post(issue, text=LONG_TEXT)
+    at_home.send(f"{path}/drafts", {"text": LONG_TEXT, "parent_id": post.id})
+    at_home.send(f"{path}/drafts", {"text": LONG_TEXT, "source_url": LONG})
+    at_home.go(f"{path}/talk?sort=newest", "with something new, a draft, and many turns")
+    at_home.go(f"/posts/{post.id}/reply", "a reply begun")
+    at_home.send(f"{path}/drafts", {"text": "Words " * 5_000}, "too long to keep")
+    for sort in ("questions", "unanswered"):
+        at_home.go(f"{path}/talk?sort={sort}", f"with no {sort}")
 
 
 DEEDS = {

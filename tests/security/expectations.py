@@ -283,7 +283,14 @@ TABLE: dict[str, Row] = {
     "POST amendments.edit": suggests(BEFORE_RANK, fits=("clash",), data=(("seen", "1"),)),
     # talk
     "POST discussion.create": takes_part(OPENED, data=(("text", "It rained."), *SAYS)),
+    "POST discussion.keep": takes_part(OPENED, data=(("text", "It rai"),)),
+    "POST discussion.mark": Row(
+        who=MEMBERS, when=OPENED, objects=ISSUE, visitors="sign-in", draft=RUNNERS,
+        data=(("seen", "1"),),
+    ),
     "GET discussion.show": reads(POST),
+    "GET discussion.earlier": reads(POST),
+    "GET discussion.replies": reads(("own", "hidden", "missing")),
     "GET discussion.reply": takes_part(OPENED, POST, visitors="ok"),
     "POST discussion.same": takes_part(OPENED, POST, only=(("own", TAKING_PART - AUTHOR),)),
     "GET discussion.edit": Row(

@@ -19,7 +19,7 @@ from app.core import markdown
 from app.core.clock import utc_now
 from app.core.markdown import render_markdown
 from app.discussion.convert import Place
-from app.discussion.models import Post
+from app.discussion.models import EarlierWords, Post
 from app.extensions import db
 from app.mail.models import OutgoingMail
 from app.proposals.models import ProposalVersion
@@ -103,6 +103,11 @@ def spread(site, strings):
         idea, idea.author, seen=latest_version(idea), text=next(taken), now=utc_now()
     )
     worry.paragraph, worry.words = latest_version(idea).paragraphs[0]["id"], next(taken)[:500]
+    for n in range(12):
+        make.make_post(issue, text=strings[n % len(strings)], parent=about)
+    for text in strings:
+        words = EarlierWords(post_id=about.id, html=render_markdown(text), said_at=utc_now())
+        db.session.add(words)
     db.session.commit()
     catch_up(None)
     pages = [f"/issues/{issue.id}/talk?page={n}" for n in range(1, 2 + len(strings) // 250)]
@@ -131,6 +136,8 @@ def spread(site, strings):
         f"/posts/{worry.post_id}/about",
         f"/posts/{worry.post_id}/met",
         f"/posts/{worry.post_id}/words/{idea.id}",
+        f"/posts/{about.id}/earlier",
+        f"/posts/{about.id}/replies",
         f"/proposals/{idea.id}/withdraw",
         f"/proposals/{idea.id}/move",
         "/me",
@@ -240,6 +247,9 @@ def test_forms_with_text_fields_all_give_back_what_was_typed_as_text(app, member
         n_fields += len(names)
         for _round in range(3):
             data = {name: next(strings) for name in names} | SAYS
+            if target.endswith("/posts"):
+                member_client.post(target.replace("/posts", "/drafts"), data=data)
+                assert xss.faults_in(member_client.get(path).text) == [], (endpoint, data)
             answer = member_client.post(target, data=data)
             assert answer.status_code < 500, (endpoint, data)
             assert xss.faults_in(answer.text) == [], (endpoint, data)

@@ -15,8 +15,9 @@ from app.ballots.services.offers import offer_reason, set_author_reasons
 from app.core.clock import database_now, utc_now
 from app.core.house_rules import HouseRule
 from app.discussion import convert
+from app.discussion.convert import Place
 from app.discussion.models import Post
-from app.discussion.services import link_change
+from app.discussion.services import edit_post, keep_draft, link_change
 from app.extensions import db
 from app.groups.models import Membership, Role
 from app.issues.convert import settings_of
@@ -63,6 +64,11 @@ def fill_with_canaries(world, people, issue):
     post = make.make_post(issue, someone, f"Short {CANARY} post.")
     make.make_post(issue, author, "Indeed.", parent=post, quoted=post, quote=f"{CANARY} post")
     make.make_post(issue, author, "Again.", quoted=post, quote=f"Short {CANARY}")
+    site.answer_at_length(post, issue, author)
+    for reader in (author, someone):
+        fields = {"text": ["So?"], "quoted_id": [str(post.id)], "quote": [f"{CANARY} post"]}
+        for parent in (None, post, db.session.get(Post, world.ids["post"]["own"])):
+            keep_draft(reader, Place(issue.id), parent, fields=fields, now=utc_now())
     offer_reason(post, plain, author, text=f"Short {CANARY} post.", now=utc_now())
     change = make.make_change(
         plain, "opens", f"{CANARY} opens", someone, summary=f"{CANARY} short", why=f"{CANARY} why"
@@ -77,6 +83,7 @@ def fill_with_canaries(world, people, issue):
     worry_about(idea, someone, "This may be too much.", f"{CANARY} words")
     take_in(taken, author, seen=taken.revision, clock=database_now)
     stated = make_statement_of(issue, someone)
+    edit_post(post, someone, issue, text=f"Short {CANARY} post, changed.", now=utc_now())
     db.session.commit()
     follow_words()
     assert db.session.query(OutgoingMail).filter_by(kind="worry-asked").count() == 1
@@ -229,6 +236,8 @@ def test_the_crawl_sees_words_that_are_not_hidden(build):
     assert where_it_shows(build("outcome", hides=False)) >= {
         "GET process.talk",
         "GET statements.index",
+        "GET discussion.earlier",
+        "GET discussion.replies",
         "GET process.proposal",
         "GET process.amendment",
         "GET process.versions",
@@ -315,6 +324,14 @@ PLANTED = {
     "the ballot with the option's words": (
         "rank", "app.ballots.services.showing", "hidden_ideas", lambda options: [],
         "GET ballots.edit",
+    ),
+    "a draft that goes on quoting": (
+        "discuss", "app.discussion.views.frame", "is_readable", lambda post_id: True,
+        "GET discussion.reply",
+    ),
+    "earlier words that are not looked up first": (
+        "discuss", "app.discussion.views.keeping", "post_or_missing",
+        lambda post_id: db.session.get(Post, post_id), "GET discussion.earlier",
     ),
     "mail that goes all the same": (
         "amend", "app.moderation.services.hiding", "hold_mail", lambda where: None,

@@ -17,6 +17,7 @@ from app.amendments import services as amendments
 from app.ballots.models import BallotDraft
 from app.core.clock import database_now, utc_now
 from app.core.house_rules import HouseRule
+from app.discussion.queries.threads import REPLIES_SHOWN
 from app.discussion.services import toggle_same
 from app.extensions import db
 from app.groups.models import Membership, Role
@@ -275,6 +276,7 @@ def words_with(idea, old, new):
 
 def make_posts(people, issue, idea, secret):
     own = make.make_post(issue, people["author"], "It rained on Tuesday.")
+    answer_at_length(own, issue, people["participant"])
     paused = make.make_post(issue, people["participant"], "It snowed.")
     paused.author_id = people["suspended"].id
     hidden = make.make_post(issue, people["author"], f"Some {HIDDEN} words.")
@@ -302,6 +304,12 @@ def make_posts(people, issue, idea, secret):
         **{name: post.id for name, post in aimed.items()},
         "missing": MISSING,
     }
+
+
+def answer_at_length(post, issue, person):
+    """Give a post more replies than its conversation shows."""
+    for n in range(REPLIES_SHOWN + 1):
+        make.make_post(issue, person, f"It did, {n} times.", parent=post)
 
 
 def make_statements(people, issue):

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import functools
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Member
 from app.amendments.models import Amendment
 from app.core.database import uses_postgresql
 from app.core.errors import Missing
-from app.discussion.models import Post, PostAmendment, SameForMe
-from app.discussion.queries.threads import PAGE_SIZE
+from app.discussion.models import EarlierWords, Post, PostAmendment, SameForMe
+from app.discussion.queries.threads import PAGE_SIZE, REPLIES_SHOWN, Statement
 from app.extensions import db
 
 
@@ -42,6 +43,20 @@ def post_or_missing(post_id: int, *, to_change: bool = False) -> Post:
     return post
 
 
+def is_readable(post_id: int) -> bool:
+    """Say whether there is such a post, and it is not hidden."""
+    query = select(Post.id).where(Post.id == post_id, Post.hidden_at.is_(None))
+    return db.session.scalar(query) is not None
+
+
+def opening_or_missing(post_id: int) -> Post:
+    """Return a post that is no reply, hidden or not: under a hidden one replies stay."""
+    post = db.session.scalar(select(Post).where(Post.id == post_id, Post.parent_id.is_(None)))
+    if post is None:
+        raise Missing("")
+    return post
+
+
 def page_of(post: Post) -> int:
     """Return on which page, oldest first, a post or the post it replies to stands."""
     opening = post.parent_id or post.id
@@ -59,6 +74,23 @@ def page_of(post: Post) -> int:
     return (before or 0) // PAGE_SIZE + 1
 
 
+def page_of_reply(post: Post) -> int | None:
+    """Return on which page of all replies a reply stands; None where the thread shows it."""
+    if post.parent_id is None:
+        return None
+    before = db.session.scalar(
+        select(func.count()).where(Post.parent_id == post.parent_id, Post.id < post.id)
+    )
+    return None if (before or 0) < REPLIES_SHOWN else (before or 0) // PAGE_SIZE + 1
+
+
+def earlier_words(post: Post) -> Sequence[EarlierWords]:
+    """Return what a post said before it was changed, the last words first."""
+    return db.session.scalars(
+        select(EarlierWords).where(EarlierWords.post_id == post.id).order_by(EarlierWords.id.desc())
+    ).all()
+
+
 def same_of(post: Post, member: Member) -> SameForMe | None:
     """Return the member's "same for me" on a post."""
     return db.session.scalar(
@@ -70,3 +102,20 @@ def posts_since(author: Member, since: datetime) -> int:
     """Return how often somebody has posted since a moment, anywhere."""
     query = select(func.count()).where(Post.author_id == author.id, Post.created_at >= since)
     return db.session.scalar(query) or 0
+
+
+@functools.cache
+def ideas_statement() -> Statement:
+    """Return the statement that counts posts on ideas."""
+    return (
+        select(Post.proposal_id, func.count())
+        .where(Post.issue_id == bindparam("issue_id"), Post.proposal_id.is_not(None))
+        .where(Post.amendment_id.is_(None), Post.hidden_at.is_(None))
+        .group_by(Post.proposal_id)
+    )
+
+
+def posts_about_ideas(issue_id: int) -> Mapping[int, int]:
+    """Return how many posts there are on each idea of an issue."""
+    rows = db.session.execute(ideas_statement(), {"issue_id": issue_id})
+    return {row[0]: row[1] for row in rows if row[0] is not None}

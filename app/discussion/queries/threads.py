@@ -5,25 +5,37 @@ from __future__ import annotations
 import functools
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, bindparam, case, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    SQLColumnExpression,
+    bindparam,
+    case,
+    func,
+    select,
+)
 from sqlalchemy.orm import aliased
 
 from app.accounts.models import Member
 from app.amendments.models import Amendment, Answer
 from app.core.paging import Page
 from app.core.people import Visitor
+from app.discussion.convert import Place
 from app.discussion.models import Post, PostAmendment, SameForMe
 from app.extensions import db
 
 PAGE_SIZE = 50
-SORTS = ("helpful", "newest", "oldest")
+REPLIES_SHOWN = 10
+"""Under each post; the rest stands on a page of its own."""
+SORTS = ("helpful", "newest", "oldest", "questions", "unanswered")
 MET = {Answer.TAKEN_IN, Answer.REWORDED}
 Person = Member | Visitor
 Statement = Select[*tuple[Any, ...]]
-Quoted = aliased(Post)
+Quoted, Reply = aliased(Post), aliased(Post)
 TURN_COLUMNS = (
     Post.id,
     Post.parent_id,
@@ -33,6 +45,7 @@ TURN_COLUMNS = (
     Post.source,
     Post.source_url,
     Post.is_worry,
+    Post.is_question,
     Post.html,
     Post.same_count,
     Post.created_at,
@@ -59,12 +72,39 @@ def in_thread(on_idea: bool, on_change: bool) -> list[ColumnElement[bool]]:
 
 @functools.cache
 def count_statement(on_idea: bool, on_change: bool) -> Statement:
-    """Return the statement that counts posts and those that are no replies.
+    """Return the statement that counts posts and those that are no replies, and finds the newest.
 
     Statements of a page are built once and kept: building them costs more than running them.
     """
     openings = func.count(Post.id) - func.count(Post.parent_id)
-    return select(func.count(Post.id), openings).where(*in_thread(on_idea, on_change))
+    newest = func.coalesce(func.max(Post.id), 0)
+    return select(func.count(Post.id), openings, newest).where(*in_thread(on_idea, on_change))
+
+
+def shown_by(sort: str) -> list[SQLColumnExpression[bool]]:
+    """Return which openings an order leaves out: some show questions only, hidden ones no more.
+
+    A question is answered by somebody else, in words that are not hidden.
+    """
+    if sort not in {"questions", "unanswered"}:
+        return []
+    asked: list[SQLColumnExpression[bool]] = [Post.is_question, Post.hidden_at.is_(None)]
+    if sort == "unanswered":
+        answers = select(Reply.id).where(
+            Reply.parent_id == Post.id,
+            Reply.hidden_at.is_(None),
+            Reply.author_id.is_distinct_from(Post.author_id),
+        )
+        asked.append(~answers.exists())
+    return asked
+
+
+@functools.cache
+def few_statement(on_idea: bool, on_change: bool, sort: str) -> Statement:
+    """Return the statement that counts the posts of an order that leaves some out."""
+    return select(func.count(Post.id)).where(
+        *in_thread(on_idea, on_change), Post.parent_id.is_(None), *shown_by(sort)
+    )
 
 
 @functools.cache
@@ -73,7 +113,7 @@ def page_statement(on_idea: bool, on_change: bool, sort: str) -> Statement:
     return (
         select(*TURN_COLUMNS)
         .outerjoin(Quoted, Quoted.id == Post.quoted_id)
-        .where(*in_thread(on_idea, on_change), Post.parent_id.is_(None))
+        .where(*in_thread(on_idea, on_change), Post.parent_id.is_(None), *shown_by(sort))
         .order_by(*order_of(sort))
         .limit(PAGE_SIZE)
         .offset(bindparam("skipped", type_=Integer))
@@ -82,11 +122,21 @@ def page_statement(on_idea: bool, on_change: bool, sort: str) -> Statement:
 
 @functools.cache
 def replies_statement() -> Statement:
-    """Return the statement that reads all replies to some posts."""
-    return (
-        select(*TURN_COLUMNS)
-        .outerjoin(Quoted, Quoted.id == Post.quoted_id)
+    """Return the statement that reads the first replies to some posts, and how many there are."""
+    placed = (
+        select(
+            Post.id,
+            func.row_number().over(partition_by=Post.parent_id, order_by=Post.id).label("place"),
+            func.count().over(partition_by=Post.parent_id).label("in_all"),
+        )
         .where(Post.parent_id.in_(bindparam("ids", expanding=True)))
+        .subquery()
+    )
+    return (
+        select(*TURN_COLUMNS, placed.c.in_all)
+        .join(placed, placed.c.id == Post.id)
+        .outerjoin(Quoted, Quoted.id == Post.quoted_id)
+        .where(placed.c.place <= REPLIES_SHOWN)
         .order_by(Post.id)
     )
 
@@ -105,11 +155,14 @@ def trails_statement() -> Statement:
 
 @dataclass(frozen=True, slots=True)
 class ThreadRows:
-    """A page of turns with all replies to them, how many posts there are in all, and trails."""
+    """A page of turns with replies to them, how many posts there are in all, and trails."""
 
     page: Page[Any]
     replies: Mapping[int, Sequence[Any]]
+    more_replies: Mapping[int, int]
     posts: int
+    openings: int
+    newest_id: int
     same: frozenset[int]
     trails: Sequence[tuple[int, int, int, Answer]]
 
@@ -130,45 +183,56 @@ class ThreadRows:
 
 
 def thread_rows(
-    issue_id: int,
-    proposal_id: int | None = None,
-    amendment_id: int | None = None,
-    *,
-    sort: str = SORTS[0],
-    number: int = 1,
-    person_id: int | None = None,
+    place: Place, *, sort: str = SORTS[0], number: int = 1, person_id: int | None = None
 ) -> ThreadRows:
     """Read one page of a conversation; pages count posts that are no replies."""
-    on = (proposal_id is not None, amendment_id is not None)
-    here = {"issue_id": issue_id, "proposal_id": proposal_id, "amendment_id": amendment_id}
-    here = {name: value for name, value in here.items() if value is not None}
-    posts, openings = db.session.execute(count_statement(*on), here).one()
-    page: Page[Any] = Page((), 1, PAGE_SIZE, openings)
-    number = min(max(number, 1), page.last)
-    skipped = (number - 1) * PAGE_SIZE
+    on, here = place.on, place.here
+    posts, openings, newest_id = db.session.execute(count_statement(*on), here).one()
+    total = openings
+    if shown_by(sort):
+        total = db.session.execute(few_statement(*on, sort), here).scalar_one()
+    page, skipped = nth_page(number, total)
     rows = db.session.execute(page_statement(*on, sort), {**here, "skipped": skipped}).all()
     replies = replies_to([row.id for row in rows])
     shown = [row.id for row in rows] + [row.id for some in replies.values() for row in some]
     return ThreadRows(
-        Page(rows, number, PAGE_SIZE, openings),
+        Page(rows, page.number, PAGE_SIZE, total),
         replies,
+        {post_id: some[0].in_all - len(some) for post_id, some in replies.items()},
         posts,
+        openings,
+        newest_id,
         same_for(person_id, shown),
         trails_of(shown),
     )
 
 
+def nth_page(number: int, total: int) -> tuple[Page[Any], int]:
+    """Return an empty page with a number that exists, and how many rows stand before it."""
+    first: Page[Any] = Page((), 1, PAGE_SIZE, total)
+    page = replace(first, number=min(max(number, 1), first.last))
+    return page, page.first_row - 1
+
+
 def order_of(sort: str) -> list[ColumnElement[Any]]:
-    """Return the order of a sort; "helpful" counts the different experiences a post speaks for."""
-    if sort == "oldest":
+    """Return the order of a sort: what helps people other than the largest group comes first.
+
+    Questions stand in that order too; unanswered ones by how long they have waited.
+    """
+    if sort in {"oldest", "unanswered"}:
         return [Post.id.asc()]
     if sort == "newest":
         return [Post.id.desc()]
-    return [Post.same_groups.desc(), Post.same_count.desc(), Post.id.asc()]
+    return [
+        Post.same_others.desc(),
+        Post.same_groups.desc(),
+        Post.same_count.desc(),
+        Post.id.asc(),
+    ]
 
 
 def replies_to(post_ids: Collection[int]) -> Mapping[int, Sequence[Any]]:
-    """Return the replies to these posts, oldest first."""
+    """Return the first replies to these posts, oldest first."""
     rows = db.session.execute(replies_statement(), {"ids": list(post_ids)})
     replies: defaultdict[int, list[Any]] = defaultdict(list)
     for row in rows:
@@ -193,20 +257,3 @@ def trails_of(post_ids: Collection[int]) -> Sequence[tuple[int, int, int, Answer
     """Return (post, change, its number, its answer) for posts that changes were made of."""
     rows = db.session.execute(trails_statement(), {"ids": list(post_ids)})
     return [(row[0], row[1], row[2], row[3]) for row in rows]
-
-
-@functools.cache
-def ideas_statement() -> Statement:
-    """Return the statement that counts posts on ideas."""
-    return (
-        select(Post.proposal_id, func.count())
-        .where(Post.issue_id == bindparam("issue_id"), Post.proposal_id.is_not(None))
-        .where(Post.amendment_id.is_(None), Post.hidden_at.is_(None))
-        .group_by(Post.proposal_id)
-    )
-
-
-def posts_about_ideas(issue_id: int) -> Mapping[int, int]:
-    """Return how many posts there are on each idea of an issue."""
-    rows = db.session.execute(ideas_statement(), {"issue_id": issue_id})
-    return {row[0]: row[1] for row in rows if row[0] is not None}

@@ -12,8 +12,8 @@ from app.amendments.models import Amendment
 from app.core.errors import Missing, Refused
 from app.core.markdown import render_markdown
 from app.core.policy import Decision, require
-from app.discussion.convert import Place, place_of
-from app.discussion.models import Post, PostAmendment, SameForMe, Source
+from app.discussion.convert import Place, asks, place_of
+from app.discussion.models import EarlierWords, Post, PostAmendment, SameForMe, Source
 from app.discussion.policy import (
     may_edit_post,
     may_post,
@@ -43,6 +43,7 @@ def add_post(
     source: Source = Source.NONE,
     source_url: str = "",
     is_worry: bool = False,
+    is_question: bool = False,
 ) -> Post:
     """Say something on an issue, an idea or a change; Markdown is rendered now, not when read."""
     require(may_post(author, issue, current_time(issue), now, membership_in(author, issue)))
@@ -62,6 +63,7 @@ def add_post(
         source=source,
         source_url=source_url if source is Source.EVIDENCE else "",
         is_worry=is_worry,
+        is_question=parent is None and (is_question or asks(text)),
         text=text,
         html=render_markdown(text),
         created_at=now,
@@ -141,7 +143,7 @@ def experience_of(member: Member, issue: Issue) -> Experience | None:
 
 
 def edit_post(post: Post, author: Member, issue: Issue, *, text: str, now: datetime) -> None:
-    """Give a fresh post other words; who quoted it keeps the earlier ones."""
+    """Give a fresh post other words; the earlier ones stay with it, and with who quoted them."""
     membership = membership_in(author, issue)
     require(may_edit_post(author, post, issue, current_time(issue), now, membership))
     if "<a " not in post.html:
@@ -149,6 +151,12 @@ def edit_post(post: Post, author: Member, issue: Issue, *, text: str, now: datet
         require(
             may_say(author, has_link=has_link, posts_this_hour=0, now=now, membership=membership)
         )
+    if text == post.text:
+        return
+    said_at = post.edited_at or post.created_at
+    db.session.add(EarlierWords(post_id=post.id, html=post.html, said_at=said_at))
+    was_ticked = post.is_question and not asks(post.text)
+    post.is_question = post.parent_id is None and (was_ticked or asks(text))
     post.text, post.html, post.edited_at = text, render_markdown(text), now
     db.session.flush()
 
@@ -174,10 +182,19 @@ def toggle_same(post: Post, member: Member, issue: Issue, *, now: datetime) -> b
             SameForMe(post_id=post.id, member_id=member.id, experience=experience, created_at=now)
         )
     db.session.flush()
-    post.same_count, post.same_groups = db.session.execute(
-        select(func.count(SameForMe.id), func.count(SameForMe.experience.distinct())).where(
-            SameForMe.post_id == post.id
-        )
-    ).one()
-    db.session.flush()
+    count_same(post)
     return row is None
+
+
+def count_same(post: Post) -> None:
+    """Count anew who says "same for me": in all, from how many sides, and beside the largest."""
+    counted = db.session.execute(
+        select(SameForMe.experience, func.count())
+        .where(SameForMe.post_id == post.id)
+        .group_by(SameForMe.experience)
+    ).all()
+    sides = [row[1] for row in counted if row[0] is not None]
+    post.same_count = post.same_elsewhere + sum(row[1] for row in counted)
+    post.same_groups = len(sides)
+    post.same_others = sum(sides) - max(sides, default=0)
+    db.session.flush()

@@ -12,12 +12,19 @@ from flask_login import current_user
 from app.core.clock import utc_now
 from app.core.policy import guarded_by, public, require
 from app.discussion import services
-from app.discussion.convert import Place, place_of
+from app.discussion.convert import place_of
 from app.discussion.forms import PostForm, TextForm
-from app.discussion.models import Post, Source
+from app.discussion.models import Source
 from app.discussion.policy import may_edit_post, may_post, may_say_same, may_see_talk
 from app.discussion.queries import post_or_missing
-from app.discussion.views.frame import blueprint, form_for, to_post, when
+from app.discussion.views.frame import (
+    blueprint,
+    form_for,
+    form_page,
+    place_on,
+    to_post,
+    when,
+)
 from app.extensions import db
 from app.issues.models import Issue
 from app.issues.queries import (
@@ -37,8 +44,7 @@ def create(issue_id: int) -> ResponseReturnValue:
     form = PostForm()
     form.ask_experience(issue, participation_of(current_user, issue))
     parent = post_or_missing(form.parent_id.data) if form.parent_id.data else None
-    place = Place(issue.id, form.proposal_id.data, form.amendment_id.data)
-    services.refuse_odd_place(issue, place)
+    place = place_on(issue, form)
     if not form.validate_on_submit() or not is_said_in_time(issue, form):
         return form_page(issue, form, place, parent), HTTPStatus.UNPROCESSABLE_ENTITY
     if declared := form.declared():
@@ -55,7 +61,10 @@ def create(issue_id: int) -> ResponseReturnValue:
         source=form.chosen_source,
         source_url=form.source_url.data,
         is_worry=form.is_worry.data,
+        is_question=form.is_question.data,
     )
+    services.drop_draft(current_user, place, parent)
+    services.mark_seen(current_user, place, seen=form.seen.data, now=utc_now())
     db.session.commit()
     flash(_("That's in. You can change it for 15 minutes."))
     return to_post(post)
@@ -73,20 +82,6 @@ def is_said_in_time(issue: Issue, form: PostForm) -> bool:
     if not said:
         form.text.errors = [*form.text.errors, said.reason]
     return bool(said)
-
-
-def form_page(
-    issue: Issue, form: PostForm, place: Place, parent: Post | None, quote_url: str = ""
-) -> str:
-    """Draw the form on a page of its own, under the post it answers."""
-    return render_template(
-        "discussion/create.html",
-        issue=issue,
-        form=form,
-        parent=parent,
-        quote_url=quote_url,
-        back_url=place.url(_anchor="talk"),
-    )
 
 
 @blueprint.get("/posts/<int:post_id>")
@@ -125,6 +120,8 @@ def same(post_id: int) -> ResponseReturnValue:
     issue = issue_or_missing(post.issue_id)
     require(may_say_same(current_user, post, issue, *when(issue)))
     services.toggle_same(post, current_user, issue, now=utc_now())
+    seen = request.form.get("seen", type=int)
+    services.mark_seen(current_user, place_of(post), seen=seen, now=utc_now())
     db.session.commit()
     query = {name: request.form[name] for name in ("sort", "page") if request.form.get(name)}
     if not query:

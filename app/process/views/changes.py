@@ -70,6 +70,7 @@ def amendment(issue_id: int, amendment_id: int) -> ResponseReturnValue:
             sort=request.args.get("sort", ""),
             number=request.args.get("page", 1, type=int),
             person_id=current_user.id,
+            now=moment[1],
         ),
         may_post=may_post(current_user, issue, *moment),
         post_form=post_form,

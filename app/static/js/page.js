@@ -30,6 +30,22 @@ for (const count of document.querySelectorAll("[data-count-for]")) {
   if (box.value) tell();
 }
 
+/* A half-written post is saved when its page is left, unless it is being sent. */
+for (const button of document.querySelectorAll("[data-keep]")) {
+  const form = button.form;
+  const box = form.elements.text;
+  let saved = box.value;
+  let isSent = false;
+  form.addEventListener("submit", () => { isSent = true; });
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState !== "hidden" || isSent || box.value === saved) return;
+    saved = box.value;
+    const body = new FormData(form);
+    body.append("by_itself", "1");
+    fetch(button.formAction, { method: "POST", body: new URLSearchParams(body), keepalive: true });
+  });
+}
+
 /* A link to a folded section opens it. */
 function openTarget() {
   const id = decodeURIComponent(location.hash.slice(1));

@@ -17,7 +17,9 @@ from markupsafe import Markup
 from app.core.markdown import stored_html
 from app.core.paging import Page
 from app.core.templating import asset, day
-from app.discussion.models import Post, Source
+from app.discussion.convert.places import Place
+from app.discussion.convert.reading import NOT_MARKED, Pace, Since
+from app.discussion.models import Source
 from app.proposals.convert import experience_words
 
 FACES = "bcdfgae"
@@ -29,36 +31,8 @@ SOURCE_WORDS = {
     Source.WORK: _l("From work"),
     Source.EVIDENCE: _l("From evidence"),
     Source.NONE: "",
+    Source.ELSEWHERE: _l("Said elsewhere"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a conversation hangs: on a change, on an idea, or else on the issue itself."""
-
-    issue_id: int
-    proposal_id: int | None = None
-    amendment_id: int | None = None
-
-    def url(self, **query: Any) -> str:
-        """Return the address of the page that shows the conversation."""
-        if self.amendment_id is not None:
-            return url_for(
-                "process.amendment",
-                issue_id=self.issue_id,
-                amendment_id=self.amendment_id,
-                **query,
-            )
-        if self.proposal_id is not None:
-            return url_for(
-                "process.proposal", issue_id=self.issue_id, proposal_id=self.proposal_id, **query
-            )
-        return url_for("process.talk", issue_id=self.issue_id, **query)
-
-
-def place_of(post: Post) -> Place:
-    """Return the conversation a post belongs to."""
-    return Place(post.issue_id, post.proposal_id, post.amendment_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +68,8 @@ class Turn(NamedTuple):
     source: str
     source_url: str
     is_worry: bool
+    is_question: bool
+    is_new: bool
     html: Markup
     day: str
     same_count: int
@@ -119,20 +95,34 @@ class Thread:
     sort: str
     page: Page[Turn]
     replies: Mapping[int, Sequence[Turn]]
+    more_replies: Mapping[int, int]
     posts: int
+    openings: int
+    newest_id: int
     takes_reasons: bool
+    is_from_elsewhere: bool = False
+    since: Since = NOT_MARKED
+    pace: Pace | None = None
+    begun: Sequence[tuple[int, str]] = ()
 
     @property
     def url(self) -> str:
         """The address of this conversation in the order being shown."""
         return self.place.url(sort=self.sort)
 
-    def drawn(self, can_act: bool, words_url: str) -> Iterator[tuple[int, Markup, Replies]]:
-        """Give the page's turns as they are drawn, each with its replies."""
+    @property
+    def read_up_to(self) -> dict[str, int]:
+        """What a form sends to say that this conversation is read as far as it is shown."""
+        place = {name: n for name, n in self.place.here.items() if name != "issue_id"}
+        return {"seen": self.newest_id, **place}
+
+    def drawn(self, can_act: bool, words_url: str) -> Iterator[tuple[int, Markup, Replies, int]]:
+        """Give the page's turns as they are drawn, each with its replies and how many more."""
         look = look_from(self, can_act, words_url)
         for turn in self.page.rows:
             replies = self.replies.get(turn.id, ())
-            yield turn.id, drawn(turn, look), [(reply.id, drawn(reply, look)) for reply in replies]
+            below = [(reply.id, drawn(reply, look)) for reply in replies]
+            yield turn.id, drawn(turn, look), below, self.more_replies.get(turn.id, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,8 +176,10 @@ class TurnMaker:
         fresh_since: datetime | None = None,
         hidden: Mapping[int, str] = NOTHING,
         notes: Mapping[int, Note] = NO_NOTES,
+        since: Since = NOT_MARKED,
     ) -> None:
         self.fresh_since, self.hidden, self.notes = fresh_since, hidden, notes
+        self.since = since
         self.zone, self.person_id, self.same, self.trails = zone, person_id, same, trails
         self.experience = functools.cache(experience_words)
         self.source = functools.cache(lambda source: str(SOURCE_WORDS[source]))
@@ -203,6 +195,7 @@ class TurnMaker:
     def turn(self, row: Any) -> Turn:
         """Return the turn of a row of `discussion.queries.TURN_COLUMNS`."""
         name = row.author_name
+        is_mine = row.author_id is not None and row.author_id == self.person_id
         return Turn(
             id=row.id,
             name=name,
@@ -212,11 +205,13 @@ class TurnMaker:
             source=self.source(row.source),
             source_url=row.source_url,
             is_worry=row.is_worry,
+            is_question=row.is_question,
+            is_new=self.since.is_marked and row.id > self.since.known_id and not is_mine,
             html=stored_html(row.html),
             day=self.day_of(row.created_at),
             same_count=row.same_count,
             is_same=row.id in self.same,
-            is_mine=row.author_id is not None and row.author_id == self.person_id,
+            is_mine=is_mine,
             hidden_words=self.hidden.get(row.id, ""),
             takes_replies=row.parent_id not in self.hidden,
             is_edited=bool(row.is_edited),
