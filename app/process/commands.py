@@ -21,6 +21,7 @@ from app.amendments.commands import register_amendment_commands
 from app.ballots.services import scrub
 from app.core.clock import utc_now
 from app.core.errors import AppError
+from app.discussion.commands import register_discussion_commands
 from app.extensions import db
 from app.jobs.tasks import run_due
 from app.outcomes.commands import register_outcome_commands
@@ -45,6 +46,7 @@ def register_commands(app: Flask) -> None:
     register_outcome_commands(app)
     register_search_commands(app)
     register_statement_commands(app)
+    register_discussion_commands(app)
     register_amendment_commands(app)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import insert
 
 from app.accounts.models import Member
 from app.extensions import db
+from app.groups.models import Group
 from app.issues.models import Issue
 from app.issues.services.importing import group_for_imports, open_elsewhere
 from app.journal.services import write_entry
@@ -84,20 +85,24 @@ def add_statements(
 
 def open_in_talk(conversation: Conversation, now: datetime) -> Issue:
     """Return an issue whose Suggest ended this moment, open to anyone."""
-    group = group_for_imports(
+    words = {"question": conversation.question, "background": conversation.background}
+    return open_elsewhere(group_of_conversations(now), Stage.DISCUSS, now=now, **words)
+
+
+def group_of_conversations(now: datetime) -> Group:
+    """Return the group that imported conversations belong to, made with the first."""
+    return group_for_imports(
         "imported-conversations",
         name="Imported conversations",
         description="Conversations held elsewhere, shown here from what was published.",
         now=now,
     )
-    words = {"question": conversation.question, "background": conversation.background}
-    return open_elsewhere(group, Stage.DISCUSS, now=now, **words)
 
 
-def add_guests(amount: int, now: datetime) -> Sequence[int]:
-    """Add a guest for each voter, and return their ids in order."""
+def add_guests(amount: int, now: datetime, called: str = "Voter") -> Sequence[int]:
+    """Add a numbered guest without an address for each person, and return their ids in order."""
     rows = [
-        {"display_name": f"Voter {n}", "is_guest": True, "created_at": now}
+        {"display_name": f"{called} {n}", "is_guest": True, "created_at": now}
         for n in range(1, amount + 1)
     ]
     ids: list[int] = []
