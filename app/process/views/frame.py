@@ -92,7 +92,7 @@ def look() -> ResponseReturnValue:
     """Show every piece that pages are made of; only in the demo."""
     if not current_app.config["DEMO"]:
         raise Missing("")
-    form = LookForm()
+    form = LookForm(meta={"csrf": False})
     form.validate()
     words = "plum kettle harbour seven lantern oak ribbon tide"
     return render_template("process/look.html", form=form, qr=square_code(words))
