@@ -15,6 +15,8 @@ from flask_login import current_user
 from app.core.folding import folded
 from app.core.house_rules import rule_words
 from app.core.markdown import stored_html
+from app.core.typography import TypesetDomain
+from app.extensions import babel
 
 DEFAULT_ZONE = "Europe/London"
 STATIC = Path(__file__).parent.parent / "static"
@@ -25,6 +27,7 @@ def init_templating(app: Flask) -> None:
     """Hand templates their globals and filters."""
     app.jinja_options["autoescape"] = True
     escape_lazy_words()
+    babel.domain_instance = TypesetDomain()
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.do")

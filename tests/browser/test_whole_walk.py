@@ -84,7 +84,7 @@ def sign_in(hands, town, address, name):
     hands.press("Sign in")
     if name:
         hands.write("The name others see", name)
-        hands.press("That's me")
+        hands.press("That’s me")
 
 
 def test_a_question_is_taken_to_its_result(site, open_hands):
@@ -129,7 +129,7 @@ def suggest(pat, sam, town, address):
     pat.go(address)
     pat.follow("Put an idea on the table")
     write_idea(pat, "A list of sitters", "Ward staff keep a list and ring it.", "I work in it")
-    pat.sees("We've kept what you wrote.")
+    pat.sees("We’ve kept what you wrote.")
     sign_in(pat, town, "pat@example.org", "Pat")
     pat.press("Carry on with this")
     pat.page.get_by_role("heading", name="A list of sitters", level=1).wait_for()
@@ -167,7 +167,7 @@ def talk(pat, sam, address):
     sam.press("Post it")
     sam.sees("At night I can't ring twelve people.")
     sam.press("Use as a reason")
-    sam.sees("It's on the list of reasons people can tick when they rank.")
+    sam.sees("It’s on the list of reasons people can tick when they rank.")
 
     pat.go(address)
     pat.follow("A list of sitters", exact=False)
@@ -237,7 +237,7 @@ def put_in(hands):
     if hands.page.get_by_label("Something else", exact=False).count():
         hands.tick("Something else")
     hands.press("Put my ballot in")
-    hands.sees("That's in. Thank you.")
+    hands.sees("That’s in. Thank you.")
     hands.sees("Keep this ticket")
     assert hands.page.locator(".wordlist li").count() == 8
 

@@ -262,7 +262,7 @@ def test_in_rank_the_option_stays_and_so_do_its_ballots(build):
     hide_all(world)
     page = world.ask("outsider", "GET", f"/issues/{world.ids['issue']['own']}/ballot").text
     assert "Hidden by a host" in page
-    assert "Leave out other people&#39;s names. It names a neighbour." in page
+    assert "Leave out other people’s names. It names a neighbour." in page
     with world.app.app_context():
         issue = db.session.get(Issue, world.ids["issue"]["own"])
         assert [(o.place, o.proposal_id) for o in options_on_ballot(issue)] == before

@@ -42,9 +42,7 @@ def write_before_signing_in(client):
         },
     )
     assert page.status_code == 401
-    assert (
-        "We&#39;ve kept what you wrote." in page.text or "We've kept what you wrote." in page.text
-    )
+    assert "We’ve kept what you wrote." in page.text
     return page
 
 

@@ -236,7 +236,7 @@ def test_a_password_signs_in_and_a_wrong_one_does_not(app, client, member):
     ]:
         response = client.post("/sign-in/password", data={"email": address, "password": password})
         assert response.status_code == 422
-        assert "That address and password don&#39;t belong together." in response.text
+        assert "That address and password don’t belong together." in response.text
     fields = {"email": member.email, "password": "three words together", "next": "/me/leave"}
     assert client.post("/sign-in/password", data=fields).location == "/me/leave"
     assert name_on_own_page(client) == member.display_name

@@ -161,7 +161,7 @@ def test_offering_the_words_as_they_are_says_so(priya_client, joanne, idea):
     change = make_change(idea, "five days", "48 hours", joanne)
     response = offer(priya_client, change, "A sitter comes within five days.")
     assert response.status_code == 422
-    assert "You haven't changed any words yet." in unescape(response.text)
+    assert "You haven’t changed any words yet." in unescape(response.text)
 
 
 def test_a_no_needs_a_reason_and_stays_readable(priya_client, joanne, joanne_client, idea):

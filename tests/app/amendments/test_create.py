@@ -103,7 +103,7 @@ def test_no_change_says_so_and_keeps_what_was_typed(joanne_client, idea):
     )
 
     assert response.status_code == 422
-    assert "You haven't changed any words yet." in unescape(response.text)
+    assert "You haven’t changed any words yet." in unescape(response.text)
     assert "Because I said so." in response.text
     assert changes() == []
 
@@ -119,7 +119,7 @@ def test_only_spaces_are_no_change(joanne_client, idea):
         ({"summary": ""}, "Say in one sentence what your change would do."),
         ({"summary": "x" * 141}, "Keep the sentence to 140 letters."),
         ({"why": "y " * 600}, "Keep the reason to 1,000 letters."),
-        ({"after_0": "z " * 3_000}, "That's more than 5,000 letters in all."),
+        ({"after_0": "z " * 3_000}, "That’s more than 5,000 letters in all."),
     ],
 )
 def test_each_error_says_what_to_do_and_loses_nothing(joanne_client, idea, fields, says):
@@ -232,7 +232,7 @@ def test_only_ideas_that_reached_the_ballot_take_changes(joanne_client, idea):
     other = make_proposal(idea.issue)
     response = joanne_client.get(url(other))
     assert response.status_code == 403
-    assert "didn't reach the ballot" in unescape(response.text)
+    assert "didn’t reach the ballot" in unescape(response.text)
 
 
 def test_an_idea_taken_back_takes_no_new_changes(joanne_client, idea, priya):

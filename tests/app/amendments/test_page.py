@@ -108,10 +108,10 @@ def test_after_a_no_it_is_not_asked_whether_it_is_taken_in(client, idea):
     refused.answered_at = utc_now()
     db.session.commit()
 
-    assert "If it isn't taken in, and 2 people back it" in page_of(client, open_one)
+    assert "If it isn’t taken in, and 2 people back it" in page_of(client, open_one)
     page = page_of(client, refused)
     assert "If 2 people back it all the same" in page
-    assert "If it isn't taken in" not in page
+    assert "If it isn’t taken in" not in page
 
 
 def test_no_changes_yet(client, idea):

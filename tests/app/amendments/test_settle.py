@@ -94,7 +94,7 @@ def test_a_refused_change_with_backing_becomes_b2_beside_b(issue, idea, client):
     assert (told(issue)["needed"], told(issue)["admitted"]) == (3, ["B2"])
     assert told(issue)["backers"] == {"B/1": 3}
     page = unescape(client.get(f"/issues/{issue.id}/amendments/{change.id}").text)
-    assert "it's on the ballot as B2" in page
+    assert "it’s on the ballot as B2" in page
     assert "It costs too much." in page
     assert client.get(f"/issues/{issue.id}/proposals/{variant.id}").status_code == 200
     assert client.get(f"/issues/{issue.id}/proposals/{idea.id}").status_code == 200

@@ -198,7 +198,7 @@ def test_check_cast_and_the_ticket_is_shown_once(member_client, member, issue):
 
     assert response.status_code == 200
     page = page_of(response)
-    assert "That's in. Thank you." in page
+    assert "That’s in. Thank you." in page
     words = re.search(r'<ol class="wordlist">(.*?)</ol>', page, re.S)[1]
     assert len(re.findall(r"<li>(\w+)</li>", words)) == 8
     assert 'shape-rendering="crispEdges"' in page
@@ -206,7 +206,7 @@ def test_check_cast_and_the_ticket_is_shown_once(member_client, member, issue):
     assert profile_of(issue).ranks.tolist() == [[1, 3, 2, 2]]
     assert db.session.scalar(select(func.count()).select_from(BallotDraft)) == 0
     again = page_of(client.get(url(issue, "/done")))
-    assert "That's in." in again
+    assert "That’s in." in again
     assert "wordlist" not in again
 
 

@@ -81,7 +81,7 @@ def test_the_questions_of_a_group_lead_back_to_it(client, group):
     page = client.get(f"/issues?group={group.slug}").text
 
     assert page.count(f'href="/groups/{group.slug}"') == 2
-    assert "hasn't asked a question yet." in page.replace("&#39;", "'")
+    assert "hasn’t asked a question yet." in page
     assert "What ends first" not in page
 
 

@@ -147,7 +147,7 @@ def test_organiser_changes_settings_and_looks_at_them(browser, group):
     [
         ({"privacy_mode": "recorded"}, "need a list"),
         ({"privacy_mode": "private", "joining": "open"}, "needs checked addresses"),
-        ({"rank_days": 0}, "There's one thing to put right"),
+        ({"rank_days": 0}, "There’s one thing to put right"),
         (
             {f"{kind}_label": "" for kind in ("uses", "works", "cares", "other")},
             "Name at least one thing",
@@ -195,7 +195,7 @@ def test_opening_fixes_and_hashes_everything(browser, group, client):
     assert hashlib.sha256(text).hexdigest() == issue.settings_hash
     page = client.get(f"/issues/{issue.id}/settings").text
     assert issue.settings_hash in page
-    assert "doesn't fit" not in page
+    assert "doesn’t fit" not in page
     [entry] = entries_page(issue.id).rows
     assert (entry.kind, entry.content["settings_hash"]) == ("issue-opened", issue.settings_hash)
     assert verify_chain(issue.id).is_whole
@@ -235,7 +235,7 @@ def test_a_setting_changed_in_the_database_shows_on_the_page(app, client):
     issue.settings = {**issue.settings, "admission_least": 1}
     db.session.commit()
 
-    assert "doesn't fit what is stored" in client.get(f"/issues/{issue.id}/settings").text
+    assert "doesn’t fit what is stored" in client.get(f"/issues/{issue.id}/settings").text
 
 
 def test_the_answerer_is_shown_truly(browser, group, client, organiser):

@@ -68,7 +68,7 @@ def test_a_mail_goes_out_as_text_and_html_with_its_own_id(any_app):
         assert words in text
         assert words in html
     assert "&#39;" not in text
-    assert "If that wasn't you" in text
+    assert "If that wasn’t you" in text
     [row] = mails()
     assert (row.state, row.text, row.html) == (MailState.SENT, "", "")
     assert row.sent_at is not None

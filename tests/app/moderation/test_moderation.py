@@ -76,7 +76,7 @@ def mails(kind):
 def test_somebody_reports_a_post_once(place, sign_in):
     browser = sign_in(place.passer)
     page = browser.get(f"/report/{place.thing}").text
-    assert "Leave out other people&#39;s names." in page
+    assert "Leave out other people’s names." in page
 
     first = browser.post(f"/report/{place.thing}", data={"rule": "names", "line": "My aunt."})
     browser.post(f"/report/{place.thing}", data={"rule": "threats"})
@@ -116,7 +116,7 @@ def test_the_host_finds_the_report_and_hides_the_post(place, sign_in):
     assert answer.status_code == 303
     talk = sign_in(place.passer).get(f"/issues/{place.issue.id}/talk").text
     assert CANARY not in talk
-    assert "Hidden: Leave out other people&#39;s names. It names a neighbour." in talk
+    assert "Hidden: Leave out other people’s names. It names a neighbour." in talk
     assert f'id="post-{reply.id}"' in talk
     assert "I heard that too." in talk
     assert f"/posts/{reply.id}/reply" not in talk

@@ -67,7 +67,7 @@ def test_a_circle_has_no_single_favourite(app, client):
         [order("A", "B", "C")] * 12 + [order("B", "C", "A")] * 10 + [order("C", "A", "B")] * 8,
     )
     page = page_of(client, issue)
-    assert "There's no single favourite." in page
+    assert "There’s no single favourite." in page
     assert (
         "Our rule takes the clearest comparisons first and leaves out those that would send us "
         "round in a circle: Night away over Sitters, 18 people to 12. That puts Sitters just "
@@ -99,7 +99,7 @@ def test_level_winners_are_both_told_and_no_coin_is_tossed(app, client):
     issue = closed_issue(2)
     lay_ballots(issue, [order("A", "B")] * 6 + [order("B", "A")] * 6)
     assert (
-        "Sitters and Budget came out level, 6 people each. We don't toss a coin. "
+        "Sitters and Budget came out level, 6 people each. We don’t toss a coin. "
         "Nobody has been asked yet what to do about them."
     ) in page_of(client, issue)
 
@@ -173,13 +173,13 @@ def test_none_admitted_names_the_nearest(app, client):
 def test_the_job_counts_once_rank_has_closed(app, client):
     issue = closed_issue()
     issue.stage = Stage.RANK
-    assert "The Result isn't known yet" in plain(
+    assert "The Result isn’t known yet" in plain(
         client.get(f"/issues/{issue.id}/outcome").get_data(as_text=True)
     )
     lay_ballots(issue, [order("B", "A", "C")] * 12)
     assert end_stage(issue) is Stage.OUTCOME
     page = plain(client.get(f"/issues/{issue.id}/outcome").get_data(as_text=True))
-    assert "We're counting" in page
+    assert "We’re counting" in page
     run_jobs()
     page = plain(client.get(f"/issues/{issue.id}/outcome").get_data(as_text=True))
     assert "People chose Budget." in page

@@ -91,7 +91,7 @@ def test_the_governance_table_gives_the_published_order(bring_in, client, with_l
     page = page_of(client, issue)
     assert "People chose PEP 8016." in page
     assert "How many voted was not published" in page
-    assert "weren't sure" not in page
+    assert "weren’t sure" not in page
     assert "None" not in page
     assert db.session.scalar(db.select(db.func.count()).select_from(Ballot)) == 0
 
@@ -105,7 +105,7 @@ def test_the_example_becomes_a_finished_question(bring_in, client):
     page = page_of(client, issue)
     assert "People chose At the school." in page
     assert "of 9 people put At the school above “Where it is”, 4 below, 0 level." in page
-    assert "weren't sure" not in page
+    assert "weren’t sure" not in page
     assert "Minutes of the parish meeting" in page
     assert "CC0-1.0" in page
     assert "Under the roof." in page

@@ -219,7 +219,7 @@ def test_a_person_sees_what_they_brought(app, client, sign_in):
     assert "You put “Tea at the hall” on the table. You ranked the ideas." in mine
     assert "See your own words with your ticket" in mine
     theirs = page_of(sign_in(make_member()), issue)
-    assert "You haven't taken part in this one." in theirs
+    assert "You haven’t taken part in this one." in theirs
     assert "You put" not in theirs
     assert "Did you take part? Sign in" in page_of(client, issue)
 

@@ -37,7 +37,7 @@ def main_link(page):
     ("stage", "sentence"),
     [
         (Stage.AMEND, "No idea is left to improve. You can still say what you know."),
-        (Stage.RANK, "No idea is on the ballot, so there's nothing to rank. You can still say"),
+        (Stage.RANK, "No idea is on the ballot, so there’s nothing to rank. You can still say"),
     ],
 )
 def test_a_question_without_ideas_offers_talk_and_nothing_else(app, client, stage, sentence):
@@ -60,7 +60,7 @@ def test_a_ballot_without_ideas_says_so_and_leads_back(app, client):
         client.post(f"/issues/{issue.id}/ballot", data={"press": "check"}),
     ):
         assert page.status_code == 403
-        assert "No idea is on the ballot, so there's nothing to rank." in words_of(page)
+        assert "No idea is on the ballot, so there’s nothing to rank." in words_of(page)
         assert f'href="/issues/{issue.id}">Back to the question' in page.text
 
 
@@ -70,7 +70,7 @@ def test_a_member_cannot_put_in_a_ballot_without_ideas(app, member_client):
     page = member_client.post(f"/issues/{issue.id}/ballot/cast", data={"experiences": "uses"})
 
     assert page.status_code == 403
-    assert "there's nothing to rank" in words_of(page)
+    assert "there’s nothing to rank" in words_of(page)
 
 
 def test_one_idea_is_spoken_of_as_one(app, client):
@@ -118,7 +118,7 @@ def test_talk_about_ideas_alone_is_not_called_silence(app, client):
     page = words_of(client.get(f"/issues/{issue.id}"))
 
     assert "So far people have talked about single ideas. Read all: 1 post" in page
-    assert "Nobody's said anything" not in page
+    assert "Nobody’s said anything" not in page
 
 
 def test_who_waits_for_the_count_can_look_again(app, client):

@@ -45,7 +45,7 @@ def test_home_with_only_a_result_points_to_it(app, client):
 
     page = client.get("/")
 
-    assert "Here's what happened to the last thing people decided." in words_of(page)
+    assert "Here’s what happened to the last thing people decided." in words_of(page)
     assert f"/issues/{issue.id}/outcome" in page.text
     assert "When should the letters go out?" in page.text
 

@@ -229,7 +229,7 @@ def test_skipping_reads_only_and_the_skipped_come_again(member_client):
 
     page = page_of(member_client, issue, skip=[s.id for s in statements])
 
-    assert "all you haven't skipped" in page
+    assert "all you haven’t skipped" in page
     assert "Show me the skipped ones" in page
 
 
