@@ -125,7 +125,7 @@ def two_taps_from_a_forum(village, visitor, site):
     visitor.sees("Press it once more, and it counts.")
     assert village.disagreeing() == 0
     visitor.press("Disagree")
-    visitor.sees("Counted. You're called")
+    visitor.sees("Counted. You’re called")
     assert visitor.n_taps == 2
     assert village.disagreeing() == 1
 

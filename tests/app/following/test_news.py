@@ -192,8 +192,8 @@ def test_the_end_of_rank_is_told_alike_to_who_has_ranked_and_who_has_not(ranking
     _issue, did, didnt = ranking()
     found = reminded()
     assert {mail.member_id for mail in found} == {did.id, didnt.id}
-    assert "you haven't" not in found[0].text
-    assert "there's nothing to do" in found[0].text
+    assert "you haven’t" not in found[0].text
+    assert "there’s nothing to do" in found[0].text
     texts = {mail.text.partition(",\n")[2].partition("http")[0] for mail in found}
     assert len(texts) == 1
 
@@ -202,7 +202,7 @@ def test_where_names_are_published_only_who_has_not_ranked_is_reminded(ranking):
     _issue, _did, didnt = ranking(privacy_mode=PrivacyMode.RECORDED.value, joining="list")
     [mail] = reminded()
     assert mail.member_id == didnt.id
-    assert "you haven't yet" in mail.text
+    assert "you haven’t yet" in mail.text
 
 
 def test_nobody_is_reminded_before_time(any_app):

@@ -129,5 +129,5 @@ def test_a_paragraph_put_back_elsewhere_among_others_is_a_new_one(client, idea, 
 
 def test_one_version_is_nothing_to_compare(client, idea):
     page = page_of(client, idea)
-    assert "haven't changed since" in page
+    assert "haven’t changed since" in page
     assert "<select" not in page

@@ -208,7 +208,7 @@ def test_what_was_skipped_stays_skipped_after_an_answer(member_client):
     )
 
     assert f"skip={first.id}&skip={second.id}#next" in answer.location
-    assert "all you haven't skipped" in member_client.get(answer.location).text
+    assert "all you haven’t skipped" in member_client.get(answer.location).text
 
 
 def test_all_statements_come_fifty_a_page(member_client):

@@ -147,7 +147,7 @@ def test_member_points_a_worry_at_words_of_an_idea(member_client, member, idea):
 @pytest.mark.parametrize(
     ("given", "says"),
     [
-        ({"words": "ten days", "paragraph": 0}, "aren&#39;t in that paragraph"),
+        ({"words": "ten days", "paragraph": 0}, "aren’t in that paragraph"),
         ({"words": "five working days", "paragraph": "whole"}, "Choose the part"),
         ({"text": "", "paragraph": 0}, "Write something first"),
         ({"paragraph": "p-nowhere"}, "Choose one of these"),
@@ -302,7 +302,7 @@ def test_it_is_met_when_more_say_yes_than_not(sign_in, idea):
         "2 worries: 2 open",
     ]
     page = words_of(sign_in(carl).get(f"/proposals/{idea.id}/worries").text)
-    assert "1 say it's met, 1 not quite, 1 not met. Ben says it's not quite met." in page
+    assert "1 say it’s met, 1 not quite, 1 not met. Ben says it’s not quite met." in page
     assert sign_in(idea.author).get(f"/posts/{row.post_id}/met").status_code == 403
 
 
@@ -384,7 +384,7 @@ def test_a_worry_about_no_words_is_asked_about_when_its_own_change_comes_in(sign
     sign_in(ann).post(f"/posts/{post.id}/met", data=data)
     page = sign_in(ann).get(talk).text
     assert "Already in the words" not in page
-    assert "A change is in the words, but it isn't enough yet" in page
+    assert "A change is in the words, but it isn’t enough yet" in page
 
 
 def test_the_trail_leads_from_the_version_to_the_post_and_back(client, idea):
