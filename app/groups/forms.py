@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, StringField, TextAreaField, ValidationError
+from wtforms import HiddenField, RadioField, StringField, TextAreaField, ValidationError
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from app.accounts.convert import normal_address
 from app.core.forms import Form
-from app.core.text import clean_line, clean_text
-from app.groups.models import Role
+from app.core.names import is_readable
+from app.core.text import clean_name, clean_text
+from app.groups.models import Group, Role
+from app.groups.queries import group_has_lookalike
 
 MOST_ADDRESSES = 200
+UNREADABLE = _l("Use at least one letter, and at most two marks on any of them.")
+LOOKS_ALIKE = _l(
+    "A group here already has a name that looks like that. "
+    "Choose another, or save it again to keep it."
+)
 
 
 class GroupForm(Form):
@@ -21,13 +28,29 @@ class GroupForm(Form):
     name = StringField(
         _l("What's the group called?"),
         [InputRequired(_l("Give the group a name.")), Length(max=80)],
-        filters=[lambda text: clean_line(text or "")],
+        filters=[lambda text: clean_name(text or "")],
     )
+    warned_about = HiddenField()
     description = TextAreaField(
         _l("Who are you, and what do you want to work out together?"),
         [Length(max=2_000)],
         filters=[lambda text: clean_text(text or "")],
     )
+
+    def validate_name(self, field: StringField) -> None:
+        """Refuse what nobody can read."""
+        if not is_readable(field.data or ""):
+            raise ValidationError(UNREADABLE)
+
+    def warns_of_lookalike(self, group: Group | None = None) -> bool:
+        """Warn once of a name that looks like another group's; saved again, it is kept."""
+        if self.warned_about.data == self.name.data:
+            return False
+        if not group_has_lookalike(self.name.data or "", group):
+            return False
+        self.warned_about.data = self.name.data
+        self.name.errors = [LOOKS_ALIKE]
+        return True
 
 
 class AddressesForm(Form):

@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Member
 from app.core.errors import Missing
+from app.core.names import skeleton_of
 from app.core.people import Visitor
 from app.extensions import db
 from app.groups.models import Group, Membership, Role
@@ -23,6 +24,13 @@ def group_or_missing(slug: str) -> Group:
     if group is None:
         raise Missing("")
     return group
+
+
+def group_has_lookalike(name: str, group: Group | None = None) -> bool:
+    """Say whether another group has a name that looks the same; there are few enough to read."""
+    rows = db.session.execute(select(Group.id, Group.name))
+    taken = {skeleton_of(row.name) for row in rows if group is None or row.id != group.id}
+    return skeleton_of(name) in taken
 
 
 def groups_by_name() -> Sequence[tuple[Group, int]]:

@@ -85,7 +85,7 @@ def create() -> ResponseReturnValue:
     """Start a group."""
     require(may_create_group(current_user))
     form = GroupForm()
-    if form.validate_on_submit():
+    if form.validate_on_submit() and not form.warns_of_lookalike():
         group = create_group(
             current_user,
             name=form.name.data or "",
@@ -105,7 +105,7 @@ def edit(slug: str) -> ResponseReturnValue:
     group = group_or_missing(slug)
     require(may_run_group(current_user, place_in(current_user, group)))
     form = GroupForm(obj=group)
-    if form.validate_on_submit():
+    if form.validate_on_submit() and not form.warns_of_lookalike(group):
         describe_group(
             group,
             current_user,

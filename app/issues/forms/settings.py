@@ -20,7 +20,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from app.core.forms import Form
-from app.core.text import clean_line, clean_text
+from app.core.text import clean_line, clean_name, clean_text
 from app.issues.convert import (
     OptionTests,
     Settings,
@@ -186,7 +186,7 @@ class SettingsForm(Form):
     answerer = StringField(
         _l("Who should answer?"),
         [Optional(), Length(max=80)],
-        filters=[line],
+        filters=[lambda text: clean_name(text or "")],
         description=_l("The person or body that can do something about it."),
     )
     answerer_role = StringField(_l("What are they?"), [Optional(), Length(max=80)], filters=[line])
