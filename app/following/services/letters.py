@@ -156,7 +156,7 @@ def move_line(moves: Sequence[Event]) -> str:
     """Say which stage was reached last."""
     reached = Stage(moves[-1].words)
     if reached is Stage.OUTCOME:
-        return _("Rank has closed, and the Result is there or about to be.")
+        return _("Rank has closed. What came out is on its page.")
     return _("%(stage)s has begun.", stage=STAGE_LABELS[reached])
 
 
