@@ -96,7 +96,7 @@ def test_each_conversation_and_each_reply_has_a_draft_of_its_own(member_client, 
     assert "A reply begun</textarea>" in page
     assert "on Tuesday</textarea>" in page
     page = unescape(talk(member_client, issue))
-    assert "You've begun a reply to Derek." in page
+    assert "You’ve begun a reply to Derek." in page
     assert "Half a thought</textarea>" in page
     assert "About the idea" not in page
     page = member_client.get(f"/issues/{issue.id}/proposals/{idea.id}").text
@@ -162,7 +162,7 @@ def test_who_may_not_post_keeps_no_draft(member_client, member):
 def test_house_rules_stand_above_the_box(client):
     page = unescape(talk(client, make_issue()))
     before = page.partition('name="text"')[0]
-    assert "Talk about the idea, not the person. Leave out other people's names." in before
+    assert "Talk about the idea, not the person. Leave out other people’s names." in before
     assert 'href="/house-rules"' in before
 
 

@@ -78,7 +78,7 @@ def test_a_made_up_thread_is_flattened_and_nothing_is_left_out(app, folder, clie
     assert page.count("Said elsewhere</span>") == 8
     assert "What is marked “Said elsewhere” was brought here from another site." in page
     assert "&lt;b&gt;Never&lt;/b&gt;" in page
-    assert page.count("The words of this post weren't published.") == 1
+    assert page.count("The words of this post weren’t published.") == 1
 
 
 def test_authors_are_guests_without_an_address_the_same_in_every_thread(app, folder):

@@ -252,7 +252,7 @@ def test_who_has_had_many_turns_is_told_gently(member_client, member, client):
     make_post(issue, member)
 
     told = words_of(talk(member_client, issue))
-    assert "You've had 3 of the last 6 turns here. The others have had one turn each." in told
+    assert "You’ve had 3 of the last 6 turns here. The others have had one turn each." in told
     assert "turns here" not in talk(client, issue)
     response = member_client.post(f"/issues/{issue.id}/posts", data={"text": "Still allowed."})
     assert response.status_code == 303
@@ -263,7 +263,7 @@ def test_the_others_are_said_to_have_had_one_turn_only_where_that_is_so(member_c
     for author in (other, other, member, member, member):
         make_post(issue, author)
     told = words_of(talk(member_client, issue))
-    assert "You've had 3 of the last 5 turns here. Leave a gap" in told
+    assert "You’ve had 3 of the last 5 turns here. Leave a gap" in told
     alone = make_issue()
     for _n in range(4):
         make_post(alone, member)
