@@ -14,7 +14,7 @@ from app.accounts.services import add_eraser
 from app.core.database import uses_postgresql
 from app.discussion.convert import Place, known_before
 from app.discussion.models import EarlierWords, Post, PostDraft, TalkMark
-from app.discussion.queries import draft_of, newest_in
+from app.discussion.queries import newest_in
 from app.extensions import db
 
 THREAD_KEY = ("member_id", "issue_id", "proposal_id", "amendment_id")
@@ -68,9 +68,15 @@ def keep_draft(
 
 def drop_draft(member: Member, place: Place, parent: Post | None) -> None:
     """Delete what somebody had begun: it is posted, or thrown away."""
-    draft = draft_of(member, place, parent.id if parent else None)
-    if draft is not None:
-        db.session.delete(draft)
+    issue_id, proposal_id, amendment_id = place.key
+    query = delete(PostDraft).where(
+        PostDraft.member_id == member.id,
+        PostDraft.issue_id == issue_id,
+        PostDraft.proposal_id == proposal_id,
+        PostDraft.amendment_id == amendment_id,
+        PostDraft.parent_id == (parent.id if parent else 0),
+    )
+    db.session.execute(query)
 
 
 def write_row(table: type[Any], key: Mapping[str, int], values: Mapping[str, Any]) -> None:
