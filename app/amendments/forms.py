@@ -7,7 +7,15 @@ from typing import TypeVar
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, HiddenField, IntegerField, RadioField, StringField, TextAreaField
+from wtforms import (
+    Field,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
@@ -19,6 +27,7 @@ from app.core.text import clean_line, clean_text
 from app.issues.forms import ExperienceFields
 from deliberation.amendments import Text
 
+MOST_DIGITS = 9
 MOST_LETTERS, SUMMARY, WHY, REASON = 5_000, 140, 1_000, 500
 
 
@@ -181,3 +190,25 @@ class SeenForm(Form):
     """A button that knows which revision was on the page."""
 
     seen = hidden_number()
+
+
+class GatherForm(Form):
+    """Several changes to take in, each as "id:revision"; `seen` is the version on the page."""
+
+    seen = hidden_number()
+    take = SelectMultipleField(validate_choice=False)
+
+    @property
+    def seen_changes(self) -> dict[int, int]:
+        """The revision of each ticked change that was on the page."""
+        parts = (value.partition(":") for value in self.take.data or ())
+        return {
+            int(name): int(revision)
+            for name, _colon, revision in parts
+            if is_number(name) and is_number(revision)
+        }
+
+
+def is_number(words: str) -> bool:
+    """Say whether these are the digits of a number that a row may have."""
+    return words.isascii() and words.isdigit() and len(words) <= MOST_DIGITS

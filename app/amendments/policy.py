@@ -17,6 +17,7 @@ from app.proposals.policy import is_author, still_stands
 from deliberation.stages import Action
 
 SETTLED = _l("What becomes of this change is settled.")
+TOO_LATE = _l("The time to answer is over. Nothing said counts as a no.")
 ANSWERABLE = {Answer.OPEN, Answer.OFFERED}
 
 
@@ -84,19 +85,33 @@ def may_answer(
     membership: Membership | None = None,
 ) -> Decision:
     """The idea's author, until the deadline; what was answered stays answered."""
-    proposal = amendment.proposal
-    allowed = (
-        may_do(person, proposal.issue, time, Action.ANSWER_AMENDMENT, now, membership)
-        and still_stands(proposal)
-        and is_author(person, proposal)
-    )
+    allowed = may_gather(person, amendment.proposal, None, time, now, membership)
     if not allowed:
         return allowed
     if amendment.answer not in ANSWERABLE:
         return deny(_l("This change has been answered already."))
     if deadline is not None and now >= deadline:
-        return deny(_l("The time to answer is over. Nothing said counts as a no."))
+        return deny(TOO_LATE)
     return ALLOW
+
+
+def may_gather(
+    person: Person,
+    proposal: Proposal,
+    deadline: datetime | None,
+    time: StageTime | None,
+    now: datetime,
+    membership: Membership | None = None,
+) -> Decision:
+    """The idea's author, until the deadline: several changes in one go."""
+    allowed = (
+        may_do(person, proposal.issue, time, Action.ANSWER_AMENDMENT, now, membership)
+        and still_stands(proposal)
+        and is_author(person, proposal)
+    )
+    if allowed and deadline is not None and now >= deadline:
+        return deny(TOO_LATE)
+    return allowed
 
 
 def may_confirm(

@@ -67,6 +67,19 @@ def fitted(edits: Sequence[Edit], old: Text, new: Text) -> tuple[Edit, ...] | No
         return None
 
 
+def put_together(words: Text, changes: Sequence[Amendment]) -> tuple[Text, list[Amendment]]:
+    """Return the words with every change made, and those left out: they clash with one before."""
+    text, left_out = words, []
+    for change in changes:
+        edits = fitted(edits_of(change), base_of(change), words)
+        edits = fitted(edits, words, text) if edits is not None else None
+        if edits is None:
+            left_out.append(change)
+        else:
+            text = apply(text, edits)
+    return text, left_out
+
+
 def same_effect(amendment: Amendment, base: Text, edits: Sequence[Edit]) -> bool:
     """Say whether a change does to a text exactly what these edits do."""
     theirs = fitted(edits_of(amendment), base_of(amendment), base)

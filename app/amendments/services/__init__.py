@@ -2,6 +2,7 @@
 
 from app.amendments.services.answering import confirm, decline, offer, refuse, take_in
 from app.amendments.services.backing import back, unback
+from app.amendments.services.gathering import take_in_together
 from app.amendments.services.settling import settle
 from app.amendments.services.suggesting import reword, suggest, take_back
 
@@ -16,5 +17,6 @@ __all__ = [
     "suggest",
     "take_back",
     "take_in",
+    "take_in_together",
     "unback",
 ]

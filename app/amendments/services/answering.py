@@ -8,20 +8,19 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.accounts.models import Member
-from app.amendments.convert import base_of, edits_of, fitted, offered_text
+from app.amendments.convert import base_of, edits_of, fitted
 from app.amendments.models import Amendment, Answer
 from app.amendments.policy import may_answer, may_confirm
-from app.amendments.queries import answer_by, in_play, version_numbered
+from app.amendments.queries import answer_by, version_numbered
+from app.amendments.services.adopting import adopt, note_down, reopen
 from app.amendments.services.holding import held
-from app.amendments.services.telling import tell_conflict, tell_suggester
+from app.amendments.services.telling import tell_suggester
 from app.core.errors import Conflict, Refused
 from app.core.policy import require
 from app.extensions import db
-from app.journal.services import write_entry
 from app.proposals.convert import text_of
 from app.proposals.models import ProposalVersion
-from app.proposals.queries import latest_version, letter_of
-from app.proposals.services import add_version
+from app.proposals.queries import latest_version
 from app.proposals.services.standing import Clock
 from deliberation.amendments import Text, apply, edits_between, edits_from_json, edits_to_json
 
@@ -139,84 +138,3 @@ def decline(amendment: Amendment, suggester: Member, *, seen: int, clock: Clock)
     require(may_confirm(suggester, amendment, *when))
     reopen(amendment)
     note_down("change-kept", amendment, by=suggester.display_name, now=standing.now)
-
-
-def reopen(amendment: Amendment) -> None:
-    """Let a change stand as it was suggested, nothing on offer."""
-    amendment.answer, amendment.answered_at = Answer.OPEN, None
-    amendment.offered_edits, amendment.offered_version = None, None
-    db.session.flush()
-
-
-def adopt(amendment: Amendment, text: Text, answer: Answer, *, now: datetime) -> ProposalVersion:
-    """Write the new version with its trail, tell whoever suggested it, carry the others over."""
-    proposal = amendment.proposal
-    before = latest_version(proposal)
-    if not text:
-        raise Refused(_l("This would take out every word of the idea, so it can't come in."))
-    version = before
-    if text != text_of(before):
-        note = _(
-            "Change %(number)s by %(name)s: %(summary)s",
-            number=amendment.number,
-            name=amendment.author_name,
-            summary=amendment.summary,
-        )
-        version = add_version(proposal, title=before.title, text=text, note=note, now=now)
-    amendment.answer, amendment.answered_at = answer, now
-    amendment.result_version_id = version.id
-    db.session.flush()
-    tell_suggester(amendment, _("Your change is in the words."), now=now, quote=amendment.summary)
-    note_down("change-taken-in", amendment, now=now, version=version.number)
-    carry_over(amendment, version, now=now)
-    return version
-
-
-def carry_over(taken: Amendment, latest: ProposalVersion, *, now: datetime) -> None:
-    """Fit the other changes to the new words; those that conflict ask whoever suggested them."""
-    for other in in_play(taken.proposal):
-        fits_now = is_fitting(other, other.base_version)
-        if other.answer is Answer.OFFERED and not offer_fits(other, latest):
-            reopen(other)
-        edits = fitted(edits_of(other), base_of(other), text_of(latest))
-        if edits is None:
-            if fits_now:
-                tell_conflict(other, now=now)
-            continue
-        if edits:
-            other.base_version, other.edits = latest, edits_to_json(edits)
-        else:
-            other.answer, other.answered_at = Answer.TAKEN_IN, now
-            other.result_version_id = latest.id
-            db.session.flush()
-            tell_suggester(other, _("Your change is in the words."), now=now, quote=other.summary)
-            note_down("change-taken-in", other, now=now, version=latest.number)
-    db.session.flush()
-
-
-def is_fitting(amendment: Amendment, base: ProposalVersion) -> bool:
-    """Say whether the change was made for the version before the one that has just come."""
-    return base.number + 1 == latest_version(amendment.proposal).number
-
-
-def offer_fits(amendment: Amendment, latest: ProposalVersion) -> bool:
-    """Say whether the author's own words for a change still fit the idea."""
-    text, version = offered_text(amendment), amendment.offered_version
-    if text is None or version is None:
-        return False
-    before = text_of(version)
-    return bool(fitted(edits_between(before, text), before, text_of(latest)))
-
-
-def note_down(kind: str, amendment: Amendment, *, now: datetime, **content: object) -> None:
-    """Write what became of a change into the journal."""
-    write_entry(
-        kind,
-        issue_id=amendment.proposal.issue_id,
-        now=now,
-        letter=letter_of(amendment.proposal),
-        number=amendment.number,
-        suggester=amendment.author_name,
-        summary=amendment.summary,
-        **content,
-    )

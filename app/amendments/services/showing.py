@@ -27,6 +27,7 @@ from app.amendments.policy import (
     may_answer,
     may_back_change,
     may_confirm,
+    may_gather,
     may_reword,
     may_suggest,
     may_take_back,
@@ -87,6 +88,7 @@ def changes_to(
     rows = changes_of(proposal)
     deadline = answer_by(issue) if rows else None
     meets = meeting_numbers([row.amendment for row in rows])
+    may_take_in = may_gather(person, proposal, deadline, time, now, membership)
     return {
         "changes": [
             Listed(row, state_of(row.amendment, deadline, now), meets.get(row.amendment.number, ()))
@@ -95,6 +97,10 @@ def changes_to(
         "changes_needed": variant_number(active, variants_needed(settings_of(issue))),
         "is_improving": bool(stage_permits(issue, time, Action.AMEND, now)),
         "may_suggest": may_suggest(person, proposal, option_of(proposal), time, now, membership),
+        "n_to_answer": sum(row.amendment.answer is Answer.OPEN for row in rows)
+        if may_take_in
+        else 0,
+        "answer_until": deadline,
     }
 
 

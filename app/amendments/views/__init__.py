@@ -1,6 +1,6 @@
 """Pages of the room amendments."""
 
-from app.amendments.views import answering, backing, suggesting
+from app.amendments.views import answering, backing, gathering, suggesting
 from app.amendments.views.frame import blueprint
 
-__all__ = ["answering", "backing", "blueprint", "suggesting"]
+__all__ = ["answering", "backing", "blueprint", "gathering", "suggesting"]
