@@ -122,7 +122,9 @@ class TellingFields(Form):
 
 
 class SuggestForm(WordsForm, TellingFields, ExperienceFields):
-    """Other words for an idea, written for the version `seen`."""
+    """Other words for an idea, written for the version `seen`; `like` is a change they follow."""
+
+    like = IntegerField(widget=HiddenInput(), validators=[Optional()])
 
 
 class RewordForm(WordsForm, TellingFields):
@@ -172,6 +174,13 @@ class ConfirmForm(Form):
         ],
         validators=[InputRequired(_l("Choose one of the two."))],
     )
+
+
+class TakeWordsForm(Form):
+    """Taking other words for one's change; revisions of both as they were on the page."""
+
+    seen = hidden_number()
+    other_seen = hidden_number()
 
 
 class BackChangeForm(ExperienceFields):

@@ -165,3 +165,33 @@ def may_reword(
     if allowed and not has_conflict:
         return deny(_l("This change fits the words as they are, so it stays as people backed it."))
     return allowed
+
+
+def may_word_beside(person: Person, amendment: Amendment) -> Decision:
+    """Anybody who may suggest a change, except the two who can settle the words themselves."""
+    if person.id is not None and person.id == amendment.author_id:
+        return deny(_l("It's your own change. Suggest another one instead."))
+    if is_author(person, amendment.proposal):
+        return deny(_l("It's your idea. Take the change in with your own words instead."))
+    return ALLOW if amendment.answer in ANSWERABLE else deny(SETTLED)
+
+
+def may_take_words(
+    person: Person,
+    amendment: Amendment,
+    time: StageTime | None,
+    now: datetime,
+    membership: Membership | None = None,
+) -> Decision:
+    """Whoever suggested a change, where this one offers other words for it and both are open."""
+    allowed = may_do(
+        person, amendment.proposal.issue, time, Action.AMEND, now, membership
+    ) and still_stands(amendment.proposal)
+    if not allowed:
+        return allowed
+    other = amendment.beside
+    if other is None or other.hidden_at is not None:
+        return deny(_l("This change offers no words for another one."))
+    if person.id is None or other.author_id != person.id:
+        return deny(_l("Only the person who suggested the other change can do that."))
+    return ALLOW if {amendment.answer, other.answer} <= ANSWERABLE else deny(SETTLED)

@@ -12,13 +12,14 @@ from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Member
 from app.amendments.convert import IN_PLAY, deadline_from
-from app.amendments.models import Amendment, AmendmentBacking, Answer
+from app.amendments.models import Amendment, AmendmentBacking, Answer, EarlierWording
 from app.core.errors import Missing
 from app.core.people import Visitor
 from app.extensions import db
-from app.issues.models import Experience, Issue, Participation
+from app.issues.models import Experience, Issue, Participation, StageTime
 from app.issues.queries import extensions_of, stage_times
 from app.proposals.models import Proposal, ProposalVersion
+from deliberation.stages import Stage
 
 Person = Member | Visitor
 
@@ -47,6 +48,7 @@ def amendment_or_missing(amendment_id: int) -> Amendment:
             joinedload(Amendment.proposal).joinedload(Proposal.author),
             joinedload(Amendment.base_version),
             joinedload(Amendment.author),
+            joinedload(Amendment.beside),
         )
     )
     amendment = db.session.scalar(query)
@@ -99,6 +101,7 @@ def changes_where(where: ColumnElement[bool]) -> Sequence[Change]:
             joinedload(Amendment.proposal),
             joinedload(Amendment.base_version),
             joinedload(Amendment.variant),
+            joinedload(Amendment.beside),
         )
         .order_by(Proposal.position, Proposal.variant, Amendment.number)
     )
@@ -193,6 +196,39 @@ def change_backings(amendment: Amendment) -> Sequence[AmendmentBacking]:
     ).all()
 
 
+def all_change_backings(amendment: Amendment) -> Sequence[AmendmentBacking]:
+    """Return every backing with its member, suspended ones too: they are asked like others."""
+    return db.session.scalars(
+        select(AmendmentBacking)
+        .where(AmendmentBacking.amendment_id == amendment.id)
+        .options(joinedload(AmendmentBacking.member))
+        .order_by(AmendmentBacking.id)
+    ).all()
+
+
+def wording_of(amendment: Amendment, number: int) -> EarlierWording | None:
+    """Return what a change said in an earlier wording."""
+    return db.session.scalar(
+        select(EarlierWording)
+        .where(EarlierWording.amendment_id == amendment.id, EarlierWording.number == number)
+        .options(joinedload(EarlierWording.base_version))
+    )
+
+
+def offers_beside(amendment: Amendment) -> Sequence[Amendment]:
+    """Return the open changes that offer other words for this one."""
+    return db.session.scalars(
+        select(Amendment)
+        .where(
+            Amendment.beside_id == amendment.id,
+            Amendment.answer.in_((Answer.OPEN, Answer.OFFERED)),
+            Amendment.hidden_at.is_(None),
+        )
+        .options(joinedload(Amendment.base_version))
+        .order_by(Amendment.number)
+    ).all()
+
+
 def backing_by_experience(amendment_ids: Sequence[int]) -> Mapping[int, Mapping[Any, int]]:
     """Return how many back each change by what brought them, suspended members left out."""
     rows = db.session.execute(
@@ -219,6 +255,37 @@ def people_by_main_experience(issue: Issue) -> Mapping[Experience, int]:
         .group_by(Participation.main_experience)
     )
     return {row[0]: row[1] for row in rows}
+
+
+def improving_until(latest: datetime) -> Sequence[Issue]:
+    """Return the issues in Improve that leave it by some moment."""
+    return db.session.scalars(
+        select(Issue)
+        .join(StageTime, (StageTime.issue_id == Issue.id) & (StageTime.stage == Issue.stage))
+        .where(Issue.stage == Stage.AMEND, StageTime.ends_at <= latest)
+        .order_by(Issue.id)
+    ).all()
+
+
+def unanswered_ideas(issue_id: int) -> Sequence[tuple[Proposal, int]]:
+    """Return the ideas with changes that wait for their author, and how many; authors loaded."""
+    rows = db.session.execute(
+        select(Proposal, func.count(Amendment.id))
+        .join(Amendment, Amendment.proposal_id == Proposal.id)
+        .join(Proposal.author)
+        .where(
+            Proposal.issue_id == issue_id,
+            Proposal.withdrawn_at.is_(None),
+            Proposal.hidden_at.is_(None),
+            Amendment.answer == Answer.OPEN,
+            Amendment.hidden_at.is_(None),
+            Member.is_suspended.is_(False),
+            Member.deleted_at.is_(None),
+        )
+        .group_by(Proposal.id)
+        .order_by(Proposal.id)
+    )
+    return [(row[0], row[1]) for row in rows]
 
 
 def answer_by(issue: Issue) -> datetime | None:

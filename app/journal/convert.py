@@ -48,6 +48,9 @@ WORDS = {
     "change-withdrawn": _l("%(by)s took back change %(letter)s-%(number)s."),
     "change-offered": _l("%(by)s offered other words for change %(letter)s-%(number)s."),
     "change-kept": _l("%(by)s kept change %(letter)s-%(number)s in its own words."),
+    "change-joined": _l(
+        "%(by)s took the words of change %(letter)s-%(number)s for change %(letter)s-%(into)s."
+    ),
     "change-refused": _l("%(by)s said no to change %(letter)s-%(number)s: “%(reason)s”"),
     "change-taken-in": _l(
         "Change %(letter)s-%(number)s by %(suggester)s is in the words, version %(version)s."

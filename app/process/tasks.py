@@ -8,6 +8,8 @@ from datetime import datetime
 from types import TracebackType
 from typing import Any, Literal
 
+from app.amendments.tasks import JOB as REMIND_AUTHORS
+from app.amendments.tasks import catch_up_with_answers, remind_authors
 from app.ballots.services import scrub
 from app.core.clock import AnySession, database_now
 from app.extensions import db
@@ -38,6 +40,7 @@ def sweep(clock: Callable[[AnySession], datetime] = database_now) -> None:
     """Do all that is due: moves first, then news, jobs, mail, index, worries; a round."""
     move_on_due_issues(clock)
     catch_up_with_news(clock)
+    catch_up_with_answers(clock)
     run_due(clock)
     db.session.rollback()
     finish_letters()
@@ -58,6 +61,7 @@ def tell_stage(payload: dict[str, Any]) -> None:
 
 
 HANDLERS: Mapping[str, Handler] = {
+    REMIND_AUTHORS: remind_authors,
     "tell-stage": tell_stage,
     "send-mail": send_waiting,
     "count": count_issue,

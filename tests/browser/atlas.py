@@ -184,6 +184,7 @@ def ideas_and_changes(atlas):
     atlas.add("process.amendment", None, change.author_id, author, **values)
     atlas.add("amendments.create", change.author_id, proposal_id=change.proposal_id)
     atlas.add("amendments.answer", author, amendment_id=change.id)
+    atlas.add("amendments.together", author, proposal_id=change.proposal_id)
     atlas.add("amendments.offer", author, amendment_id=change.id)
     atlas.add("amendments.withdraw", change.author_id, amendment_id=change.id)
     post = atlas.first(Post, Post.issue_id == issue_id)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from app.accounts.services import erase_member
+from app.amendments.models import Amendment
+from app.amendments.queries import change_backings
 from app.core.clock import utc_now
 from app.discussion.models import Source
+from app.extensions import db
 from app.issues.convert import TIMED_STAGES
 from app.proposals.queries import latest_version
 from deliberation.stages import Stage
@@ -158,6 +161,43 @@ def changes(atlas):
     newcomer.send(f"/amendments/{plain.id}/back", {"seen": 1}, "for the first time", 200)
     newcomer.send(f"/amendments/{plain.id}/back", {"seen": 1, "asked": "y"}, "saying nothing")
     suggesting(atlas, idea, newcomer)
+    at_once_and_beside(atlas, author, suggester)
+
+
+def at_once_and_beside(atlas, author, suggester):
+    """Several changes are ticked, two clash; other words are offered, taken, asked about."""
+    idea = long_idea(make_issue(Stage.AMEND, question=QUESTION), author, backers=2)
+    put_on_ballot(idea)
+    given = {"summary": f"swap {LONG} for less"}
+    one = make_change(idea, "five", LONG, suggester, backers=2, **given)
+    make_change(idea, "has", LONG, **given)
+    path = f"/proposals/{idea.id}/amendments/together"
+    answer, taker = Person(atlas, author), Person(atlas, suggester)
+    ticks = [f"{change.id}:{change.revision}" for change in changes_of(idea)]
+    looking = f"{path}?" + "&".join(f"take={tick}" for tick in ticks)
+    answer.go(looking, "with two ticked")
+    answer.send(path, {"seen": 1}, "with nothing ticked")
+    answer.send(path, {"seen": 9, "take": [*ticks, "99:1"]}, "too late", 409)
+    beside = make_change(idea, "five", f"{LONG} or six", beside=one, **given)
+    taker.go(f"/issues/{idea.issue_id}/amendments/{one.id}", "offered other words")
+    taker.go(f"/issues/{idea.issue_id}/amendments/{beside.id}", "other words for one's own")
+    Person(atlas, make_member()).go(
+        f"/proposals/{idea.id}/amendments/new?like={one.id}", "other words for a change"
+    )
+    answer.send(path, {"seen": 1, "take": [*ticks, f"{beside.id}:{beside.revision}"]}, "that clash")
+    backer = change_backings(one)[-1].member
+    numbers = {"seen": beside.revision, "other_seen": one.revision}
+    taker.send(f"/amendments/{beside.id}/take-words", numbers)
+    Person(atlas, backer).go(f"/issues/{idea.issue_id}/amendments/{one.id}", "asked about words")
+    atlas.add("process.amendment", issue_id=idea.issue_id, amendment_id=beside.id)
+    answer.send(path, {"seen": 1, "take": [f"{one.id}:{one.revision}"]})
+    atlas.add("process.versions", proposal_id=idea.id)
+
+
+def changes_of(idea):
+    """Return the changes to an idea, oldest first."""
+    query = db.select(Amendment).filter_by(proposal_id=idea.id).order_by(Amendment.id)
+    return db.session.scalars(query).all()
 
 
 def answering(change, **said):

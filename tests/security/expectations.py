@@ -113,8 +113,8 @@ def answers(**more):
     return Row(who=AUTHOR, when=IMPROVE, objects=CHANGE, visitors="sign-in", **more)
 
 
-def suggests(when=IMPROVE, **more):
-    return Row(who=SUGGESTER, when=when, objects=CHANGE, visitors="sign-in", **more)
+def suggests(when=IMPROVE, objects=CHANGE, **more):
+    return Row(who=SUGGESTER, when=when, objects=objects, visitors="sign-in", **more)
 
 
 def worry(who, when, **more):
@@ -281,6 +281,11 @@ TABLE: dict[str, Row] = {
     "POST amendments.withdraw": suggests(BEFORE_RANK),
     "GET amendments.edit": suggests(BEFORE_RANK, fits=("clash",)),
     "POST amendments.edit": suggests(BEFORE_RANK, fits=("clash",), data=(("seen", "1"),)),
+    "GET amendments.together": author(IMPROVE),
+    "POST amendments.together": author(IMPROVE, data=SEEN),
+    "POST amendments.take_words": suggests(
+        fits=("beside",), objects=(*CHANGE, "beside"), data=SEEN
+    ),
     # talk
     "POST discussion.create": takes_part(OPENED, data=(("text", "It rained."), *SAYS)),
     "POST discussion.keep": takes_part(OPENED, data=(("text", "It rai"),)),

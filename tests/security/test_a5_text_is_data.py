@@ -132,6 +132,8 @@ def spread(site, strings):
         f"/issues/{issue.id}/amendments/{change.id}",
         f"/proposals/{idea.id}/versions",
         f"/proposals/{idea.id}/amendments/new",
+        f"/proposals/{idea.id}/amendments/new?like={change.id}",
+        f"/proposals/{idea.id}/amendments/together",
         f"/groups/{issue.group.slug}",
         f"/groups/{issue.group.slug}/desk",
         f"/groups/{issue.group.slug}/people",

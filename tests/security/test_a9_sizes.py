@@ -133,6 +133,9 @@ def improve_tries(proposal):
         ("POST", f"/proposals/{proposal.id}/amendments/new", {"seen": str(HUGE)}),
         ("POST", f"/proposals/{proposal.id}/amendments/new", {"seen": LONG_NUMBER}),
         ("GET", f"/posts/{HUGE}/words/{proposal.id}", {}),
+        ("POST", f"/proposals/{proposal.id}/amendments/new", {"seen": "1", "like": str(HUGE)}),
+        ("GET", f"/proposals/{proposal.id}/amendments/together?take={HUGE}:1", {}),
+        ("GET", f"/proposals/{proposal.id}/versions?old={HUGE}", {}),
         ("POST", f"/amendments/{HUGE}/back", {}),
     ]
 

@@ -243,6 +243,7 @@ def make_changes(people, idea, secret):
     clash = make.make_change(idea, "five", "six", someone)
     faster = make.make_change(idea, "five", "seven", make.make_member())
     offered = make.make_change(idea, "opens", "starts", someone)
+    beside = make.make_change(idea, "nine", "ten", make.make_member(), beside=plain)
     hidden = make.make_change(idea, "shuts", "ends", someone, summary=f"{HIDDEN} change")
     place = make.put_on_ballot(secret)
     under = make.make_change(secret, "here", "there", someone, summary=f"{HIDDEN} under")
@@ -263,6 +264,7 @@ def make_changes(people, idea, secret):
         "plain": plain.id,
         "clash": clash.id,
         "offered": offered.id,
+        "beside": beside.id,
         "hidden": hidden.id,
         "under": under.id,
         "missing": MISSING,

@@ -2,6 +2,7 @@
 
 from app.amendments.convert.boxes import boxes_for, typed_text
 from app.amendments.convert.changes import (
+    AHEAD,
     IN_PLAY,
     TAKEN,
     base_of,
@@ -11,6 +12,7 @@ from app.amendments.convert.changes import (
     length_of,
     offered_text,
     put_together,
+    reminder_from,
     same_effect,
     text_after,
     variants_needed,
@@ -24,6 +26,7 @@ from app.amendments.convert.showing import (
 )
 
 __all__ = [
+    "AHEAD",
     "IN_PLAY",
     "TAKEN",
     "Meeting",
@@ -39,6 +42,7 @@ __all__ = [
     "offered_text",
     "pieces_between",
     "put_together",
+    "reminder_from",
     "same_effect",
     "text_after",
     "typed_text",

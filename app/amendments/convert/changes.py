@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from app.amendments.models import Amendment, Answer
 from app.issues.convert import Settings, timetable_of
@@ -17,6 +17,9 @@ from deliberation.timetable import answer_deadline
 
 IN_PLAY = frozenset({Answer.OPEN, Answer.OFFERED, Answer.REFUSED})
 """Changes that are not settled: they may still be taken in, or reach the ballot by backing."""
+
+AHEAD = timedelta(hours=24)
+"""How long before the time to answer is over an author is reminded of it."""
 
 TAKEN = frozenset({Answer.TAKEN_IN, Answer.REWORDED})
 
@@ -35,6 +38,19 @@ def deadline_from(
     if Stage.AMEND not in times:
         return None
     return answer_deadline(timetable_of(times, extensions))
+
+
+def reminder_from(
+    times: Mapping[Stage, StageTime], extensions: Sequence[Extension]
+) -> datetime | None:
+    """Return when authors are reminded of that; None where the issue has no Improve.
+
+    A day before, or half of the time there is to answer where that is less: 6 hours in a sprint.
+    """
+    deadline = deadline_from(times, extensions)
+    if deadline is None:
+        return None
+    return deadline - min(AHEAD, (deadline - times[Stage.AMEND].starts_at) / 2)
 
 
 def base_of(amendment: Amendment) -> Text:

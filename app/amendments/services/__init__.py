@@ -5,6 +5,7 @@ from app.amendments.services.backing import back, unback
 from app.amendments.services.gathering import take_in_together
 from app.amendments.services.settling import settle
 from app.amendments.services.suggesting import reword, suggest, take_back
+from app.amendments.services.wording import take_words
 
 __all__ = [
     "back",
@@ -18,5 +19,6 @@ __all__ = [
     "take_back",
     "take_in",
     "take_in_together",
+    "take_words",
     "unback",
 ]

@@ -31,7 +31,7 @@ def back(amendment: Amendment, member: Member, *, seen: int, clock: Clock) -> Am
             backed_at=standing.now,
         )
         db.session.add(backing)
-    backing.wording = amendment.wording
+    backing.wording, backing.asked_wording = amendment.wording, None
     db.session.flush()
     return backing
 

@@ -22,7 +22,7 @@ from app.amendments.convert import (
     text_after,
     variants_needed,
 )
-from app.amendments.models import Amendment, Answer
+from app.amendments.models import Amendment, AmendmentBacking, Answer
 from app.amendments.policy import (
     may_answer,
     may_back_change,
@@ -31,7 +31,9 @@ from app.amendments.policy import (
     may_reword,
     may_suggest,
     may_take_back,
+    may_take_words,
     may_unback_change,
+    may_word_beside,
 )
 from app.amendments.queries import (
     Change,
@@ -41,6 +43,8 @@ from app.amendments.queries import (
     change_backing_of,
     change_backings,
     changes_of,
+    offers_beside,
+    wording_of,
 )
 from app.groups.models import Membership
 from app.issues.convert import settings_of
@@ -50,6 +54,7 @@ from app.proposals.convert import experience_words, people_in_words, text_of
 from app.proposals.models import Proposal
 from app.proposals.queries import latest_version, letter_of, option_of, versions_of
 from deliberation.admission import variant_number
+from deliberation.amendments import apply, edits_from_json
 from deliberation.stages import Action
 
 Moment = tuple[StageTime | None, datetime, Membership | None]
@@ -145,6 +150,30 @@ def words_of_change(amendment: Amendment) -> dict[str, Any]:
     return {"pieces": pieces, "words_now": out, "words_then": put_in, "offered": other}
 
 
+def words_since(amendment: Amendment, backing: AmendmentBacking | None) -> Pieces | None:
+    """Return what a change says otherwise since somebody backed it; None if they aren't asked."""
+    if backing is None or backing.asked_wording is None or amendment.answer not in IN_PLAY:
+        return None
+    earlier = wording_of(amendment, backing.wording)
+    if earlier is None:
+        return None
+    then = apply(text_of(earlier.base_version), edits_from_json(earlier.edits))
+    return pieces_between(then, text_after(amendment))
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Other words on offer for a change, and how they differ from those it has."""
+
+    amendment: Amendment
+    pieces: Pieces
+
+
+def beside_from(offered: Amendment, amendment: Amendment) -> Beside:
+    """Return the other words that one change offers for another."""
+    return Beside(offered, pieces_between(text_after(amendment), text_after(offered)))
+
+
 def result_number(amendment: Amendment) -> int | None:
     """Return the number of the version that a change came in with."""
     for version in versions_of(amendment.proposal):
@@ -164,6 +193,7 @@ def page_of_change(
     has_conflict = edits_now is None and amendment.answer in IN_PLAY
     changes = [shown.change for shown in listed["changes"]]
     by_experience = backing_by_experience([amendment.id])[amendment.id]
+    mine = change_backing_of(person, amendment)
     return {
         "amendment": amendment,
         "issue": issue,
@@ -179,7 +209,11 @@ def page_of_change(
         "together": clashing(amendment, changes),
         "backing_words": people_in_words(by_experience),
         "backers": [backing.member.display_name for backing in change_backings(amendment)],
-        "backing": change_backing_of(person, amendment),
+        "backing": mine,
+        "since_backed": words_since(amendment, mine),
+        "offered_beside": [beside_from(row, amendment) for row in offers_beside(amendment)],
+        "may_take_words": may_take_words(person, amendment, *moment),
+        "may_word_beside": may_word_beside(person, amendment),
         "active": active,
         "next_letter": f"{letter_of(proposal)}2",
         "may_back": may_back_change(person, amendment, *moment),

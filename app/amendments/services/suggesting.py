@@ -8,17 +8,16 @@ from flask_babel import lazy_gettext as _l
 from app.accounts.models import Member
 from app.amendments.convert import base_of, edits_of, fitted, same_effect
 from app.amendments.models import Amendment, AmendmentBacking, Answer
-from app.amendments.policy import may_reword, may_suggest, may_take_back
+from app.amendments.policy import may_reword, may_suggest, may_take_back, may_word_beside
 from app.amendments.queries import (
     answer_by,
-    change_backing_of,
-    change_backings,
     in_play,
     next_number,
     version_numbered,
 )
 from app.amendments.services.holding import held
-from app.amendments.services.telling import tell, tell_author
+from app.amendments.services.telling import tell_author, tell_of_other_words
+from app.amendments.services.wording import ask_backers_of, give_words
 from app.core.errors import Conflict, Refused
 from app.core.policy import require
 from app.extensions import db
@@ -42,11 +41,13 @@ def suggest(
     text: Text,
     summary: str,
     why: str = "",
+    beside: Amendment | None = None,
     clock: Clock,
 ) -> Amendment:
     """Suggest other words for an idea, written for version `seen` and fitted to the latest.
 
-    Whoever suggests it counts as the first to back it.
+    Whoever suggests it counts as the first to back it. Where they are meant as other words for
+    another change, `beside`, whoever suggested that one is asked whether to take them.
     """
     standing = standing_in(proposal.issue, author, clock=clock, alone=True)
     db.session.refresh(proposal)
@@ -66,6 +67,7 @@ def suggest(
         why=why,
         edits=edits_to_json(edits),
         answer=Answer.OPEN,
+        beside=beside if beside and may_word_beside(author, beside) else None,
         created_at=standing.now,
     )
     db.session.add(amendment)
@@ -80,6 +82,7 @@ def suggest(
     )
     db.session.flush()
     tell_author(amendment, answer_by(proposal.issue), now=standing.now)
+    tell_of_other_words(amendment, now=standing.now)
     write_entry(
         "change-suggested",
         issue_id=proposal.issue_id,
@@ -147,28 +150,18 @@ def reword(
     require(may_reword(author, amendment, clashes, *when))
     version, edits = fitted_to_latest(amendment.proposal, version_seen, text)
     refuse_twin(amendment.proposal, text_of(version), edits, but=amendment)
-    amendment.base_version = version
-    amendment.edits = edits_to_json(edits)
-    amendment.summary, amendment.why = summary, why
-    amendment.wording += 1
-    if mine := change_backing_of(author, amendment):
-        mine.wording = amendment.wording
+    give_words(amendment, version, edits, summary=summary)
+    amendment.why = why
     db.session.flush()
-    for backing in change_backings(amendment):
-        if backing.member_id != author.id:
-            tell(
-                backing.member,
-                amendment,
-                "change-reworded",
-                now=standing.now,
-                subject=_("A change you back has other words"),
-                words=_(
-                    "The idea changed, so %(name)s worded the change anew. Read it, and say if you "
-                    "still back it. Until then you count as backing it as it was.",
-                    name=amendment.author_name,
-                ),
-                quote=summary,
-            )
+    ask_backers_of(
+        amendment,
+        _(
+            "The idea changed, so %(name)s worded the change anew. Read it, and say if you "
+            "still back it. Until then you count as backing it as it was.",
+            name=amendment.author_name,
+        ),
+        now=standing.now,
+    )
     write_entry(
         "change-reworded",
         issue_id=amendment.proposal.issue_id,

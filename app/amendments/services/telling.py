@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from flask_babel import gettext as _
 
 from app.accounts.models import Member
-from app.amendments.models import Amendment
+from app.amendments.models import Amendment, AmendmentBacking
 from app.core.templating import moment
 from app.issues.convert import settings_of
 from app.mail.services import queue_mail
+from app.proposals.models import Proposal
 from app.proposals.queries import letter_of
 
 
@@ -96,3 +98,92 @@ def tell_conflict(amendment: Amendment, *, now: datetime) -> None:
         ),
         quote=amendment.summary,
     )
+
+
+def ask_backer(
+    backing: AmendmentBacking, amendment: Amendment, words: str, *, now: datetime
+) -> None:
+    """Ask somebody whether they still back a change that has other words now."""
+    tell(
+        backing.member,
+        amendment,
+        "change-reworded",
+        now=now,
+        subject=_("A change you back has other words"),
+        words=words,
+        quote=amendment.summary,
+    )
+
+
+def tell_of_other_words(amendment: Amendment, *, now: datetime) -> None:
+    """Ask whoever suggested a change whether to take the words that another one offers for it."""
+    other = amendment.beside
+    if other is None:
+        return
+    tell(
+        other.author,
+        amendment,
+        "change-beside",
+        now=now,
+        subject=_("Other words for your change"),
+        words=_(
+            "%(name)s suggests other words for your change %(number)s. You can take them, and the "
+            "people who back yours are asked. If you leave it, both changes stand side by side.",
+            name=amendment.author_name,
+            number=other.number,
+        ),
+        quote=amendment.summary,
+    )
+
+
+def tell_joined(
+    amendment: Amendment,
+    into: Amendment,
+    backings: Sequence[AmendmentBacking],
+    *,
+    now: datetime,
+) -> None:
+    """Tell whoever backs a change that its words are another one's now, to be backed there."""
+    for backing in backings:
+        if backing.member_id == into.author_id:
+            continue
+        tell(
+            backing.member,
+            into,
+            "change-joined",
+            now=now,
+            subject=_("The words you back are another change now"),
+            words=_(
+                "%(name)s took the words of change %(number)s for change %(other)s. Nobody's "
+                "support moves by itself: if you still want them, back change %(other)s.",
+                name=into.author_name,
+                number=amendment.number,
+                other=into.number,
+            ),
+            quote=into.summary,
+        )
+
+
+def remind_author(proposal: Proposal, waiting: int, deadline: datetime, *, now: datetime) -> bool:
+    """Remind an idea's author, once for each deadline, of changes that wait for an answer."""
+    until = moment(deadline, settings_of(proposal.issue).zone)
+    return queue_mail(
+        key=reminder_key(proposal.id, deadline),
+        kind="answers-due",
+        member=proposal.author,
+        subject=_("Changes to your idea %(letter)s wait for you", letter=letter_of(proposal)),
+        template="answers_due",
+        now=now,
+        good_until=deadline,
+        waiting=waiting,
+        until=until,
+        letter=letter_of(proposal),
+        question=proposal.issue.question,
+        issue_id=proposal.issue_id,
+        proposal_id=proposal.id,
+    )
+
+
+def reminder_key(proposal_id: int, deadline: datetime) -> str:
+    """Return what makes one reminder of a deadline the only one; another deadline has its own."""
+    return f"answers-due:{proposal_id}:{deadline.isoformat()}"

@@ -1,4 +1,4 @@
-"""Backing a change, and no longer backing it."""
+"""Backing a change, no longer backing it, taking the words that another one offers."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.amendments import services
-from app.amendments.forms import BackChangeForm
-from app.amendments.policy import may_back_change, may_unback_change
+from app.amendments.forms import BackChangeForm, TakeWordsForm
+from app.amendments.policy import may_back_change, may_take_words, may_unback_change
 from app.amendments.queries import amendment_or_missing
 from app.amendments.views.frame import blueprint, change_url, status_of, to_change, when
 from app.core.clock import database_now, utc_now
@@ -58,3 +58,22 @@ def unback(amendment_id: int) -> ResponseReturnValue:
     db.session.commit()
     flash(_("You don't back this change any more."))
     return to_change(amendment)
+
+
+@blueprint.post("/amendments/<int:amendment_id>/take-words")
+@guarded_by(may_take_words)
+def take_words(amendment_id: int) -> ResponseReturnValue:
+    """Take the words that a change offers for one's own; those who back either are asked."""
+    amendment = amendment_or_missing(amendment_id)
+    form = TakeWordsForm()
+    require(may_take_words(current_user, amendment, *when(amendment.proposal.issue)))
+    services.take_words(
+        amendment,
+        current_user,
+        seen=form.seen.data or 0,
+        other_seen=form.other_seen.data or 0,
+        clock=database_now,
+    )
+    db.session.commit()
+    flash(_("Your change has these words now. The people who back it are asked once."))
+    return to_change(amendment.beside or amendment)

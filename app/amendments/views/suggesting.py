@@ -78,7 +78,7 @@ def suggestion_form(proposal: Proposal, words: str = "") -> SuggestForm:
             old, wanted = base_of(other), text_after(other)
         boxes = boxes_for(words_now, old, wanted)
         form = form_for_words(SuggestForm, words_now)(
-            formdata=None, data={"seen": latest.number, **boxes}
+            formdata=None, data={"seen": latest.number, "like": like, **boxes}
         )
         form.why.data = words
     form.ask_experience(proposal.issue, participation_of(current_user, proposal.issue))
@@ -99,8 +99,17 @@ def suggestion_from(proposal: Proposal, form: SuggestForm, decision: Decision) -
         text=form.text,
         summary=form.summary.data or "",
         why=form.why.data or "",
+        beside=change_like(proposal, form.like.data),
         clock=database_now,
     )
+
+
+def change_like(proposal: Proposal, amendment_id: int | None) -> Amendment | None:
+    """Return the change to this idea that other words are suggested for, if any."""
+    if amendment_id is None:
+        return None
+    other = amendment_or_missing(amendment_id)
+    return other if other.proposal_id == proposal.id else None
 
 
 def said_in(amendment: Amendment) -> ResponseReturnValue:
@@ -136,6 +145,7 @@ def suggestion_page(
         url=url or url_for("amendments.create", proposal_id=proposal.id),
         heard=heard,
         heard_from=heard_from,
+        like=change_like(proposal, form.like.data),
     )
     return page, status
 
@@ -144,7 +154,7 @@ def on_latest(proposal: Proposal, form: SuggestForm) -> SuggestForm:
     """Return the form over the idea's latest words, with everything that was typed."""
     latest = latest_version(proposal)
     words = boxes_for(text_of(latest), form.base, form.text)
-    typed = {name: form[name].data for name in ("summary", "why")}
+    typed = {name: form[name].data for name in ("summary", "why", "like")}
     later = form_for_words(SuggestForm, text_of(latest))(
         formdata=None, data={"seen": latest.number, **words, **typed}
     )

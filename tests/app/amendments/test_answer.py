@@ -308,7 +308,7 @@ def test_an_author_words_a_conflicting_change_anew(priya_client, joanne, idea, s
     assert (against.base_version.number, against.wording) == (2, 2)
     change = change_of(against)
     assert (change.backers, change.earlier) == (2, 1)
-    assert "1 of them backed it before it was worded anew." in page_of(client, against)
+    assert "1 of them backed it in its earlier words" in page_of(client, against)
 
 
 def test_an_offer_falls_when_the_words_change_under_it(priya_client, joanne, idea):
