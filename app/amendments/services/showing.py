@@ -126,17 +126,26 @@ class Together:
     change: Change
     meetings: Sequence[Meeting]
 
+    @property
+    def differing(self) -> Sequence[Meeting]:
+        """Where the two say different things."""
+        return [meeting for meeting in self.meetings if not meeting.is_agreed]
+
 
 def clashing(amendment: Amendment, others: Sequence[Change]) -> list[Together]:
-    """Return the changes in play that concern the same words as this one, if it is in play."""
+    """Return the changes in play that concern the same words as this one, if it is in play.
+
+    Those that offer other words for it, and the one it offers words for, are shown apart.
+    """
     if amendment.answer not in IN_PLAY:
         return []
     found = [
         Together(other, meetings_of(amendment, other.amendment))
         for other in others
         if other.amendment.id != amendment.id and other.amendment.answer in IN_PLAY
+        if amendment.id != other.amendment.beside_id and other.amendment.id != amendment.beside_id
     ]
-    return [together for together in found if together.meetings]
+    return [together for together in found if not all(m.is_agreed for m in together.meetings)]
 
 
 def words_of_change(amendment: Amendment) -> dict[str, Any]:
