@@ -46,6 +46,7 @@ from app.amendments.queries import (
     offers_beside,
     wording_of,
 )
+from app.core.policy import Decision
 from app.groups.models import Membership
 from app.issues.convert import settings_of
 from app.issues.models import StageTime
@@ -221,16 +222,29 @@ def page_of_change(
         "backing": mine,
         "since_backed": words_since(amendment, mine),
         "offered_beside": [beside_from(row, amendment) for row in offers_beside(amendment)],
-        "may_take_words": may_take_words(person, amendment, *moment),
-        "may_word_beside": may_word_beside(person, amendment),
         "active": active,
         "next_letter": f"{letter_of(proposal)}2",
+        **acts_on(amendment, person, has_conflict, deadline, moment),
+        **words_of_change(amendment),
+        **listed,
+    }
+
+
+def acts_on(
+    amendment: Amendment,
+    person: Person,
+    has_conflict: bool,
+    deadline: datetime | None,
+    moment: Moment,
+) -> dict[str, Decision]:
+    """Return what this person may do about a change."""
+    return {
         "may_back": may_back_change(person, amendment, *moment),
         "may_unback": may_unback_change(person, amendment, *moment),
         "may_answer": may_answer(person, amendment, deadline, *moment),
         "may_confirm": may_confirm(person, amendment, *moment),
         "may_take_back": may_take_back(person, amendment, *moment),
         "may_reword": may_reword(person, amendment, has_conflict, *moment),
-        **words_of_change(amendment),
-        **listed,
+        "may_take_words": may_take_words(person, amendment, *moment),
+        "may_word_beside": may_word_beside(person, amendment),
     }
