@@ -242,7 +242,7 @@ def test_words_that_no_longer_fit_are_not_taken(change, offered, joanne, priya, 
     response = take(sign_in(joanne), offered)
 
     assert response.status_code == 422
-    assert "can't be taken as they stand" in unescape(response.text)
+    assert "can’t be taken as they stand" in unescape(response.text)
     assert (change.wording, offered.answer) == (1, Answer.OPEN)
 
 

@@ -131,7 +131,7 @@ def test_changes_that_clash_do_not_come_in_together_and_ticks_stay(client, idea,
 
     page = unescape(response.text)
     assert response.status_code == 422
-    assert "Changes to the same words can't come in together" in page
+    assert "Changes to the same words can’t come in together" in page
     assert page.count(" checked") == 3 + 1, "three ticks, and the switch at What changes"
     assert n_versions(idea) == 1
 
@@ -152,7 +152,7 @@ def test_what_moved_meanwhile_is_named_and_nothing_is_lost(client, idea, three):
 
     page = unescape(response.text)
     assert response.status_code == 409
-    assert "1 change you ticked doesn't wait for an answer any more." in page
+    assert "1 change you ticked doesn’t wait for an answer any more." in page
     assert "Change 3 has other words now." in page
     assert "48 hours" in page, "the words as they would be now"
     assert n_versions(idea) == 1
@@ -177,7 +177,7 @@ def test_changes_left_behind_are_carried_over_or_their_authors_asked(client, ide
     assert subjects(derek) == ["Your change needs other words"]
     assert beside.base_version_id == latest_version(idea).id
     page = unescape(client.get(url(idea)).text)
-    assert "so it can't be ticked" in page
+    assert "so it can’t be ticked" in page
     assert f'value="{against.id}:' not in page
 
 
