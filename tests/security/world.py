@@ -22,8 +22,11 @@ from app.discussion.services import toggle_same
 from app.extensions import db
 from app.groups.models import Membership, Role
 from app.issues.models import Experience, StageTime
+from app.mail.services import hold_mail
 from app.moderation import services as moderation
+from app.moderation.models import Kind
 from app.moderation.queries.things import thing_or_missing
+from app.moderation.services.mails import mails_about
 from app.process.services import newest_revision
 from app.proposals.models import Proposal
 from app.proposals.queries import latest_version
@@ -211,8 +214,15 @@ def fill_issue(world, people, issue):
     world.ids["post"] = make_posts(people, issue, idea.id, secret.id)
     world.ids["statement"] = make_statements(people, issue)
     secret.hidden_at = utc_now()
+    hold_mail_of_hidden(world)
     db.session.commit()
     world.ids["hiding"] = hide_posts(people, issue)
+
+
+def hold_mail_of_hidden(world):
+    """Hold what would quote the hidden things, as hiding them by the service would."""
+    kinds = {"post": Kind.POST, "idea": Kind.IDEA, "change": Kind.CHANGE}
+    hold_mail(mails_about([(kinds[name], world.ids[name]["hidden"]) for name in kinds]))
 
 
 def hide_posts(people, issue):
