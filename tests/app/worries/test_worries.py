@@ -8,6 +8,7 @@ from html import unescape
 
 import pytest
 
+from app.accounts.services import erase_member
 from app.amendments import services as amendments
 from app.core.clock import database_now, utc_now
 from app.discussion.convert import Place
@@ -338,6 +339,20 @@ def test_those_who_are_paused_or_gone_are_not_asked_nor_counted(idea):
     row.post.author.is_suspended = dee.is_suspended = True
     db.session.commit()
     assert tally_of(idea) == ""
+
+
+def test_a_worry_stays_under_another_name_when_its_author_leaves(client, idea):
+    row = worry_about(idea, "five working days")
+    answer(row, row.post.author, "partly")
+    path = f"/proposals/{idea.id}/worries"
+    assert "Ben says it's not quite met." in words_of(client.get(path).text)
+
+    erase_member(row.post.author, now=utc_now())
+    db.session.commit()
+
+    page = words_of(client.get(path).text)
+    assert "says it's not quite met." in page
+    assert "Ben" not in page
 
 
 def test_a_worry_that_was_hidden_is_neither_counted_nor_asked_about(idea):
