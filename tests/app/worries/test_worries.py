@@ -345,13 +345,13 @@ def test_a_worry_stays_under_another_name_when_its_author_leaves(client, idea):
     row = worry_about(idea, "five working days")
     answer(row, row.post.author, "partly")
     path = f"/proposals/{idea.id}/worries"
-    assert "Ben says it's not quite met." in words_of(client.get(path).text)
+    assert "Ben says it’s not quite met." in words_of(client.get(path).text)
 
     erase_member(row.post.author, now=utc_now())
     db.session.commit()
 
     page = words_of(client.get(path).text)
-    assert "says it's not quite met." in page
+    assert "says it’s not quite met." in page
     assert "Ben" not in page
 
 
