@@ -70,10 +70,10 @@ def similar(
     >>> [ideas[found.place] for found in similar(ideas, "Run the last bus later")]
     ['A later bus home', 'Buses that run later at night']
     """
-    documents = [_plain_letters(words) for words in (*texts, query)]
+    documents = [plain_letters(words) for words in (*texts, query)]
     if not documents[-1].strip() or not texts or limit <= 0:
         return ()
-    weights = _weights(_counts(documents))
+    weights = tfidf(_counts(documents))
     cosines = (weights[:-1] @ weights[-1].T).toarray().ravel()
     percents = np.floor(cosines * 100 + 0.5).astype(np.int64)
     order = np.argsort(-percents, kind="stable")
@@ -84,7 +84,7 @@ def similar(
     )
 
 
-def _plain_letters(words: str) -> str:
+def plain_letters(words: str) -> str:
     """Return letters and digits without case and accents, each word between single spaces."""
     folded = unicodedata.normalize("NFKD", words[:_MOST_CHARACTERS]).casefold()
     base = (sign for sign in folded if not unicodedata.combining(sign))
@@ -124,7 +124,7 @@ def _table(groups: IntArray, owner: IntArray, length: int, n_documents: int) -> 
     return sparse.coo_array((np.ones(len(rows)), (rows, columns)), shape=shape).tocsr()
 
 
-def _weights(counts: sparse.csr_array) -> sparse.csr_array:
+def tfidf(counts: sparse.csr_array) -> sparse.csr_array:
     """Return TF-IDF weights of unit length for each document."""
     weights = sparse.csr_array(counts, dtype=np.float64)
     n_documents = weights.shape[0]
