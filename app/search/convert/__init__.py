@@ -1,6 +1,6 @@
 """Texts to words, what was typed to a question, and what was found to what a page shows."""
 
-from app.search.convert.marking import Pieces, marked, plain_text
+from app.search.convert.marking import Pieces, marked
 from app.search.convert.words import (
     LONGEST_QUESTION,
     Question,
@@ -18,7 +18,6 @@ __all__ = [
     "for_postgresql",
     "for_sqlite",
     "marked",
-    "plain_text",
     "question_from",
     "vector_of",
     "words_in",

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import html
-import re
 from bisect import bisect_right
 from collections.abc import Sequence
-
-import nh3
 
 from app.search.convert.words import Question, Token, Unit, tokens_in
 
@@ -15,15 +11,8 @@ SHOWN_LETTERS, LETTERS_BEFORE = 240, 60
 LONGEST_LOOKED_AT = 20_000
 MOST_HITS = 500
 """How many of the words found in one text are weighed for the part that is shown."""
-BLOCK_ENDS = re.compile(r"</(?:p|li|blockquote|pre)>|<br\s*/?>")
 
 Pieces = list[tuple[str, bool]]
-
-
-def plain_text(markup: str) -> str:
-    """Return the words of HTML that was made from Markdown, paragraphs on lines of their own."""
-    parted = BLOCK_ENDS.sub("\n", markup)
-    return html.unescape(nh3.clean(parted, tags=set())).strip()
 
 
 def marked(text: str, question: Question, *, is_whole: bool = False) -> Pieces:

@@ -11,13 +11,13 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.amendments.models import Amendment, Answer
+from app.core.markdown import plain_text
 from app.discussion.models import Post
 from app.extensions import db
 from app.issues.models import Issue
 from app.outcomes.models import IssueOutcome
 from app.outcomes.services.showing import headlines_of
 from app.proposals.models import Proposal, ProposalVersion
-from app.search.convert import plain_text
 from app.search.models import Found, SearchDue
 from app.statements.models import Statement
 from deliberation.stages import Stage
