@@ -47,6 +47,8 @@ from app.search import models as search_tables
 from app.search.views import blueprint as search
 from app.statements import models as statement_tables
 from app.statements.views import blueprint as statements
+from app.story import models as story_tables
+from app.story.views import blueprint as story
 from app.worries import models as worry_tables
 from app.worries.views import blueprint as worries
 from config import Config
@@ -61,6 +63,7 @@ FEATURES = (
     outcomes,
     ballots,
     worries,
+    story,
     discussion,
     statements,
     amendments,
@@ -86,6 +89,7 @@ TABLES = (
     search_tables,
     statement_tables,
     worry_tables,
+    story_tables,
 )
 """Every room's tables, so that the database is known whole."""
 

@@ -27,6 +27,7 @@ from app.process.queries import due_issue_ids
 from app.process.services import move_on, tell_of_stage
 from app.search.tasks import catch_up
 from app.statements.tasks import draw_opinion_map
+from app.story.tasks import tell_story, want_stories
 from app.worries.tasks import follow_words
 from deliberation.stages import Stage
 
@@ -41,6 +42,7 @@ def sweep(clock: Callable[[AnySession], datetime] = database_now) -> None:
     move_on_due_issues(clock)
     catch_up_with_news(clock)
     catch_up_with_answers(clock)
+    want_stories(clock(db.session))
     run_due(clock)
     db.session.rollback()
     finish_letters()
@@ -67,6 +69,7 @@ HANDLERS: Mapping[str, Handler] = {
     "count": count_issue,
     "opinion-map": draw_opinion_map,
     **FOLLOWING,
+    "story": tell_story,
 }
 
 

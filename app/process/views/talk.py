@@ -14,9 +14,15 @@ from app.discussion.queries import posts_about_ideas
 from app.discussion.services import read_thread
 from app.discussion.views import form_for
 from app.issues.convert import tracker_of
-from app.issues.queries import issue_or_missing, membership_in, stage_times
+from app.issues.queries import (
+    issue_or_missing,
+    membership_in,
+    participation_of,
+    stage_times,
+)
 from app.process.views.frame import blueprint
 from app.proposals.queries import ideas_of
+from app.story.services.showing import read_digest
 from deliberation.stages import Action, permits
 
 
@@ -42,6 +48,8 @@ def talk(issue_id: int) -> ResponseReturnValue:
         "process/talk.html",
         issue=issue,
         tracker=tracker_of(issue, times),
+        digest=read_digest(issue),
+        is_new_here=participation_of(current_user, issue) is None,
         thread=thread,
         ideas=ideas_of(issue),
         takes_ideas=issue.stage is not None and permits(issue.stage, Action.PROPOSE),

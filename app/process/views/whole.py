@@ -22,6 +22,7 @@ from app.issues.queries import (
     issue_or_missing,
     membership_in,
     organisers_are_away,
+    participation_of,
     people_by_experience,
 )
 from app.outcomes.queries import outcomes_of
@@ -41,6 +42,7 @@ from app.proposals.queries import (
     ideas_of,
 )
 from app.statements.queries import statement_figures
+from app.story.services.showing import read_digest
 from app.worries.queries import questions_for, tallies_of
 from deliberation.stages import Action, permits
 
@@ -70,6 +72,8 @@ def show(issue_id: int) -> ResponseReturnValue:
         worry_tallies=tallies_of(issue),
         questions=questions_for(current_user, issue),
         told=headlines_of(outcomes_of([issue])).get(issue.id) if issue.closed_at else None,
+        digest=read_digest(issue),
+        is_new_here=participation_of(current_user, issue) is None,
         posts=newest_posts(issue.id),
         stated=statement_figures(issue.id),
         takes_replies=issue.stage is not None and permits(issue.stage, Action.ANSWER_STATEMENT),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -25,7 +26,7 @@ from app.statements.convert import (
     shown_statement,
     standing_of,
 )
-from app.statements.models import Statement
+from app.statements.models import Reply, Statement
 from app.statements.queries import (
     count_hidden,
     map_of,
@@ -36,6 +37,7 @@ from app.statements.queries import (
 
 SALT = "statement-shown"
 PAGE_SIZE = 50
+NO_REPLIES: Mapping[int, Reply] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +78,7 @@ def read_statements(
 ) -> StatementsPage:
     """Return the page for one person; what they skipped comes again another time."""
     rows, mine = statements_of(issue), replies_by(person, issue)
-    settings, tallies = settings_of(issue), tallies_by_experience(issue)
-    shown = [
-        shown_statement(
-            row,
-            tallies.get(row.id, {}),
-            settings.experiences,
-            settings.privacy_mode,
-            mine.get(row.id),
-        )
-        for row in rows
-    ]
+    shown = shown_statements(issue, rows, mine)
     drawn = map_of(issue.id)
     found = drawn.found if drawn else None
     return StatementsPage(
@@ -107,6 +99,23 @@ def page_of(shown: Sequence[ShownStatement], number: int) -> Page[ShownStatement
     page: Page[ShownStatement] = Page((), 1, PAGE_SIZE, len(shown))
     number = min(max(number, 1), page.last)
     return Page(shown[(number - 1) * PAGE_SIZE : number * PAGE_SIZE], number, PAGE_SIZE, len(shown))
+
+
+def shown_statements(
+    issue: Issue, rows: Sequence[Statement], mine: Mapping[int, Reply] = NO_REPLIES
+) -> list[ShownStatement]:
+    """Return statements with how they were answered, as far as that may be told."""
+    settings, tallies = settings_of(issue), tallies_by_experience(issue)
+    return [
+        shown_statement(
+            row,
+            tallies.get(row.id, {}),
+            settings.experiences,
+            settings.privacy_mode,
+            mine.get(row.id),
+        )
+        for row in rows
+    ]
 
 
 def next_for(

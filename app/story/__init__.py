@@ -1,0 +1,1 @@
+"""The story so far: where people agree, what they talk about, what hosts tell of it."""

@@ -1,0 +1,1 @@
+"""What the room story does: find, tell, check, show."""
