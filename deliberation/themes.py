@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from deliberation.empty_words import EMPTY_WORDS
 from deliberation.similarity import plain_letters, tfidf
 
 FloatArray = npt.NDArray[np.float64]
@@ -25,28 +26,11 @@ _WORD = re.compile(r"[^\W_]+")
 _SHORTEST, _STEM = 4, 6
 _MOST_LETTERS = 3_000
 _ROUNDS = 40
-_TEXTS_A_THEME = 12
-_COMMON, _COMMON_IN_FEW = 0.15, 5
+_TEXTS_A_THEME = 20
+_COMMON, _COMMON_IN_SMALL, _ALWAYS_RARE = 0.15, 0.4, 5
 _WEAKEST, _SMALLEST_SHARE = 0.08, 0.4
+_ALIKE = 0.5
 _SMALL = 1e-3
-_EMPTY_WORDS = frozenset(
-    _WORD.findall(
-        """
-    about above after again against also although always another anyone anything around because
-    been before being below between both cannot could didn doesn does doing done down during each
-    either else even ever every everyone everything from further gets getting give given goes going
-    gone have having here hers herself himself into itself just keep kept know less like little
-    long made make makes many maybe mean might mine more most much must myself need needs never
-    nobody none nothing often once only onto other others ought ours ourselves over people perhaps
-    quite rather really same seem seems shall shan should since some somebody someone something
-    sometimes still such sure take taken takes than that their theirs them themselves then there
-    these they thing things think this those though through till together told took under until
-    upon used using very want wants well went were what whatever when where whether which while
-    whoever whole whom whose will with within without would year years your yours yourself
-        """
-    )
-)
-"""Words of English that are about nothing. Other languages go by how common a word is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +109,13 @@ def themes(
     parts, meanings = _factors(weights, _start(weights, settled, n_themes), settled)
     parts = parts * np.sqrt((meanings**2).sum(axis=1))
     labels = np.where(settled >= 0, settled, _labels(parts))
+    labels = _joined(labels, weights, len(kept), n_themes)
+    typical = weights @ _means(labels, weights, n_themes).T
     found = [
-        Theme(_telling(terms, labels == t), _places(parts[:, t], labels == t, twin))
+        Theme(_telling(terms, labels == t), _places(typical[:, t], labels == t, twin))
         for t in range(n_themes)
     ]
-    new = [theme for theme in found[len(kept) :] if _is_theme(theme, own, terms, twin)]
+    new = [theme for theme in found[len(kept) :] if _is_theme(theme, terms, twin)]
     return (*found[: len(kept)], *sorted(new, key=lambda theme: -len(theme.places)))
 
 
@@ -148,19 +134,19 @@ def _without_twins(texts: Sequence[str]) -> tuple[list[int], IntArray]:
 def _terms(texts: Sequence[str], about: str) -> _Terms:
     """Return the terms that stand in several texts and not in too many."""
     known: dict[str, str] = {}
-    left_out = {_stem(word, known) for word in _words(about)}
+    left_out = {_stem(word, known) for word in words_in(about)}
     written: defaultdict[str, Counter[str]] = defaultdict(Counter)
     documents = []
     for text in texts:
         document: Counter[str] = Counter()
-        for word in _words(text):
+        for word in words_in(text):
             stem = _stem(word, known)
             if stem and stem not in left_out:
                 document[stem] += 1
                 written[stem][word] += 1
         documents.append(document)
     holding = Counter(stem for document in documents for stem in document)
-    most = max(_COMMON_IN_FEW, int(_COMMON * len(texts)))
+    most = max(_ALWAYS_RARE, int(min(_COMMON_IN_SMALL * len(texts), 15 + _COMMON * len(texts))))
     stems = sorted(stem for stem, n in holding.items() if 2 <= n <= most)
     number = {stem: n for n, stem in enumerate(stems)}
     cells = [
@@ -169,16 +155,16 @@ def _terms(texts: Sequence[str], about: str) -> _Terms:
         for stem, count in sorted(document.items())
         if stem in number
     ]
-    rows, columns, values = zip(*cells, strict=True) if cells else ((), (), ())
+    rows, columns, values = np.array(cells, dtype=np.int64).reshape(-1, 3).T
     shape = (len(texts), len(stems))
-    counts = sparse.coo_array((np.array(values, dtype=np.float64), (rows, columns)), shape=shape)
+    counts = sparse.coo_array((values.astype(np.float64), (rows, columns)), shape=shape)
     best = tuple(
         min(written[stem].items(), key=lambda item: (-item[1], item[0]))[0] for stem in stems
     )
     return _Terms(sparse.csr_array(counts), best)
 
 
-def _words(text: str) -> list[str]:
+def words_in(text: str) -> list[str]:
     """Return the words of a text in small letters, accents kept."""
     return _WORD.findall(unicodedata.normalize("NFC", text[:_MOST_LETTERS]).casefold())
 
@@ -187,7 +173,7 @@ def _stem(word: str, known: dict[str, str]) -> str:
     """Return what "form", "forms" and "formal" have in common; nothing for an empty word."""
     if word not in known:
         plain = plain_letters(word).strip()
-        tells = len(plain) >= _SHORTEST and not plain.isdecimal() and plain not in _EMPTY_WORDS
+        tells = len(plain) >= _SHORTEST and not plain.isdecimal() and plain not in EMPTY_WORDS
         known[word] = plain.removesuffix("s")[:_STEM] if tells else ""
     return known[word]
 
@@ -252,6 +238,26 @@ def _labels(parts: FloatArray) -> IntArray:
     return np.where((strongest > _WEAKEST) & stands_out, best, -1)
 
 
+def _joined(labels: IntArray, weights: sparse.csr_array, n_kept: int, n_themes: int) -> IntArray:
+    """Make one theme of two that are alike, the likest first; two that are kept stay two."""
+    labels = labels.copy()
+    while True:
+        means = _means(labels, weights, n_themes)
+        alike = np.triu(means @ means.T, 1)
+        alike[:n_kept, :n_kept] = 0
+        one, other = np.unravel_index(int(alike.argmax()), alike.shape)
+        if alike[one, other] < _ALIKE:
+            return labels
+        labels[labels == other] = one
+
+
+def _means(labels: IntArray, weights: sparse.csr_array, n_themes: int) -> FloatArray:
+    """Return what the texts of each theme have in common, of unit length; 0 where there is none."""
+    sums = np.stack([np.asarray(weights[labels == t].sum(axis=0)).ravel() for t in range(n_themes)])
+    lengths = np.sqrt((sums**2).sum(axis=1, keepdims=True))
+    return np.asarray(sums / np.maximum(lengths, 1e-12), dtype=np.float64)
+
+
 def _telling(terms: _Terms, is_in: npt.NDArray[np.bool_]) -> tuple[str, ...]:
     """Return the words that tell some texts from the others: often in them, seldom elsewhere."""
     holds = sparse.csr_array(terms.counts > 0, dtype=np.float64)
@@ -265,14 +271,14 @@ def _telling(terms: _Terms, is_in: npt.NDArray[np.bool_]) -> tuple[str, ...]:
     return tuple(terms.written[term] for term in order if telling[term] > 0)
 
 
-def _places(parts: FloatArray, is_in: npt.NDArray[np.bool_], twin: IntArray) -> tuple[int, ...]:
+def _places(typical: FloatArray, is_in: npt.NDArray[np.bool_], twin: IntArray) -> tuple[int, ...]:
     """Return which texts are in a theme, twins too, the most typical first."""
     places = np.flatnonzero(is_in[twin])
-    order = np.argsort(-parts[twin[places]], kind="stable")
+    order = np.argsort(-typical[twin[places]], kind="stable")
     return tuple(int(place) for place in places[order])
 
 
-def _is_theme(theme: Theme, own: Sequence[int], terms: _Terms, twin: IntArray) -> bool:
+def _is_theme(theme: Theme, terms: _Terms, twin: IntArray) -> bool:
     """Say whether enough different texts share the word that tells them apart."""
     if not theme.words:
         return False

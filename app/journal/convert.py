@@ -63,6 +63,7 @@ WORDS = {
     "appeal-made": _l("The person who wrote %(what)s that was hidden appealed."),
     "appeal-put-back": _l("On appeal somebody else put %(what)s back: “%(reason)s”"),
     "appeal-kept-hidden": _l("On appeal somebody else kept %(what)s hidden: “%(reason)s”"),
+    "summary-told": _l("%(by)s wrote what people say about a theme, version %(version)s."),
     "vote-imported": _l("This vote was taken over from %(source)s."),
     "conversation-imported": _l("This conversation was taken over from %(source)s."),
     "revisions-imported": _l("This text and its changes were taken over from %(source)s."),
@@ -72,7 +73,13 @@ WORDS = {
 """What an entry of each kind says; its content fills the gaps."""
 
 
-KINDS = {"post": _l("a post"), "idea": _l("an idea"), "change": _l("a change")}
+KINDS = {
+    "post": _l("a post"),
+    "idea": _l("an idea"),
+    "change": _l("a change"),
+    "summary": _l("a host's summary"),
+    "check": _l("a line about a summary"),
+}
 """What can be hidden."""
 
 NOT_YET = {"asked_at": _l("not yet"), "promised_by": _l("no day yet")}

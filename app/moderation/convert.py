@@ -23,6 +23,7 @@ from app.issues.models import Issue
 from app.moderation.models import Hiding, Kind
 from app.proposals.models import ProposalVersion
 from app.statements.models import Statement
+from app.story.models import Summary, SummaryCheck
 
 TAKEN_IN = _l("This change is in the idea's words now. If they break a rule, hide the idea.")
 
@@ -114,6 +115,32 @@ def thing_from_statement(statement: Statement, issue: Issue) -> Thing:
     )
 
 
+def thing_from_summary(summary: Summary, sentences: Sequence[str]) -> Thing:
+    """Return what a host wrote of a theme as something that can be hidden."""
+    return Thing(
+        kind=Kind.SUMMARY,
+        id=summary.id,
+        issue=summary.issue,
+        author_id=summary.author_id,
+        hidden_at=summary.hidden_at,
+        words=spoken(*sentences),
+        where=("story.theme", {"theme_id": summary.theme_id}),
+    )
+
+
+def thing_from_check(check: SummaryCheck) -> Thing:
+    """Return what somebody misses in a summary as something that can be hidden."""
+    return Thing(
+        kind=Kind.CHECK,
+        id=check.id,
+        issue=check.issue,
+        author_id=check.member_id,
+        hidden_at=check.hidden_at,
+        words=spoken(check.line),
+        where=("story.theme", {"theme_id": check.summary.theme_id}),
+    )
+
+
 def spoken(*words: str) -> tuple[str, ...]:
     """Leave out what is empty."""
     return tuple(word for word in words if word)
@@ -149,6 +176,8 @@ def kind_words(kind: Kind) -> str:
         Kind.IDEA: _("An idea"),
         Kind.CHANGE: _("A change"),
         Kind.STATEMENT: _("A statement"),
+        Kind.SUMMARY: _("A summary by a host"),
+        Kind.CHECK: _("A line about a summary"),
     }
     return words[kind]
 

@@ -21,6 +21,8 @@ class Kind(enum.Enum):
     IDEA = "idea"
     CHANGE = "change"
     STATEMENT = "statement"
+    SUMMARY = "summary"
+    CHECK = "check"
 
 
 class Hiding(db.Model):

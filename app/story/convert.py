@@ -58,10 +58,10 @@ class Digest:
         )
 
 
-def digest_from(*sections: Sequence[Line], most_words: int = MOST_WORDS) -> Digest:
+def digest_from(*sections: Sequence[Line]) -> Digest:
     """Take lines of each kind in turn, in the order of a digest, as long as they fit."""
     taken: list[list[Line]] = [[] for _section in sections]
-    left = most_words
+    left = MOST_WORDS
     for n in range(MOST_LINES):
         for section, lines in zip(taken, sections, strict=True):
             if n < len(lines) and lines[n].n_words <= left:

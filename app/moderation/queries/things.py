@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -17,13 +18,16 @@ from app.issues.models import Issue
 from app.moderation.convert import (
     Thing,
     thing_from_change,
+    thing_from_check,
     thing_from_idea,
     thing_from_post,
     thing_from_statement,
+    thing_from_summary,
 )
 from app.moderation.models import Kind
 from app.proposals.models import Proposal, ProposalVersion
 from app.statements.models import Statement
+from app.story.models import Summary, SummaryCheck, SummarySentence
 
 
 def read_posts(ids: Collection[int]) -> Mapping[int, Thing]:
@@ -78,6 +82,34 @@ def read_statements(ids: Collection[int]) -> Mapping[int, Thing]:
     return {row.id: thing_from_statement(row, issue) for row, issue in rows}
 
 
+def read_summaries(ids: Collection[int]) -> Mapping[int, Thing]:
+    """Return versions of what hosts wrote of themes, by id."""
+    rows = db.session.execute(
+        select(Summary, SummarySentence.text)
+        .join(SummarySentence, SummarySentence.summary_id == Summary.id)
+        .where(Summary.id.in_(ids))
+        .options(joinedload(Summary.issue).joinedload(Issue.group))
+        .order_by(SummarySentence.place)
+    )
+    found: defaultdict[Summary, list[str]] = defaultdict(list)
+    for summary, sentence in rows:
+        found[summary].append(sentence)
+    return {row.id: thing_from_summary(row, sentences) for row, sentences in found.items()}
+
+
+def read_checks(ids: Collection[int]) -> Mapping[int, Thing]:
+    """Return what people miss in summaries, by id."""
+    rows = db.session.scalars(
+        select(SummaryCheck)
+        .where(SummaryCheck.id.in_(ids), SummaryCheck.line != "")
+        .options(
+            joinedload(SummaryCheck.summary),
+            joinedload(SummaryCheck.issue).joinedload(Issue.group),
+        )
+    )
+    return {row.id: thing_from_check(row) for row in rows}
+
+
 def variants_of(idea_id: int) -> Sequence[tuple[Kind, int]]:
     """Return what says an idea's words again: its variants, and the change that it grew out of."""
     idea = db.session.get_one(Proposal, idea_id)
@@ -110,7 +142,7 @@ def nothing_else(thing_id: int) -> Sequence[tuple[Kind, int]]:
 class Holder:
     """Where things of a kind are kept: the table, how they are read, what says the same words."""
 
-    table: type[Post] | type[Proposal] | type[Amendment] | type[Statement]
+    table: type[Any]
     read: Callable[[Collection[int]], Mapping[int, Thing]]
     goes_with: Callable[[int], Sequence[tuple[Kind, int]]] = nothing_else
 
@@ -120,6 +152,8 @@ HOLDERS: Mapping[Kind, Holder] = {
     Kind.IDEA: Holder(Proposal, read_ideas, variants_of),
     Kind.CHANGE: Holder(Amendment, read_changes, variant_from),
     Kind.STATEMENT: Holder(Statement, read_statements),
+    Kind.SUMMARY: Holder(Summary, read_summaries),
+    Kind.CHECK: Holder(SummaryCheck, read_checks),
 }
 """Every kind of thing that can be hidden; a room whose words can be hidden adds a row here."""
 

@@ -28,6 +28,7 @@ from app.moderation.services.reporting import settle_reports
 from app.moderation.services.telling import tell_author
 from app.outcomes.models import IssueOutcome
 from app.statements.services import want_map_again
+from app.story.services.finding import forget_words
 from deliberation.stages import Stage
 
 ALREADY = _l("Somebody else has just hidden this.")
@@ -73,6 +74,7 @@ def hide_thing(
     hold_mail(OutgoingMail.topic == Topic.WEEK)
     read_result_again(thing)
     draw_map_again(thing, f"hidden-{hiding.id}", now)
+    forget_words(thing.issue.id, thing.words)
     settle_reports(thing, now=now, hiding_id=hiding.id)
     tell_author(hiding, now=now)
     note_down("words-hidden", hiding, now=now, reason=reason)
@@ -113,6 +115,7 @@ def put_back(hiding: Hiding, thing: Thing, *, now: datetime) -> None:
     let_mail_go(mails_about(rows))
     draw_map_again(thing, f"back-{hiding.id}", now)
     read_result_again(thing)
+    forget_words(thing.issue.id, ())
 
 
 def read_result_again(thing: Thing) -> None:

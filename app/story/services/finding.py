@@ -22,7 +22,7 @@ from app.story.queries.themes import (
     story_of,
 )
 from deliberation.themes import Theme as Found
-from deliberation.themes import themes
+from deliberation.themes import themes, words_in
 
 MOST_THEMES = 8
 
@@ -90,6 +90,20 @@ def find_themes(issue: Issue, *, now: datetime, before_long_work: Callable[[], N
     return True
 
 
+def forget_words(issue_id: int, said: Sequence[str]) -> None:
+    """Let no theme go by words of a text that is hidden, and have its posts sorted again.
+
+    Called with nothing said when something comes back: then too the posts are sorted again.
+    """
+    gone = {word for text in said for word in words_in(text)}
+    for theme in all_themes(issue_id) if gone else ():
+        theme.words = [word for word in theme.words if word not in gone]
+    story = story_of(issue_id, to_change=True)
+    if story is not None:
+        story.posts = 0
+    db.session.flush()
+
+
 def settled_in(rows: Sequence[Theme]) -> list[int]:
     """Return the themes that a host has touched and that are not part of another."""
     return [row.id for row in rows if row.settled_at and row.merged_into_id is None]
@@ -124,13 +138,12 @@ def forget_themes(rows: Sequence[Theme]) -> None:
 def fill_theme(
     issue: Issue, found: Found, post_ids: Sequence[int], theme_id: int | None, now: datetime
 ) -> None:
-    """Write a theme down with its posts; the words of one that is settled stay."""
+    """Write a theme down with its posts."""
     row = db.session.get(Theme, theme_id) if theme_id else None
     if row is None:
         row = Theme(issue_id=issue.id, words=[], found_at=now)
         db.session.add(row)
-    if row.settled_at is None:
-        row.words = list(found.words)
+    row.words = list(found.words)
     db.session.flush()
     if post_ids:
         theme_id = row.id

@@ -12,7 +12,6 @@ from app.core.tombstones import why_hidden
 from app.discussion.models import Post
 from app.issues.models import Issue
 from app.story.convert import (
-    MOST_WORDS,
     Digest,
     Line,
     digest_from,
@@ -96,7 +95,7 @@ class ThemePage:
     mine: SummaryCheck | None
 
 
-def read_digest(issue: Issue, *, most_words: int = MOST_WORDS) -> Digest:
+def read_digest(issue: Issue) -> Digest:
     """Return what a newcomer reads before the first post, in as many statements as ever."""
     themes = themes_of(issue.id)
     summaries = shown(latest_summaries([theme.id for theme, _posts in themes]))
@@ -115,7 +114,6 @@ def read_digest(issue: Issue, *, most_words: int = MOST_WORDS) -> Digest:
         sentences,
         [line_from_post(row) for row in shared_worries(issue.id, IN_A_DIGEST)],
         [line_from_theme(*row) for row in themes],
-        most_words=most_words,
     )
 
 
