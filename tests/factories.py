@@ -30,6 +30,13 @@ from app.jobs.tasks import run_due
 from app.proposals.models import Backing, BallotOption, Proposal, ProposalVersion
 from app.proposals.queries import latest_version, letter_of, options_on_ballot
 from app.proposals.services import new_proposal
+from app.story.models import (
+    SentencePost,
+    Summary,
+    SummarySentence,
+    Theme,
+    ThemePost,
+)
 from deliberation.admission import commitment_to
 from deliberation.amendments import paragraphs_from_plain, text_from_json
 from deliberation.stages import Stage
@@ -276,6 +283,37 @@ def make_post(issue, author=None, text="It rained on Tuesday.", **more):
     author = author or make_member()
     declare(issue, author)
     row = add_post(issue, author, text=text, now=utc_now(), **more)
+    db.session.commit()
+    return row
+
+
+def make_theme(issue, post_ids=(), words=("rain", "snow"), name=""):
+    """A theme with these posts, as the worker would find it."""
+    row = Theme(issue_id=issue.id, words=list(words), name=name, found_at=utc_now())
+    db.session.add(row)
+    db.session.flush()
+    db.session.add_all(ThemePost(post_id=one, theme_id=row.id) for one in post_ids)
+    db.session.commit()
+    return row
+
+
+def make_summary(theme, host, sentences, number=1):
+    """What a host tells of a theme: (sentence, the posts it comes from)."""
+    row = Summary(
+        issue_id=theme.issue_id,
+        theme_id=theme.id,
+        number=number,
+        author_id=host.id,
+        created_at=utc_now(),
+    )
+    db.session.add(row)
+    theme.settled_at = utc_now()
+    for place, (text, post_ids) in enumerate(sentences):
+        db.session.flush()
+        sentence = SummarySentence(summary_id=row.id, place=place, text=text)
+        db.session.add(sentence)
+        db.session.flush()
+        db.session.add_all(SentencePost(sentence_id=sentence.id, post_id=one) for one in post_ids)
     db.session.commit()
     return row
 

@@ -77,6 +77,7 @@ KINDS = {
     "post": _l("a post"),
     "idea": _l("an idea"),
     "change": _l("a change"),
+    "statement": _l("a statement"),
     "summary": _l("a host's summary"),
     "check": _l("a line about a summary"),
 }

@@ -47,9 +47,17 @@ from app.proposals.models import BallotOption, Proposal
 from app.proposals.queries import letter_of
 from app.proposals.services import admit, freeze_options
 from app.statements.models import Statement
+from app.story.models import Summary, Theme
 from deliberation.stages import Stage, next_stage
 
 Clock = Callable[[AnySession], datetime]
+HOLDS_ISSUE: tuple[tuple[str, Any], ...] = (
+    ("proposal_id", Proposal),
+    ("post_id", Post),
+    ("statement_id", Statement),
+    ("theme_id", Theme),
+    ("summary_id", Summary),
+)
 LONGEST_WAIT = timedelta(minutes=5)
 WORST_CLOCK = timedelta(minutes=1)
 
@@ -265,7 +273,7 @@ def issue_id_of(values: Mapping[str, Any]) -> int | None:
             .join(Amendment, Amendment.proposal_id == Proposal.id)
             .where(Amendment.id == values["amendment_id"])
         )
-    for name, table in (("proposal_id", Proposal), ("post_id", Post), ("statement_id", Statement)):
+    for name, table in HOLDS_ISSUE:
         if name in values:
             return db.session.scalar(select(table.issue_id).where(table.id == values[name]))
     return None

@@ -90,7 +90,7 @@ def line_from_statement(statement: Statement) -> Line:
     return Line(
         excerpt(statement.text),
         url_for("statements.show", statement_id=statement.id),
-        _("%(agree)s agree, %(disagree)s don't", agree=agree, disagree=disagree),
+        _("%(agree)s agree, %(disagree)s disagree", agree=agree, disagree=disagree),
     )
 
 

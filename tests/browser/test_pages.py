@@ -20,6 +20,7 @@ from tests.browser import (
     deeds_on_hidden_words,
     deeds_on_questions,
     deeds_on_statements,
+    deeds_on_story,
     deeds_on_worries,
 )
 from tests.browser.atlas import DEMO, NOT_PAGES, Atlas, Stop, nothing_on_it
@@ -46,6 +47,7 @@ PARTS = {
     **deeds_on_hidden_words.DEEDS,
     **deeds_on_statements.DEEDS,
     **deeds_on_worries.DEEDS,
+    **deeds_on_story.DEEDS,
 }
 EMPTY = "a site with nothing on it"
 PARTS[EMPTY] = nothing_on_it

@@ -84,6 +84,8 @@ IDEA = ("own", "paused", "hidden", "missing")
 CHANGE = ("plain", "offered", "clash", "hidden", "under", "missing")
 STATEMENT = ("own", "paused", "hidden", "missing")
 POST = ("own", "paused", "hidden", "missing")
+THEME = ("own", "hidden", "missing")
+SUMMARY = ("own", "hidden", "missing")
 SEEN = (("seen", "1"),)
 WORDS = (("seen", "2"), ("title", "Sitters"), ("text", "It opens at ten."))
 SAYS = (("experiences", "uses"), ("main_experience", "uses"), ("asked", "yes"))
@@ -146,6 +148,14 @@ def hides(**more):
     return Row(
         who=frozenset({"organiser", "host"}), when=OPENED, objects=THING, visitors="sign-in", **more
     )
+
+
+def hosts(objects, **more):
+    """Hosts and organisers of the group, in every stage."""
+    return Row(
+        who=frozenset({"organiser", "host"}), when=OPENED, objects=objects, visitors="sign-in",
+        **more,
+    )  # fmt: skip
 
 
 NOBODY = frozenset()
@@ -327,6 +337,15 @@ TABLE: dict[str, Row] = {
         BEFORE_RANK, STATEMENT, data=(("reply", "agree"),), looks_first=True
     ),
     "POST statements.why_here": takes_part(BEFORE_RANK, data=SAYS),
+    # the story so far
+    "GET story.index": reads(),
+    "GET story.theme": reads(THEME),
+    "GET story.versions": reads(THEME),
+    "GET story.edit": hosts(("own", "missing")),
+    "POST story.edit": hosts(("own", "missing"), data=(("name", "Rain"), ("into", "0"))),
+    "GET story.summary": hosts(THEME),
+    "POST story.summary": hosts(THEME, data=(("text", "It rained."), ("seen", "1"))),
+    "POST story.check": takes_part(OPENED, SUMMARY, data=(("verdict", "fair"),)),
     # reasons from talk
     "GET ballots.offer_reason": takes_part(BEFORE_RANK, POST),
     "POST ballots.offer_reason": takes_part(BEFORE_RANK, POST, data=(("text", "Rain."),)),

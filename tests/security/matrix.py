@@ -23,6 +23,8 @@ KINDS = {
     "amendment_id": "change",
     "post_id": "post",
     "statement_id": "statement",
+    "theme_id": "theme",
+    "summary_id": "summary",
     "slug": "group",
     "membership_id": "place",
     "session_id": "session",
@@ -34,6 +36,8 @@ ABOUT_ISSUES = {
     "amendment_id",
     "post_id",
     "statement_id",
+    "theme_id",
+    "summary_id",
     "thing_id",
     "hiding_id",
 }

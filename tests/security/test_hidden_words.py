@@ -31,6 +31,8 @@ from app.outcomes.services import redacting
 from app.proposals.models import Proposal, ProposalVersion
 from app.proposals.queries import latest_version, letter_of, options_on_ballot
 from app.statements.services import add_statement
+from app.story.models import Story, Verdict
+from app.story.services.telling import check as check_summary
 from app.worries.queries import figures
 from app.worries.services import raise_worry
 from app.worries.tasks import follow_words
@@ -84,6 +86,7 @@ def fill_with_canaries(world, people, issue):
     take_in(taken, author, seen=taken.revision, clock=database_now)
     stated = make_statement_of(issue, someone)
     edit_post(post, someone, issue, text=f"Short {CANARY} post, changed.", now=utc_now())
+    told = tell_with_canaries(people, issue, post)
     db.session.commit()
     follow_words()
     assert db.session.query(OutgoingMail).filter_by(kind="worry-asked").count() == 1
@@ -94,6 +97,27 @@ def fill_with_canaries(world, people, issue):
         "variant": variant.id,
         "worry": worry.id,
         "statement": stated.id,
+        **told,
+    }
+
+
+def tell_with_canaries(people, issue, post):
+    """A story of which every line has the canary: asked, worried about, named, told, missed."""
+    asked = make.make_post(issue, people["participant"], f"Who is {CANARY}?", is_worry=True)
+    asked.same_count = 9
+    found = make.make_theme(issue, [asked.id], words=[CANARY, "trees"])
+    own = make.make_theme(issue, [post.id], words=["rain"])
+    make.make_summary(found, people["host"], [(f"Only from {CANARY}.", [asked.id])])
+    plain = make.make_post(issue, people["author"], "It hailed.")
+    summary = make.make_summary(own, people["host"], [(f"All is {CANARY}.", [plain.id])])
+    missed = {"verdict": Verdict.MISSES, "line": f"Not {CANARY}.", "now": utc_now()}
+    check = check_summary(summary, people["participant"], issue, **missed)
+    db.session.add(Story(issue_id=issue.id, agreed=[], disputed=[], told_at=utc_now()))
+    return {
+        "asked": asked.id,
+        "summary": summary.id,
+        "check": check.id,
+        "themes": (found.id, own.id),
     }
 
 
@@ -166,6 +190,9 @@ def hide_all(world):
     with world.app.app_context():
         seat = db.session.query(Membership).filter_by(role=Role.HOST).one()
         for kind, name in (
+            (Kind.CHECK, "check"),
+            (Kind.SUMMARY, "summary"),
+            (Kind.POST, "asked"),
             (Kind.POST, "post"),
             (Kind.POST, "worry"),
             (Kind.IDEA, "idea"),
@@ -185,6 +212,11 @@ def hide_all(world):
         db.session.remove()
 
 
+def pages_of_themes(ids):
+    for page in ("", "/versions", "/summary", "/edit"):
+        yield from ((f"GET theme{page}", f"/themes/{one}{page}") for one in ids)
+
+
 def pages_of(world):
     """Yield every address that reads: of the site's own objects, and of the canaries themselves."""
     ids = {kind: dict(known) for kind, known in world.ids.items()}
@@ -202,6 +234,7 @@ def pages_of(world):
                 if path is not None:
                     yield key, path
     world.ids.update(ids)
+    yield from pages_of_themes(canary["themes"])
     issue = world.ids["issue"]["own"]
     for table in ("options", "pairs", "reasons", "experiences", "timeline"):
         yield "table", f"/issues/{issue}/tables/{table}.csv"
@@ -238,6 +271,11 @@ def test_the_crawl_sees_words_that_are_not_hidden(build):
         "GET statements.index",
         "GET discussion.earlier",
         "GET discussion.replies",
+        "GET process.show",
+        "GET story.index",
+        "GET theme",
+        "GET theme/versions",
+        "GET theme/summary",
         "GET process.proposal",
         "GET process.amendment",
         "GET process.versions",
@@ -340,6 +378,13 @@ PLANTED = {
     "worries that are read whether hidden or not": (
         "amend", "app.worries.queries.figures", "is_about_idea", anything,
         "GET worries.index",
+    ),
+    "a sentence of which every post is hidden": (
+        "discuss", "app.story.queries.summaries", "readable", lambda query: query, "GET theme",
+    ),
+    "a theme that goes by hidden words": (
+        "discuss", "app.moderation.services.hiding", "forget_words", lambda *said: None,
+        "GET theme/edit",
     ),
     "a change that became an idea of its own": (
         "rank", "app.moderation.queries.things", "HOLDERS",

@@ -213,6 +213,7 @@ def fill_issue(world, people, issue):
     world.ids["change"] = make_changes(people, idea, secret)
     world.ids["post"] = make_posts(people, issue, idea.id, secret.id)
     world.ids["statement"] = make_statements(people, issue)
+    world.ids |= make_themes(people, issue, world.ids["post"])
     secret.hidden_at = utc_now()
     hold_mail_of_hidden(world)
     db.session.commit()
@@ -334,6 +335,19 @@ def make_statements(people, issue):
     hidden.author_name = f"{HIDDEN} author"
     db.session.commit()
     return {"own": own.id, "paused": paused.id, "hidden": hidden.id, "missing": MISSING}
+
+
+def make_themes(people, issue, posts):
+    """A theme of which the host tells; one that was dropped, whose summary is hidden."""
+    own, dropped = (make.make_theme(issue, [posts[name]]) for name in ("own", "paused"))
+    told = make.make_summary(own, people["host"], [("It rained.", [posts["own"]])])
+    hidden = make.make_summary(dropped, people["host"], [(f"All {HIDDEN}.", [posts["paused"]])])
+    dropped.dropped_at = hidden.hidden_at = utc_now()
+    db.session.commit()
+    return {
+        "theme": {"own": own.id, "hidden": dropped.id, "missing": MISSING},
+        "summary": {"own": told.id, "hidden": hidden.id, "missing": MISSING},
+    }
 
 
 def turn(issue, stage, people):

@@ -35,7 +35,7 @@ POSTS_OF: Mapping[Kind, Any] = {
 }
 """Which posts cannot be read while something is hidden: those that stand under it go with it.
 
-No post stands under a statement, and no mail quotes one."""
+No post stands under anything else, and no mail quotes it."""
 
 
 def quotes_posts(where: ColumnElement[bool]) -> ColumnElement[bool]:

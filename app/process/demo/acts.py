@@ -11,7 +11,7 @@ from app.discussion.convert import Place
 from app.discussion.models import Post, Source
 from app.discussion.services import add_post, link_change, toggle_same
 from app.extensions import db
-from app.process.demo.running import ask, hide, longer, promise
+from app.process.demo.running import ask, hide, longer, promise, sum_up
 from app.process.demo.scene import Content, Scene
 from app.proposals import services as ideas
 from app.proposals.convert import text_of
@@ -270,6 +270,7 @@ ACTS: Mapping[str, Callable[[Scene, Content], None]] = MappingProxyType(
         "post": post,
         "state": state,
         "hide": hide,
+        "sum_up": sum_up,
         "use": use,
         "author_reasons": author_reasons,
         "suggest": suggest,

@@ -1,4 +1,4 @@
-"""What those who run a group do in the demo: hide, make a stage longer, note the answerer."""
+"""What those who run a group do in the demo: hide, sum up, make a stage longer, note answers."""
 
 from __future__ import annotations
 
@@ -9,6 +9,11 @@ from app.moderation.queries.things import thing_or_missing
 from app.moderation.services import hide_thing
 from app.process.demo.scene import Content, Scene
 from app.process.demo.timing import noon_in
+from app.story.convert import Typed
+from app.story.models import Verdict
+from app.story.queries.themes import theme_of, themes_of
+from app.story.services.finding import find_story
+from app.story.services.telling import check, name_theme, tell
 
 
 def hide(scene: Scene, act: Content) -> None:
@@ -22,6 +27,23 @@ def hide(scene: Scene, act: Content) -> None:
         reason=act["reason"],
         now=scene.now,
     )
+
+
+def sum_up(scene: Scene, act: Content) -> None:
+    """Name the theme that a post is in, and tell what people say of it; some check that."""
+    host, issue, now = scene.people.named(act["host"]), scene.issue, scene.now
+    find_story(issue, now=now)
+    theme = theme_of(scene.posts[act["about"]]) or themes_of(issue.id)[0][0]
+    name_theme(theme, host, issue, name=act["name"], now=now)
+    sentences = [
+        Typed(told["text"], tuple(scene.posts[name].id for name in told["posts"]))
+        for told in act["sentences"]
+    ]
+    summary = tell(theme, host, issue, sentences=sentences, seen=0, now=now)
+    for member in scene.some(act["fair"]):
+        check(summary, member, issue, verdict=Verdict.FAIR, line="", now=now)
+    member, line = scene.person(act["misses"]), act["misses"]["line"]
+    check(summary, member, issue, verdict=Verdict.MISSES, line=line, now=now)
 
 
 def longer(scene: Scene, act: Content) -> None:

@@ -17,7 +17,6 @@ from app.issues.convert import tracker_of
 from app.issues.queries import (
     issue_or_missing,
     membership_in,
-    participation_of,
     stage_times,
 )
 from app.process.views.frame import blueprint
@@ -49,7 +48,7 @@ def talk(issue_id: int) -> ResponseReturnValue:
         issue=issue,
         tracker=tracker_of(issue, times),
         digest=read_digest(issue),
-        is_new_here=participation_of(current_user, issue) is None,
+        is_new_here=not thread.since.is_marked,
         thread=thread,
         ideas=ideas_of(issue),
         takes_ideas=issue.stage is not None and permits(issue.stage, Action.PROPOSE),

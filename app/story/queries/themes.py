@@ -6,7 +6,6 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import aliased
 
 from app.accounts.models import Member
 from app.amendments.models import Amendment
@@ -14,6 +13,7 @@ from app.core.database import uses_postgresql
 from app.core.errors import Missing
 from app.core.paging import Page
 from app.discussion.models import Post
+from app.discussion.queries.threads import shown_by
 from app.extensions import db
 from app.issues.models import Issue
 from app.proposals.models import Proposal
@@ -23,7 +23,6 @@ from app.story.models import Story, Theme, ThemePost
 PAGE_SIZE = 50
 FEWEST_POSTS = 15
 """Fewer posts than this have no themes."""
-Reply = aliased(Post)
 Rows = Select[*tuple[Any, ...]]
 
 
@@ -46,17 +45,11 @@ def worth_telling(issue_id: int) -> Rows:
     )
 
 
-def asks_something() -> ColumnElement[bool]:
-    """Return the condition under which a post asks something."""
-    return Post.text.contains("?")
-
-
 def open_questions(issue_id: int, limit: int) -> Sequence[Any]:
-    """Return posts that ask something and have no reply, those that most people share first."""
-    answered = select(Reply.id).where(Reply.parent_id == Post.id, Reply.hidden_at.is_(None))
+    """Return questions that nobody else has answered, those that most people share first."""
     return db.session.execute(
         worth_telling(issue_id)
-        .where(Post.parent_id.is_(None), asks_something(), ~answered.exists())
+        .where(Post.parent_id.is_(None), *shown_by("unanswered"))
         .order_by(Post.same_count.desc(), Post.id.desc())
         .limit(limit)
     ).all()
@@ -170,6 +163,15 @@ def themes_of(issue_id: int) -> Sequence[tuple[Theme, int]]:
         .order_by(amount.desc(), Theme.id)
     )
     return [(row[0], row[1]) for row in rows]
+
+
+def theme_of(post: Post) -> Theme | None:
+    """Return the theme that a post is in."""
+    return db.session.scalar(
+        select(Theme)
+        .join(ThemePost, ThemePost.theme_id == Theme.id)
+        .where(ThemePost.post_id == post.id)
+    )
 
 
 def theme_or_missing(

@@ -46,6 +46,7 @@ def make_talk(issue, n_posts, author=None, seed=5):
             author_name=author.display_name,
             author_experience=Experience.USES,
             is_worry=n % 7 == 0,
+            is_question=text.endswith("?"),
             same_count=n % 5,
             text=text,
             html=f"<p>{text}</p>",

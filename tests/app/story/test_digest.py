@@ -103,8 +103,10 @@ def test_it_writes_nothing_and_takes_as_many_statements_for_a_thousand_posts_as_
 
 def test_who_has_been_here_finds_it_closed_on_a_phone(issue, member, member_client):
     declare(issue, member)
-    page = member_client.get(f"/issues/{issue.id}/talk").text
-    assert '<details class="fold">' in before_posts(page)
+    member_client.post(f"/issues/{issue.id}/talk/mark", data={"seen": 1_000})
+    for page in told_before_posts(member_client, issue).values():
+        assert '<details class="fold">' in page
+    assert "since you were here" in member_client.get(f"/issues/{issue.id}/talk").text
 
 
 def test_an_issue_with_nothing_to_tell_has_no_story(client):

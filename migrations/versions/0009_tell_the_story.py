@@ -5,8 +5,8 @@ from alembic import op
 
 import app.core.types
 
-revision = "0005"
-down_revision = "0004"
+revision = "0009"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
