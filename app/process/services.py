@@ -40,6 +40,7 @@ from app.process.convert.deeds import invitation, verb_of
 from app.process.queries import (
     active_people,
     facts_about,
+    issue_id_of,
     issues_with,
     names_used,
 )
@@ -47,17 +48,9 @@ from app.proposals.models import BallotOption, Proposal
 from app.proposals.queries import letter_of
 from app.proposals.services import admit, freeze_options
 from app.statements.models import Statement
-from app.story.models import Summary, Theme
 from deliberation.stages import Stage, next_stage
 
 Clock = Callable[[AnySession], datetime]
-HOLDS_ISSUE: tuple[tuple[str, Any], ...] = (
-    ("proposal_id", Proposal),
-    ("post_id", Post),
-    ("statement_id", Statement),
-    ("theme_id", Theme),
-    ("summary_id", Summary),
-)
 LONGEST_WAIT = timedelta(minutes=5)
 WORST_CLOCK = timedelta(minutes=1)
 
@@ -261,22 +254,6 @@ def admits_guests(path: str) -> bool:
     issue = db.session.get(Issue, issue_id) if issue_id is not None else None
     guest = Member(display_name="", is_guest=True, is_suspended=False)
     return issue is not None and bool(may_take_part(guest, issue))
-
-
-def issue_id_of(values: Mapping[str, Any]) -> int | None:
-    """Return the issue that an address is about, by whichever id stands in it."""
-    if "issue_id" in values:
-        return int(values["issue_id"])
-    if "amendment_id" in values:
-        return db.session.scalar(
-            select(Proposal.issue_id)
-            .join(Amendment, Amendment.proposal_id == Proposal.id)
-            .where(Amendment.id == values["amendment_id"])
-        )
-    for name, table in HOLDS_ISSUE:
-        if name in values:
-            return db.session.scalar(select(table.issue_id).where(table.id == values[name]))
-    return None
 
 
 def init_people(extensions: dict[str, Any]) -> None:

@@ -20,9 +20,18 @@ from app.groups.models import Group, Membership, Role
 from app.issues.models import Experience, Issue, StageTime
 from app.process.queries.people import active_by_issue
 from app.proposals.models import BallotOption, Proposal
+from app.statements.models import Statement
+from app.story.models import Summary, Theme
 from deliberation.stages import Stage
 
 LONGEST_QUOTE = 160
+HOLDS_ISSUE: tuple[tuple[str, Any], ...] = (
+    ("proposal_id", Proposal),
+    ("post_id", Post),
+    ("statement_id", Statement),
+    ("theme_id", Theme),
+    ("summary_id", Summary),
+)
 
 
 def due_issue_ids(now: datetime) -> Sequence[int]:
@@ -213,3 +222,19 @@ def newest_posts(issue_id: int, limit: int = 3) -> Sequence[Post]:
         .order_by(Post.id.desc())
         .limit(limit)
     ).all()
+
+
+def issue_id_of(values: Mapping[str, Any]) -> int | None:
+    """Return the issue that an address is about, by whichever id stands in it."""
+    if "issue_id" in values:
+        return int(values["issue_id"])
+    if "amendment_id" in values:
+        return db.session.scalar(
+            select(Proposal.issue_id)
+            .join(Amendment, Amendment.proposal_id == Proposal.id)
+            .where(Amendment.id == values["amendment_id"])
+        )
+    for name, table in HOLDS_ISSUE:
+        if name in values:
+            return db.session.scalar(select(table.issue_id).where(table.id == values[name]))
+    return None
