@@ -39,6 +39,9 @@ FORMS = {
     "worries.create": Stage.AMEND,
     "worries.point": Stage.AMEND,
     "worries.answer": Stage.AMEND,
+    "story.theme": Stage.AMEND,
+    "story.edit": Stage.AMEND,
+    "story.summary": Stage.AMEND,
     "ballots.edit": Stage.RANK,
     "ballots.yours": Stage.OUTCOME,
     "issues.create": None,
@@ -101,10 +104,14 @@ def known(app, member):
         }  # fmt: skip
         if stage is Stage.AMEND:
             place = Place(issue.id, idea.id)
+            theme = make.make_theme(issue)
+            row = make.make_post(issue)
+            make.make_summary(theme, member, [("It rained.", [row.id])])
             found[stage] |= {
                 "post_id": make.make_post(issue, member, place=place, is_worry=True).id,
                 "thing_id": make.make_post(issue).id,
                 "amendment_id": make.make_change(idea, "nine", "eight").id,
+                "theme_id": theme.id,
                 "statement_id": add_statement(issue, member, text="So.", now=utc_now()).id,
             }
     db.session.commit()
@@ -161,7 +168,8 @@ def test_forms_all_give_back_what_was_typed_as_text(app, known, member_client):
     faults, tried = faults_in_forms(app, member_client, known, xss.drawn())
     assert faults == []
     assert sum(len(texts) for _endpoint, *texts in tried) > 40
-    assert {"moderation.hide", "statements.create", "discussion.create"} <= {t[0] for t in tried}
+    told = {"moderation.hide", "statements.create", "discussion.create", "story.check"}
+    assert told <= {endpoint for endpoint, *_texts in tried}
 
 
 def test_planted_fault_boxes_that_do_not_escape_are_found(app, known, member_client, monkeypatch):
@@ -171,4 +179,9 @@ def test_planted_fault_boxes_that_do_not_escape_are_found(app, known, member_cli
 
 def test_every_address_with_a_form_of_texts_is_tried(app):
     posted = {key.split()[1] for key in rows_of(app) if key.startswith("POST")}
-    assert set(FORMS) - posted <= {"process.talk", "process.proposal", "ballots.edit"}
+    assert set(FORMS) - posted <= {
+        "process.talk",
+        "process.proposal",
+        "ballots.edit",
+        "story.theme",
+    }
