@@ -67,7 +67,7 @@ def reader_of(batch, number):
     return 100 * batch + (99 if number < 8 else number)
 
 
-def write_mails(batch, amount=24, *, by_readers=True):
+def write_mails(batch, amount=12, *, by_readers=True):
     for number in range(amount):
         db.session.add(
             OutgoingMail(
@@ -102,7 +102,7 @@ def kill_senders(kills):
         if killed == kills:
             break
     last = start_sender(5 * kills + 1)
-    last.join(300)
+    last.join(900)
     yield last.exitcode
 
 
@@ -175,7 +175,7 @@ def test_senders_that_nobody_kills_repeat_nothing(folder):
 def test_planted_fault_a_sender_that_never_marks_is_caught(folder, monkeypatch):
     """All that it handed over is handed over again by the next."""
     monkeypatch.setattr(sending, "mark_sent", lambda claimed, clock: None)
-    assert repeats_without_a_kill(folder) == 24
+    assert repeats_without_a_kill(folder) == 12
 
 
 def sent_by_many(app, senders=5, mails=24):
