@@ -8,6 +8,7 @@ from typing import TypeVar
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
+    BooleanField,
     Field,
     HiddenField,
     IntegerField,
@@ -53,23 +54,27 @@ class WordsForm(Form):
     base: Text = ()
 
     @property
-    def boxes(self) -> list[tuple[Field, Field]]:
-        """The box of each paragraph and the one to add something after it."""
-        return [(self[f"words_{i}"], self[f"after_{i}"]) for i in range(len(self.base))]
+    def boxes(self) -> list[tuple[Field, Field, Field]]:
+        """The box of each paragraph, the tick to take it out, the box to add something after it."""
+        return [tuple(self[f"{kind}_{i}"] for kind in KINDS) for i in range(len(self.base))]
 
     @property
     def text(self) -> Text:
         """The words as they would be."""
         names = ["start", *(f"{kind}_{i}" for kind in KINDS for i in range(len(self.base)))]
-        return typed_text(self.base, {name: self[name].data or "" for name in names})
+        return typed_text(self.base, {name: str(self[name].data or "") for name in names})
 
     def validate(self, extra_validators: dict[str, Sequence[object]] | None = None) -> bool:
         """Also ask for words that differ, that are not all gone, and not too many."""
         is_fine = bool(super().validate(extra_validators))
+        return not self.say_what_is_wrong() and is_fine
+
+    def say_what_is_wrong(self) -> str:
+        """Note at the first box what is wrong with the words as a whole, and return it."""
         wrong = self.what_is_wrong()
         if wrong:
             self["words_0" if self.base else "start"].errors = [wrong]
-        return is_fine and not wrong
+        return wrong
 
     def what_is_wrong(self) -> str:
         """Say what is wrong with the words as a whole; nothing if they can be taken."""
@@ -83,7 +88,7 @@ class WordsForm(Form):
         return ""
 
 
-KINDS = ("words", "after")
+KINDS = ("words", "out", "after")
 Words = TypeVar("Words", bound=WordsForm)
 
 
@@ -92,6 +97,7 @@ def form_for_words(kind: type[Words], base: Text) -> type[Words]:
     boxes: dict[str, object] = {"base": base, "start": box(_l("A paragraph before the first"))}
     for i in range(len(base)):
         boxes[f"words_{i}"] = box(_l("Paragraph %(number)s", number=i + 1))
+        boxes[f"out_{i}"] = BooleanField(_l("Take this paragraph out"))
         boxes[f"after_{i}"] = box(_l("A paragraph after paragraph %(number)s", number=i + 1))
     made: type[Words] = type(kind.__name__, (kind,), boxes)
     return made

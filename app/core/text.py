@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import unicodedata
 
 KEPT_CONTROLS = {"\n", "\t"}
@@ -29,3 +30,8 @@ def clean_line(text: str) -> str:
 def clean_name(text: str) -> str:
     """Return a name: one line, no joiners at all."""
     return "".join(c for c in clean_line(text) if c not in KEPT_FORMATS)
+
+
+def fingerprint(*words: str) -> str:
+    """Return a short mark of what somebody saw, to find out later whether it still says that."""
+    return hashlib.sha256("\0".join(words).encode()).hexdigest()[:16]

@@ -15,6 +15,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
     Field,
+    HiddenField,
     IntegerField,
     RadioField,
     StringField,
@@ -90,6 +91,12 @@ class TextForm(Form):
         ],
         filters=[tidy_text],
     )
+
+
+class EditForm(TextForm):
+    """Other words for a post; `seen` marks those that were on the page."""
+
+    seen = HiddenField()
 
 
 class PostForm(TextForm, PlaceForm, ExperienceFields):

@@ -53,6 +53,12 @@ class GroupForm(Form):
         return True
 
 
+class DescribeForm(GroupForm):
+    """Other words for a group; `seen` marks those that were on the page."""
+
+    seen = HiddenField()
+
+
 class AddressesForm(Form):
     """Addresses to put on the list."""
 

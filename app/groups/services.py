@@ -14,8 +14,9 @@ from sqlalchemy import delete, select
 
 from app.accounts.models import Member
 from app.accounts.services import add_eraser, join
-from app.core.errors import Refused
+from app.core.errors import Conflict, Refused
 from app.core.policy import require
+from app.core.text import fingerprint
 from app.core.tokens import new_token
 from app.extensions import db
 from app.groups.models import Group, Membership, Role
@@ -62,9 +63,27 @@ def free_slug(name: str) -> str:
     return slug
 
 
-def describe_group(group: Group, organiser: Member, *, name: str, description: str) -> None:
-    """Change what a group is called and says about itself; its address stays."""
+def hold_group(group: Group) -> None:
+    """Let one person at a time change a group, and read it afresh."""
+    db.session.refresh(group, with_for_update={"of": Group})
+
+
+def seen_of(group: Group) -> str:
+    """Return the mark of what a group is called and says about itself now."""
+    return fingerprint(group.name, group.description)
+
+
+def describe_group(
+    group: Group, organiser: Member, *, seen: str, name: str, description: str
+) -> None:
+    """Change what a group is called and says about itself; its address stays.
+
+    Where somebody else changed it since `seen`, nothing is written over.
+    """
     require(may_run_group(organiser, place_in(organiser, group)))
+    hold_group(group)
+    if seen_of(group) != seen:
+        raise Conflict(_l("Somebody else changed this group while you were writing."))
     group.name = name
     group.description = description
 

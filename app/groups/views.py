@@ -11,7 +11,7 @@ from flask_login import current_user
 from app.core.clock import utc_now
 from app.core.policy import guarded_by, public, require
 from app.extensions import db, limiter
-from app.groups.forms import AddressesForm, GroupForm, RoleForm
+from app.groups.forms import AddressesForm, DescribeForm, GroupForm, RoleForm
 from app.groups.models import Role
 from app.groups.policy import (
     may_change_role,
@@ -40,6 +40,7 @@ from app.groups.services import (
     init_groups,
     leave_group,
     remove_person,
+    seen_of,
 )
 
 blueprint = Blueprint("groups", __name__)
@@ -104,19 +105,23 @@ def edit(slug: str) -> ResponseReturnValue:
     """Change the name and description."""
     group = group_or_missing(slug)
     require(may_run_group(current_user, place_in(current_user, group)))
-    form = GroupForm(obj=group)
-    if form.validate_on_submit() and not form.warns_of_lookalike(group):
+    form = DescribeForm(obj=group, seen=seen_of(group))
+    is_sent = form.validate_on_submit()
+    is_stale = is_sent and form.seen.data != seen_of(group)
+    if is_sent and not is_stale and not form.warns_of_lookalike(group):
         describe_group(
             group,
             current_user,
+            seen=form.seen.data or "",
             name=form.name.data or "",
             description=form.description.data or "",
         )
         db.session.commit()
         flash(_("Changed."))
         return redirect(url_for("groups.show", slug=group.slug), code=303)
-    page = render_template("groups/edit.html", form=form, group=group)
-    return page, 422 if form.errors else 200
+    form.seen.data = seen_of(group)
+    page = render_template("groups/edit.html", form=form, group=group, is_stale=is_stale)
+    return page, 409 if is_stale else 422 if form.errors else 200
 
 
 @blueprint.post("/groups/<slug>/join")

@@ -23,6 +23,7 @@ from app.core.errors import Refused
 from app.core.forms import Form
 from app.core.policy import guarded_by, public, require
 from app.extensions import db
+from app.groups.models import Membership
 from app.issues.convert import (
     STAGE_LABELS,
     opening_document,
@@ -103,27 +104,36 @@ def edit(issue_id: int) -> ResponseReturnValue:
     membership = membership_in(current_user, issue)
     require(may_change_settings(current_user, issue, membership))
     form = SettingsForm()
+    is_sent = form.validate_on_submit()
+    is_stale = is_sent and form.revision.data != str(issue.revision)
     if not form.is_submitted():
         form.fill_from(issue)
-    elif form.validate():
-        try:
-            save_draft(
-                issue,
-                current_user,
-                membership,
-                question=form.question.data,
-                background=form.background.data or "",
-                status_quo=form.status_quo.data or "",
-                settings=form.settings(settings_of(issue)),
-                revision=int(form.revision.data or 0),
-            )
-        except Refused as refusal:
-            form.form_errors.append(refusal.message)
-        else:
-            db.session.commit()
-            flash(_("Saved."))
-            return redirect(url_for("issues.preview", issue_id=issue.id), code=303)
-    return render_template("issues/edit.html", issue=issue, form=form), status_of(form)
+    elif is_sent and not is_stale and draft_saved(issue, membership, form):
+        db.session.commit()
+        flash(_("Saved."))
+        return redirect(url_for("issues.preview", issue_id=issue.id), code=303)
+    form.revision.data = str(issue.revision)
+    page = render_template("issues/edit.html", issue=issue, form=form, is_stale=is_stale)
+    return page, HTTPStatus.CONFLICT if is_stale else status_of(form)
+
+
+def draft_saved(issue: Issue, membership: Membership | None, form: SettingsForm) -> bool:
+    """Save what was typed about a draft; where it contradicts itself the form says so."""
+    try:
+        save_draft(
+            issue,
+            current_user,
+            membership,
+            question=form.question.data,
+            background=form.background.data or "",
+            status_quo=form.status_quo.data or "",
+            settings=form.settings(settings_of(issue)),
+            revision=int(form.revision.data or 0),
+        )
+    except Refused as refusal:
+        form.form_errors.append(refusal.message)
+        return False
+    return True
 
 
 @blueprint.route("/issues/<int:issue_id>/preview")

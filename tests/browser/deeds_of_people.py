@@ -104,6 +104,8 @@ def groups_old_and_new(atlas):
     place = add_to_group(waiting, make_member(LONG_NAME), Role.PENDING)
     atlas.add("groups.people", someone.id, slug=waiting.slug)
     organiser.send(f"/groups/{slug}/edit", {"name": ""}, "with no name")
+    late = {"name": LONG, "description": LONG_TEXT, "seen": "x"}
+    organiser.send(f"/groups/{slug}/edit", late, "after somebody else", 409)
     organiser.send(f"/groups/{slug}/people", {"addresses": "nobody"}, "with no address")
     organiser.send(f"/groups/{waiting.slug}/people/{place.id}", deed="with no role")
 

@@ -6,6 +6,7 @@ from app.accounts.services import erase_member
 from app.amendments.models import Amendment
 from app.amendments.queries import change_backings
 from app.core.clock import utc_now
+from app.core.text import fingerprint
 from app.discussion.models import Source
 from app.extensions import db
 from app.issues.convert import TIMED_STAGES
@@ -229,7 +230,9 @@ def talk(atlas):
     for n in range(11):
         make_post(issue, author, f"Reply {n}.", parent=own)
     speaker = Person(atlas, author)
-    speaker.send(f"/posts/{own.id}/edit", {"text": LONG_TEXT})
+    again = {"seen": fingerprint(own.text), "text": LONG_TEXT}
+    speaker.send(f"/posts/{own.id}/edit", again)
+    speaker.send(f"/posts/{own.id}/edit", again, "in another window", 409)
     speaker.go(f"/posts/{own.id}/earlier", "as it was")
     speaker.go(f"/posts/{own.id}/replies", "more than the conversation shows")
     reading_on(atlas, issue, own)

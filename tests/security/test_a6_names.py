@@ -9,6 +9,7 @@ import pytest
 from app.core.clock import utc_now
 from app.extensions import db
 from app.groups.models import Group
+from app.groups.services import seen_of
 from app.statements.services import add_statement
 from deliberation.stages import Stage
 from tests import factories as make
@@ -34,7 +35,8 @@ def new_group(client, member, name):
 
 def other_group_name(client, member, name):
     group = make.make_group(organiser=member)
-    client.post(f"/groups/{group.slug}/edit", data={"name": name, "description": "Us."})
+    words = {"seen": seen_of(group), "name": name, "description": "Us."}
+    client.post(f"/groups/{group.slug}/edit", data=words)
     return db.session.get(Group, group.id).name
 
 

@@ -10,7 +10,15 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.amendments import services
-from app.amendments.convert import base_of, boxes_for, edits_of, fitted, text_after
+from app.amendments.convert import (
+    Pieces,
+    base_of,
+    boxes_for,
+    edits_of,
+    fitted,
+    pieces_between,
+    text_after,
+)
 from app.amendments.forms import RewordForm, SeenForm, SuggestForm, form_for_words
 from app.amendments.models import Amendment
 from app.amendments.policy import may_reword, may_suggest, may_take_back
@@ -87,7 +95,7 @@ def suggestion_form(proposal: Proposal, words: str = "") -> SuggestForm:
 
 def suggestion_from(proposal: Proposal, form: SuggestForm, decision: Decision) -> Amendment | None:
     """Make the change that was sent, if it is complete and fits; commits nothing."""
-    if not form.validate_on_submit() or later_text(proposal, form.base, form.text):
+    if is_look() or not form.validate_on_submit() or later_text(proposal, form.base, form.text):
         return None
     require(decision)
     if declared := form.declared():
@@ -131,8 +139,9 @@ def suggestion_page(
     proposal: Proposal, form: SuggestForm, *, url: str = "", heard: str = "", heard_from: str = ""
 ) -> tuple[str, HTTPStatus]:
     """Draw the form; where the idea changed meanwhile, beside its words as they are now."""
+    looked_at = look_at(form) if is_look() else None
     status, is_stale = status_of(form), False
-    if is_post() and not form.errors:
+    if is_post() and not form.errors and looked_at is None:
         form, is_stale, status = on_latest(proposal, form), True, HTTPStatus.CONFLICT
     page = render_template(
         "amendments/create.html",
@@ -142,12 +151,25 @@ def suggestion_page(
         latest=latest_version(proposal),
         form=form,
         is_stale=is_stale,
+        looked_at=looked_at,
         url=url or url_for("amendments.create", proposal_id=proposal.id),
         heard=heard,
         heard_from=heard_from,
         like=change_like(proposal, form.like.data),
     )
     return page, status
+
+
+def is_look() -> bool:
+    """Say whether somebody only wants to see what they have changed so far."""
+    return is_post() and "look" in request.form
+
+
+def look_at(form: SuggestForm) -> Pieces | None:
+    """Return what was changed so far; none where there is nothing to show, which the form says."""
+    if not form.say_what_is_wrong():
+        return pieces_between(form.base, form.text)
+    return None
 
 
 def on_latest(proposal: Proposal, form: SuggestForm) -> SuggestForm:

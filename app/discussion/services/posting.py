@@ -9,9 +9,10 @@ from sqlalchemy import func, select
 
 from app.accounts.models import Member
 from app.amendments.models import Amendment
-from app.core.errors import Missing, Refused
+from app.core.errors import Conflict, Missing, Refused
 from app.core.markdown import render_markdown
 from app.core.policy import Decision, require
+from app.core.text import fingerprint
 from app.discussion.convert import Place, asks, place_of
 from app.discussion.models import EarlierWords, Post, PostAmendment, SameForMe, Source
 from app.discussion.policy import (
@@ -142,8 +143,15 @@ def experience_of(member: Member, issue: Issue) -> Experience | None:
     return participation.main_experience if participation else None
 
 
-def edit_post(post: Post, author: Member, issue: Issue, *, text: str, now: datetime) -> None:
-    """Give a fresh post other words; the earlier ones stay with it, and with who quoted them."""
+def edit_post(
+    post: Post, author: Member, issue: Issue, *, seen: str, text: str, now: datetime
+) -> None:
+    """Give a fresh post other words; the earlier ones stay with it, and with who quoted them.
+
+    The caller holds the row. Where its words are not those that were `seen`, nothing is done.
+    """
+    if fingerprint(post.text) != seen:
+        raise Conflict(_l("You changed this post in another window."))
     membership = membership_in(author, issue)
     require(may_edit_post(author, post, issue, current_time(issue), now, membership))
     if "<a " not in post.html:

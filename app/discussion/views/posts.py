@@ -11,9 +11,10 @@ from flask_login import current_user
 
 from app.core.clock import utc_now
 from app.core.policy import guarded_by, public, require
+from app.core.text import fingerprint
 from app.discussion import services
 from app.discussion.convert import place_of
-from app.discussion.forms import PostForm, TextForm
+from app.discussion.forms import EditForm, PostForm
 from app.discussion.models import Source
 from app.discussion.policy import may_edit_post, may_post, may_say_same, may_see_talk
 from app.discussion.queries import post_or_missing
@@ -137,17 +138,30 @@ def edit(post_id: int) -> ResponseReturnValue:
     post = post_or_missing(post_id, to_change=request.method == "POST")
     issue = issue_or_missing(post.issue_id)
     require(may_edit_post(current_user, post, issue, *when(issue)))
-    form = TextForm(text=post.text)
-    if form.validate_on_submit():
-        services.edit_post(post, current_user, issue, text=form.text.data, now=utc_now())
+    mark = fingerprint(post.text)
+    form = EditForm(text=post.text, seen=mark)
+    is_sent = form.validate_on_submit()
+    is_stale = is_sent and form.seen.data != mark
+    if is_sent and not is_stale:
+        words = {"seen": mark, "text": form.text.data}
+        services.edit_post(post, current_user, issue, now=utc_now(), **words)
         db.session.commit()
         flash(_("Your words are changed."))
         return to_post(post)
+    form.seen.data = mark
     page = render_template(
         "discussion/edit.html",
         issue=issue,
         post=post,
         form=form,
+        is_stale=is_stale,
         back_url=url_for("discussion.show", post_id=post.id),
     )
-    return page, HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return (
+        page,
+        HTTPStatus.CONFLICT
+        if is_stale
+        else HTTPStatus.UNPROCESSABLE_ENTITY
+        if form.errors
+        else HTTPStatus.OK,
+    )

@@ -92,6 +92,7 @@ def save_draft(
 ) -> None:
     """Change a draft; somebody else's change in between is not written over."""
     require(may_change_settings(member, issue, membership))
+    db.session.refresh(issue, with_for_update={"of": Issue})
     if issue.revision != revision:
         raise Conflict(
             _l("Somebody else changed this draft meanwhile. Reload it and make your change again.")

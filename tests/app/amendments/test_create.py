@@ -97,6 +97,41 @@ def test_changed_added_and_emptied_boxes_become_edits(joanne_client, idea):
     assert mails == ["A change to your idea A"]
 
 
+def test_a_ticked_paragraph_is_taken_out_whatever_its_box_holds(joanne_client, idea):
+    words = WORDS.split("\n\n")
+    refused = joanne_client.post(url(idea), data=typed(*words, out_1="y", summary=""))
+    assert refused.status_code == 422
+    box = (
+        refused.text.split('id="out_1"')[0].rsplit("<input", 1)[1]
+        + refused.text.split('id="out_1"')[1].split(">")[0]
+    )
+    assert "checked" in box, "the tick stays"
+    assert words[1] in refused.text, "and so do its words"
+
+    assert joanne_client.post(url(idea), data=typed(*words, out_1="y")).status_code == 303
+
+    [change] = changes()
+    assert [edit["edit"] for edit in change.edits] == ["delete"]
+    again = joanne_client.get(f"{url(idea)}?like={change.id}").text
+    assert words[1] in again, "worded differently it can be put back"
+
+
+def test_what_was_changed_so_far_is_shown_before_anybody_else_sees_it(client, joanne_client, idea):
+    data = typed("Within 48 hours.", "It is free.", "Anybody may ask.", why="Too late.", look="1")
+    for browser in (joanne_client, client):
+        response = browser.post(url(idea), data={**data, "summary": ""})
+        page = unescape(response.text)
+        assert response.status_code == 200
+        assert "What you’ve changed so far" in page
+        looked = page.split('id="looked"')[1].split("</section>")[0]
+        assert "48 hours" in looked
+        assert "Too late." in page.split('id="looked"')[1]
+    same = joanne_client.post(url(idea), data={**typed(*WORDS.split("\n\n")), "look": "1"})
+    assert same.status_code == 422
+    assert "changed any words yet" in same.text
+    assert changes() == []
+
+
 def test_no_change_says_so_and_keeps_what_was_typed(joanne_client, idea):
     response = joanne_client.post(
         url(idea), data=typed(*WORDS.split("\n\n"), why="Because I said so.")

@@ -9,6 +9,7 @@ import pytest
 
 from app.accounts.services import erase_member
 from app.core.clock import utc_now
+from app.core.text import fingerprint
 from app.discussion.forms import DRAFT_LENGTH
 from app.discussion.models import EarlierWords, Post, PostDraft, TalkMark
 from app.extensions import db
@@ -167,7 +168,22 @@ def test_house_rules_stand_above_the_box(client):
 
 
 def edit(client, post, text):
-    return client.post(f"/posts/{post.id}/edit", data={"text": text})
+    return client.post(
+        f"/posts/{post.id}/edit", data={"seen": fingerprint(post.text), "text": text}
+    )
+
+
+def test_a_post_changed_in_another_window_is_not_written_over(member_client, member):
+    post = make_post(make_issue(), member, "The first words.")
+    stale = {"seen": fingerprint(post.text), "text": "What this window typed."}
+    edit(member_client, post, "What the other window saved.")
+
+    response = member_client.post(f"/posts/{post.id}/edit", data=stale)
+
+    assert response.status_code == 409
+    for words in ("What the other window saved.", "What this window typed."):
+        assert words in response.text
+    assert post.text == "What the other window saved."
 
 
 def test_earlier_words_can_be_seen_in_one_click(member_client, member, client):

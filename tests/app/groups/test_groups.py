@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from app.accounts.models import Member
 from app.extensions import db
 from app.groups.models import Group, Membership, Role
-from app.groups.services import free_slug
+from app.groups.services import free_slug, seen_of
 from app.journal.models import JournalEntry
 from app.mail.models import OutgoingMail
 from tests.app.accounts.test_sign_in import link_in, name_on_own_page, newest_mail
@@ -230,11 +230,26 @@ def test_a_paused_organiser_runs_nothing(member, member_client, group):
 
 
 def test_an_organiser_rewrites_the_description(member_client, group):
-    response = member_client.post(
-        f"/groups/{group.slug}/edit", data={"name": "Carers", "description": "New words."}
-    )
+    words = {"seen": seen_of(group), "name": "Carers", "description": "New words."}
+    response = member_client.post(f"/groups/{group.slug}/edit", data=words)
     assert response.status_code == 303
     assert "New words." in member_client.get(response.location).text
+
+
+def test_two_organisers_do_not_write_over_each_other(member_client, group):
+    stale = {"seen": seen_of(group), "name": "Carers", "description": "What I typed."}
+    first = {**stale, "description": "What the other saved."}
+    member_client.post(f"/groups/{group.slug}/edit", data=first)
+
+    response = member_client.post(f"/groups/{group.slug}/edit", data=stale)
+
+    assert response.status_code == 409
+    for words in ("What the other saved.", "What I typed.", "Nothing is lost."):
+        assert words in response.text
+    assert group.description == "What the other saved."
+    again = {**stale, "seen": seen_of(group)}
+    assert f'value="{again["seen"]}"' in response.text
+    assert member_client.post(f"/groups/{group.slug}/edit", data=again).status_code == 303
 
 
 def test_the_list_of_people_takes_the_same_statements_however_long(member_client, group):

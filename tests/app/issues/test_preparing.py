@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from html import unescape
 
 import pytest
 
@@ -173,9 +174,15 @@ def test_two_organisers_do_not_write_over_each_other(browser, group):
     response = browser.post(f"/issues/{issue.id}/edit", data=stale)
 
     assert response.status_code == 409
-    assert "What should the library be called?" in response.text
+    assert "What should the library be called?" in response.text, "what was typed"
+    assert QUESTION in unescape(response.text), "what it is now"
     db.session.refresh(issue)
     assert issue.question == QUESTION
+    again = {**stale, "revision": issue.revision}
+    assert browser.post(f"/issues/{issue.id}/edit", data=again).status_code == 303
+    assert (
+        browser.post(f"/issues/{issue.id}/edit", data={**stale, "revision": "x"}).status_code == 409
+    )
 
 
 def test_opening_fixes_and_hashes_everything(browser, group, client):

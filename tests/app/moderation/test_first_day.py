@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from app.core.clock import utc_now
+from app.core.text import fingerprint
 from app.discussion.models import Post
 from app.discussion.policy import POSTS_AN_HOUR
 from app.extensions import db
@@ -36,7 +37,9 @@ def test_a_link_waits_for_a_day_and_the_words_are_kept(newcomer, sign_in):
     assert say(browser, issue, evidence).status_code == 422
     assert say(browser, issue, {"text": "No link.", **SAYS}).status_code == 303
     [post] = db.session.query(Post).all()
-    edited = browser.post(f"/posts/{post.id}/edit", data={"text": LINKED["text"]})
+    edited = browser.post(
+        f"/posts/{post.id}/edit", data={"seen": fingerprint(post.text), "text": LINKED["text"]}
+    )
     assert edited.status_code == 403
     assert db.session.query(Post).one().text == "No link."
 
