@@ -97,7 +97,7 @@ def form_for_words(kind: type[Words], base: Text) -> type[Words]:
     boxes: dict[str, object] = {"base": base, "start": box(_l("A paragraph before the first"))}
     for i in range(len(base)):
         boxes[f"words_{i}"] = box(_l("Paragraph %(number)s", number=i + 1))
-        boxes[f"out_{i}"] = BooleanField(_l("Take this paragraph out"))
+        boxes[f"out_{i}"] = BooleanField(_l("Take paragraph %(number)s out", number=i + 1))
         boxes[f"after_{i}"] = box(_l("A paragraph after paragraph %(number)s", number=i + 1))
     made: type[Words] = type(kind.__name__, (kind,), boxes)
     return made
