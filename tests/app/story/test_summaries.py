@@ -94,9 +94,9 @@ def test_a_host_tells_and_every_sentence_leads_to_its_posts(
         ("", "Write one sentence first."),
         ("Trees are lovely.", "Line 1: add the number of a post it comes from"),
         ("Trees. #{post}\n#{post}", "Line 2: say in a sentence"),
-        ("Trees. #{post} #999", "Line 1: there&#39;s no post #999 here."),
-        ("Trees. #{other}", "Line 1: there&#39;s no post #"),
-        ("Trees. #{hidden}", "Line 1: there&#39;s no post #"),
+        ("Trees. #{post} #999", "Line 1: there’s no post #999 here."),
+        ("Trees. #{other}", "Line 1: there’s no post #"),
+        ("Trees. #{hidden}", "Line 1: there’s no post #"),
         ("T" * 281 + " #{post}", "Line 1: keep the sentence to 280 letters"),
         ("\n".join(["Trees. #{post}"] * 13), "Keep it to 12 sentences"),
     ],
@@ -154,12 +154,12 @@ def test_people_say_that_it_is_fair_or_what_it_misses_and_it_is_counted(
     paused = make_member("Paul", is_suspended=True)
     assert sign_in(paused).post(path, data=FAIR).status_code == 403
     shown = part(client.get(f"/themes/{theme.id}"))
-    assert "2 people say it's fair." in shown
+    assert "2 people say it’s fair." in shown
     assert "Ada</bdi>: fair" in shown
     missing = {"verdict": "misses", "line": "It <i>leaves out</i> the fig tree."}
     assert member_client.post(path, data=missing).status_code == 303
     shown = part(client.get(f"/themes/{theme.id}"))
-    assert "1 person says it's fair. 1 person says it misses something." in shown
+    assert "1 person says it’s fair. 1 person says it misses something." in shown
     assert "“It &lt;i&gt;leaves out&lt;/i&gt; the fig tree.”" in shown
     [mine] = db.session.scalars(db.select(SummaryCheck).filter_by(member_id=member.id))
     assert mine.verdict is Verdict.MISSES
