@@ -16,7 +16,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
 from app.core.forms import Form
@@ -63,7 +63,10 @@ class SummaryForm(Form):
 
     text = TextAreaField(
         _l("What people say, a sentence a line"),
-        [Length(max=MOST_LETTERS, message=_l("That's too long. Keep it to 12 sentences."))],
+        [
+            DataRequired(_l("Write one sentence first.")),
+            Length(max=MOST_LETTERS, message=_l("That's too long. Keep it to 12 sentences.")),
+        ],
         filters=[tidy_text],
         description=_l(
             "End each line with the numbers of the posts it comes from, like this: Waiting is "
@@ -93,8 +96,6 @@ class SummaryForm(Form):
     def validate_text(self, field: Field) -> None:
         """Each line is a sentence that comes from posts that people can read."""
         lines = self.sentences
-        if not lines:
-            raise ValidationError(_("Write one sentence first."))
         if len(lines) > MOST_SENTENCES:
             raise ValidationError(_("Keep it to 12 sentences, so that people read it."))
         known = readable_posts(self.issue.id, {n for line in lines for n in line.posts})
