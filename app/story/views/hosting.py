@@ -38,7 +38,7 @@ def edit(theme_id: int) -> ResponseReturnValue:
     form.offer(list(others.values()))
     if not form.validate_on_submit():
         page = render_template(
-            "story/edit.html", issue=issue, theme=row, title=title_of(row), form=form
+            "story/edit.html", issue=issue, row=row, title=title_of(row), form=form
         )
         return page, HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     settle(row, issue, form, others.get(form.into.data))
@@ -107,7 +107,7 @@ def summary_page(row: Theme, issue: Issue, form: SummaryForm) -> str:
     return render_template(
         "story/summary.html",
         issue=issue,
-        theme=row,
+        row=row,
         title=title_of(row),
         form=form,
         posts=posts_in(row, 1).rows,

@@ -79,7 +79,7 @@ def versions(theme_id: int) -> ResponseReturnValue:
     return render_template(
         "story/versions.html",
         issue=issue,
-        theme=row,
+        row=row,
         title=title_of(row),
         versions=rows,
         sentences=sentences_of([version.id for version in rows if version.hidden_at is None]),

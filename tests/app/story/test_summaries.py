@@ -115,6 +115,7 @@ def test_what_is_missing_is_said_and_nothing_typed_is_lost(host_client, theme, p
 
 def test_posts_are_picked_from_the_list_without_losing_a_word(host_client, theme, posts):
     page = host_client.get(f"/themes/{theme.id}/summary").text
+    assert "data-theme" not in page  # the frame has a variable of that name: light or dark
     picked = re.findall(r'name="pick" value="(\d+)"', page)[:2]
     answer = tell(host_client, theme, "Begun, not done", press="add", pick=picked)
     assert answer.status_code == 200
