@@ -26,7 +26,7 @@ def publish(name: str, table: str) -> None:
         before, _, rest = text.partition(begin)
         text = before + section + rest.partition(end)[2]
     else:
-        text = f"{text.rstrip()}\n\n## {name.capitalize()}\n\n{section}\n"
+        text = f"{text.rstrip()}\n\n## {name[:1].upper()}{name[1:]}\n\n{section}\n"
     README.write_text(text, encoding="utf-8")
 
 
