@@ -14,6 +14,7 @@ from app.ballots.services import cast, draw_ticket
 from app.ballots.services.offers import offer_reason, set_author_reasons
 from app.core.clock import database_now, utc_now
 from app.core.house_rules import HouseRule
+from app.core.text import fingerprint
 from app.discussion import convert
 from app.discussion.convert import Place
 from app.discussion.models import Post
@@ -85,7 +86,14 @@ def fill_with_canaries(world, people, issue):
     worry_about(idea, someone, "This may be too much.", f"{CANARY} words")
     take_in(taken, author, seen=taken.revision, clock=database_now)
     stated = make_statement_of(issue, someone)
-    edit_post(post, someone, issue, text=f"Short {CANARY} post, changed.", now=utc_now())
+    edit_post(
+        post,
+        someone,
+        issue,
+        seen=fingerprint(post.text),
+        text=f"Short {CANARY} post, changed.",
+        now=utc_now(),
+    )
     told = tell_with_canaries(people, issue, post)
     db.session.commit()
     follow_words()

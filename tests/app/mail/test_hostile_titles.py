@@ -25,6 +25,7 @@ SENDER = "Guerilla Policy <post@localhost>"
 FRAMES = {"base"}
 KINDS = {
     "added_to_group": "added-to-group",
+    "answers_due": "answers-due",
     "change_news": "change-suggested",
     "digest": "digest",
     "hidden_news": "words-hidden",
@@ -68,6 +69,7 @@ def words_from(title, member):
         "token": "token",
         "code": "123456",
         "minutes": 30,
+        "waiting": 2,
     }
 
 
