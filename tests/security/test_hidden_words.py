@@ -250,11 +250,16 @@ def pages_of(world):
     yield "GET worries.answer", f"/posts/{canary['worry']}/met"
 
 
-def where_it_shows(world):
-    """Return by which addresses the canary comes out, headers included, and in which mail."""
+def where_it_shows(world, only=None):
+    """Return by which addresses the canary comes out, headers included, and in which mail.
+
+    `only` names the one address to ask: enough to see what is planted there.
+    """
     found = set()
     with site.nothing_is_kept(world):
         for key, path in pages_of(world):
+            if only not in {None, key}:
+                continue
             for role in READERS:
                 answer = world.ask(role, "GET", path)
                 if CANARY in answer.get_data(as_text=True) + str(answer.headers):
@@ -348,7 +353,7 @@ def forget_in_template(world):
 def test_planted_fault_a_template_that_forgets_is_found(build):
     world = build("discuss")
     forget_in_template(world)
-    assert "GET process.talk" in where_it_shows(world)
+    assert "GET process.talk" in where_it_shows(world, only="GET process.talk")
     convert.drawn.cache_clear()
 
 
@@ -418,4 +423,4 @@ def test_planted_fault_is_found(build, monkeypatch, name):
     monkeypatch.setattr(sys.modules[module], what, broken)
     if what == "HOLDERS":
         monkeypatch.setattr(sys.modules["app.moderation.services.hiding"], what, broken)
-    assert where in where_it_shows(build(stage))
+    assert where in where_it_shows(build(stage), only=where)
