@@ -233,27 +233,6 @@ def open_request(person: Person, proposal: Proposal) -> MoveRequest | None:
     )
 
 
-def open_questions(person: Person, issue: Issue) -> Sequence[Proposal]:
-    """Return the ideas of an issue about which this person has a question to answer."""
-    if person.id is None:
-        return []
-    asked = select(Backing.proposal_id).where(
-        Backing.member_id == person.id, Backing.asked_version_id.is_not(None)
-    )
-    gone = select(MoveRequest.proposal_id).where(
-        MoveRequest.member_id == person.id, MoveRequest.answered_at.is_(None)
-    )
-    return db.session.scalars(
-        select(Proposal)
-        .where(
-            Proposal.issue_id == issue.id,
-            Proposal.id.in_(asked.union(gone)),
-            Proposal.hidden_at.is_(None),
-        )
-        .order_by(Proposal.position, Proposal.variant)
-    ).all()
-
-
 def options_on_ballot(issue: Issue) -> Sequence[BallotOption]:
     """Return the options in ballot order with their ideas and words; place 0 comes first."""
     return db.session.scalars(

@@ -19,7 +19,7 @@ from app.issues.queries import issue_or_missing, membership_in, participation_of
 from app.issues.services import declare_experience
 from app.statements import services
 from app.statements.forms import WhyHereForm
-from app.statements.policy import may_reply, may_see_statements
+from app.statements.policy import may_reply, may_see_statements, may_state
 from app.statements.views.frame import MOST_SKIPPED, admits_guests, blueprint, to_next, when
 
 ASK_AFTER = 3
@@ -38,7 +38,8 @@ def index(issue_id: int) -> ResponseReturnValue:
     page = services.read_statements(
         issue, current_user, skipped=skipped, number=request.args.get("page", 1, type=int)
     )
-    decision = may_reply(current_user, issue, time, utc_now(), membership)
+    moment = (time, utc_now(), membership)
+    decision = may_reply(current_user, issue, *moment)
     return render_template(
         "statements/index.html",
         issue=issue,
@@ -47,6 +48,7 @@ def index(issue_id: int) -> ResponseReturnValue:
         page_url=site_link("statements.index", issue_id=issue.id),
         skipped=skipped,
         may_reply=decision,
+        may_state=may_state(current_user, issue, *moment),
         admits_guests=admits_guests(issue),
         why_here=asking(issue) if decision and page.n_answered >= ASK_AFTER else None,
     )

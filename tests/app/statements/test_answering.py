@@ -237,6 +237,7 @@ def test_skipping_reads_only_and_the_skipped_come_again(member_client):
 def test_answers_are_taken_until_rank_opens(member_client, stage):
     issue = make_issue(Stage.AMEND)
     statement = make_statement(issue)
+    assert "Add a statement" in page_of(member_client, issue)
     issue.stage = stage
     db.session.commit()
 
@@ -244,7 +245,9 @@ def test_answers_are_taken_until_rank_opens(member_client, stage):
 
     assert response.status_code == 403
     assert counts(statement) == (1, 0, 0)
-    assert "Answering is over" in page_of(member_client, issue)
+    page = page_of(member_client, issue)
+    assert "Answering is over" in page
+    assert "Add a statement" not in page
 
 
 def test_hidden_statement_is_nowhere_and_takes_no_answer(member_client):
