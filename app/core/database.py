@@ -8,8 +8,17 @@ from collections.abc import Iterator
 from typing import Any
 
 from flask import Flask, g, has_request_context, request
-from sqlalchemy import Connection, Engine, event
-from sqlalchemy.orm import Session, scoped_session
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Connection,
+    Engine,
+    Integer,
+    any_,
+    bindparam,
+    event,
+)
+from sqlalchemy.orm import InstrumentedAttribute, Session, scoped_session
 
 from app.core.turns import Turns, TurnTaking
 from app.extensions import db
@@ -113,6 +122,16 @@ def refuse_to_write_on_get(session: Session, context: Any, instances: Any) -> No
 def uses_postgresql(session: Session | scoped_session[Any]) -> bool:
     """Say whether row locks mean something here; SQLite's writers queue at BEGIN."""
     return session.get_bind().dialect.name == "postgresql"
+
+
+def among_ids(column: ColumnElement[int] | InstrumentedAttribute[Any], on_postgresql: bool) -> Any:
+    """Say that a column is one of the bound `ids`.
+
+    PostgreSQL gets them as one list: every length of an IN is a statement to be planned anew.
+    """
+    if on_postgresql:
+        return column == any_(bindparam("ids", type_=ARRAY(Integer)))
+    return column.in_(bindparam("ids", expanding=True))
 
 
 @contextlib.contextmanager

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import Integer, Select, and_, bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Member, MemberSession
@@ -32,6 +34,43 @@ def issue_or_missing(issue_id: int) -> Issue:
     if issue is None:
         raise Missing("")
     return issue
+
+
+@dataclass(frozen=True, slots=True)
+class IssueFor:
+    """An issue with its group, and the place somebody has in the group and in the issue."""
+
+    issue: Issue
+    membership: Membership | None
+    participation: Participation | None
+
+
+@functools.cache
+def issue_statement() -> Select[Issue, Membership, Participation]:
+    """Return the statement that reads an issue for somebody; built once, many pages need it."""
+    person_id = bindparam("person_id", type_=Integer)
+    return (
+        select(Issue, Membership, Participation)
+        .outerjoin(
+            Membership,
+            and_(Membership.group_id == Issue.group_id, Membership.member_id == person_id),
+        )
+        .outerjoin(
+            Participation,
+            and_(Participation.issue_id == Issue.id, Participation.member_id == person_id),
+        )
+        .where(Issue.id == bindparam("issue_id"))
+        .options(joinedload(Issue.group))
+    )
+
+
+def issue_for(person: Member | Visitor, issue_id: int) -> IssueFor:
+    """Return the issue as somebody meets it, or stop with "there is nothing here"."""
+    given = {"issue_id": issue_id, "person_id": person.id}
+    row = db.session.execute(issue_statement(), given).one_or_none()
+    if row is None:
+        raise Missing("")
+    return IssueFor(row[0], row[1], row[2])
 
 
 def membership_in(person: Member | Visitor, issue: Issue) -> Membership | None:

@@ -53,6 +53,11 @@ class Place:
         """The conversation as a key of tables: zeros for "on no idea" and "on no change"."""
         return (self.issue_id, self.proposal_id or 0, self.amendment_id or 0)
 
+    def kept_by(self, person_id: int) -> dict[str, int]:
+        """Return that key as parameters of a statement, for what somebody keeps here."""
+        names = ("issue_id", "proposal_id", "amendment_id")
+        return {"person_id": person_id, **dict(zip(names, self.key, strict=True))}
+
 
 def place_of(post: Post) -> Place:
     """Return the conversation a post belongs to."""

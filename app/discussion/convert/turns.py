@@ -19,7 +19,7 @@ from app.core.paging import Page
 from app.core.templating import asset, day
 from app.discussion.convert.places import Place
 from app.discussion.convert.reading import NOT_MARKED, Pace, Since
-from app.discussion.models import Source
+from app.discussion.models import PostDraft, Source
 from app.proposals.convert import experience_words
 
 FACES = "bcdfgae"
@@ -103,6 +103,7 @@ class Thread:
     is_from_elsewhere: bool = False
     since: Since = NOT_MARKED
     pace: Pace | None = None
+    draft: PostDraft | None = None
     begun: Sequence[tuple[int, str]] = ()
 
     @property
@@ -171,7 +172,6 @@ class TurnMaker:
         self,
         zone: str,
         person_id: int | None,
-        same: frozenset[int],
         trails: Mapping[int, Trail],
         fresh_since: datetime | None = None,
         hidden: Mapping[int, str] = NOTHING,
@@ -180,7 +180,7 @@ class TurnMaker:
     ) -> None:
         self.fresh_since, self.hidden, self.notes = fresh_since, hidden, notes
         self.since = since
-        self.zone, self.person_id, self.same, self.trails = zone, person_id, same, trails
+        self.zone, self.person_id, self.trails = zone, person_id, trails
         self.experience = functools.cache(experience_words)
         self.source = functools.cache(lambda source: str(SOURCE_WORDS[source]))
         self.days: dict[tuple[int, int, int, int], str] = {}
@@ -210,7 +210,7 @@ class TurnMaker:
             html=stored_html(row.html),
             day=self.day_of(row.created_at),
             same_count=row.same_count,
-            is_same=row.id in self.same,
+            is_same=bool(row.is_same),
             is_mine=is_mine,
             hidden_words=self.hidden.get(row.id, ""),
             takes_replies=row.parent_id not in self.hidden,

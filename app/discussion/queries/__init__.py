@@ -3,10 +3,10 @@
 from app.discussion.queries.answers import answers_rows
 from app.discussion.queries.keeping import (
     draft_of,
+    drafts_in,
+    known_to,
     newest_in,
     pace_of,
-    replies_begun,
-    since_here,
 )
 from app.discussion.queries.posts import (
     earlier_words,
@@ -20,7 +20,7 @@ from app.discussion.queries.posts import (
     posts_since,
     same_of,
 )
-from app.discussion.queries.threads import MET, PAGE_SIZE, SORTS, thread_rows
+from app.discussion.queries.threads import MET, PAGE_SIZE, SORTS, counts_of, thread_rows
 from app.discussion.queries.trails import posts_by_change
 
 __all__ = [
@@ -28,9 +28,12 @@ __all__ = [
     "PAGE_SIZE",
     "SORTS",
     "answers_rows",
+    "counts_of",
     "draft_of",
+    "drafts_in",
     "earlier_words",
     "is_readable",
+    "known_to",
     "newest_in",
     "opening_or_missing",
     "pace_of",
@@ -41,8 +44,6 @@ __all__ = [
     "posts_behind",
     "posts_by_change",
     "posts_since",
-    "replies_begun",
     "same_of",
-    "since_here",
     "thread_rows",
 ]

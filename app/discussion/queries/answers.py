@@ -13,11 +13,11 @@ from app.discussion.queries.threads import (
     PAGE_SIZE,
     REPLIES_SHOWN,
     TURN_COLUMNS,
+    Counts,
     Quoted,
     Statement,
     ThreadRows,
     nth_page,
-    same_for,
     trails_of,
 )
 from app.extensions import db
@@ -48,21 +48,18 @@ def answers_statement() -> Statement:
 
 def answers_rows(post_id: int, *, number: int, person_id: int | None) -> ThreadRows:
     """Read a post and one page of all replies to it; there is none where the thread shows all."""
-    rows = db.session.execute(opening_statement(), {"post_id": post_id}).all()
+    given = {"post_id": post_id, "person_id": person_id}
+    rows = db.session.execute(opening_statement(), given).all()
     total = db.session.scalar(select(func.count()).where(Post.parent_id == post_id)) or 0
     if not rows or total <= REPLIES_SHOWN:
         raise Missing("")
     page, skipped = nth_page(number, total)
-    replies = db.session.execute(answers_statement(), {"post_id": post_id, "skipped": skipped})
-    found = replies.all()
+    found = db.session.execute(answers_statement(), {**given, "skipped": skipped}).all()
     shown = [post_id, *(row.id for row in found)]
     return ThreadRows(
         Page(rows, page.number, PAGE_SIZE, total),
         {post_id: found},
         {},
-        total + 1,
-        1,
-        0,
-        same_for(person_id, shown),
+        Counts(total + 1, 1),
         trails_of(shown),
     )

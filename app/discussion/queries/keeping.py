@@ -7,12 +7,11 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, select
 
 from app.accounts.models import Member
 from app.core.people import Visitor
-from app.discussion.convert import Pace, Place, Since, known_before
-from app.discussion.convert.reading import NOT_MARKED
+from app.discussion.convert import Pace, Place, known_before
 from app.discussion.models import Post, PostDraft, TalkMark
 from app.discussion.queries.threads import Statement, in_thread
 from app.extensions import db
@@ -20,17 +19,6 @@ from app.extensions import db
 TURNS = 6
 MANY = 3
 """Whoever has had so many of the last turns is told."""
-
-
-@functools.cache
-def new_statement(on_idea: bool, on_change: bool) -> Statement:
-    """Return the statement that counts what others have said since a post, and finds the first."""
-    return select(func.count(Post.id), func.min(Post.id)).where(
-        *in_thread(on_idea, on_change),
-        Post.id > bindparam("known_id"),
-        Post.hidden_at.is_(None),
-        Post.author_id.is_distinct_from(bindparam("person_id")),
-    )
 
 
 @functools.cache
@@ -44,33 +32,39 @@ def turns_statement(on_idea: bool, on_change: bool) -> Statement:
     )
 
 
+def kept_here(table: type[TalkMark | PostDraft]) -> list[ColumnElement[bool]]:
+    """Return the conditions of what somebody keeps beside one conversation."""
+    return [
+        table.member_id == bindparam("person_id"),
+        table.issue_id == bindparam("issue_id"),
+        table.proposal_id == bindparam("proposal_id"),
+        table.amendment_id == bindparam("amendment_id"),
+    ]
+
+
 @functools.cache
-def begun_statement() -> Statement:
-    """Return the statement that reads to which posts somebody has begun a reply."""
+def mark_statement() -> Statement:
+    """Return the statement that reads how far somebody has read."""
+    return select(TalkMark).where(*kept_here(TalkMark))
+
+
+@functools.cache
+def drafts_statement() -> Statement:
+    """Return the statement that reads what somebody has begun, with the posts it answers."""
     return (
-        select(Post.id, Post.author_name)
-        .join(PostDraft, PostDraft.parent_id == Post.id)
-        .where(
-            PostDraft.member_id == bindparam("person_id"),
-            PostDraft.issue_id == bindparam("issue_id"),
-            PostDraft.proposal_id == bindparam("proposal_id"),
-            PostDraft.amendment_id == bindparam("amendment_id"),
-            Post.hidden_at.is_(None),
-        )
-        .order_by(PostDraft.saved_at, Post.id)
+        select(PostDraft, Post.id, Post.author_name)
+        .outerjoin(Post, and_(Post.id == PostDraft.parent_id, Post.hidden_at.is_(None)))
+        .where(*kept_here(PostDraft))
+        .order_by(PostDraft.saved_at, PostDraft.parent_id)
     )
 
 
-def since_here(place: Place, person_id: int | None, now: datetime) -> Since:
-    """Return what is new in a conversation since somebody was here; writes nothing."""
-    mark = db.session.get(TalkMark, (person_id, *place.key)) if person_id else None
-    if mark is None:
-        return NOT_MARKED
-    known_id = known_before(mark, now)
-    posts, first_id = db.session.execute(
-        new_statement(*place.on), {**place.here, "known_id": known_id, "person_id": person_id}
-    ).one()
-    return Since(True, known_id, posts, first_id)
+def known_to(place: Place, person_id: int | None, now: datetime) -> int | None:
+    """Return the newest post that somebody knew of; None where they marked none as read."""
+    if person_id is None:
+        return None
+    mark = db.session.scalar(mark_statement(), place.kept_by(person_id))
+    return None if mark is None else known_before(mark, now)
 
 
 def pace_of(place: Place, person_id: int | None) -> Pace | None:
@@ -85,14 +79,15 @@ def pace_of(place: Place, person_id: int | None) -> Pace | None:
     return Pace(mine, len(people), bool(others) and max(others.values()) == 1)
 
 
-def replies_begun(place: Place, person_id: int | None) -> Sequence[tuple[int, str]]:
-    """Return the posts, with their authors' names, to which somebody has begun a reply."""
+def drafts_in(
+    place: Place, person_id: int | None
+) -> tuple[PostDraft | None, Sequence[tuple[int, str]]]:
+    """Return the post somebody has begun, and whom they began to answer: (post, author's name)."""
     if person_id is None:
-        return ()
-    issue_id, proposal_id, amendment_id = place.key
-    key = {"issue_id": issue_id, "proposal_id": proposal_id, "amendment_id": amendment_id}
-    rows = db.session.execute(begun_statement(), {**key, "person_id": person_id})
-    return [(row[0], row[1]) for row in rows]
+        return None, ()
+    rows = db.session.execute(drafts_statement(), place.kept_by(person_id)).all()
+    own = next((row[0] for row in rows if not row[0].parent_id), None)
+    return own, [(row[1], row[2]) for row in rows if row[1] is not None]
 
 
 def draft_of(person: Member | Visitor, place: Place, parent_id: int | None) -> PostDraft | None:

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Integer,
     Select,
     SQLColumnExpression,
+    and_,
     bindparam,
     case,
     func,
@@ -22,6 +23,7 @@ from sqlalchemy.orm import aliased
 
 from app.accounts.models import Member
 from app.amendments.models import Amendment, Answer
+from app.core.database import among_ids, uses_postgresql
 from app.core.paging import Page
 from app.core.people import Visitor
 from app.discussion.convert import Place
@@ -32,6 +34,7 @@ PAGE_SIZE = 50
 REPLIES_SHOWN = 10
 """Under each post; the rest stands on a page of its own."""
 SORTS = ("helpful", "newest", "oldest", "questions", "unanswered")
+SOME_ONLY = {"questions", "unanswered"}
 MET = {Answer.TAKEN_IN, Answer.REWORDED}
 Person = Member | Visitor
 Statement = Select[*tuple[Any, ...]]
@@ -55,6 +58,11 @@ TURN_COLUMNS = (
     case((Quoted.hidden_at.is_(None), Post.quote), else_="").label("quote"),
     case((Quoted.hidden_at.is_(None), Quoted.author_name), else_="").label("quoted_name"),
     Quoted.hidden_at.is_not(None).label("is_quote_hidden"),
+    select(SameForMe.id)
+    .where(SameForMe.post_id == Post.id)
+    .where(SameForMe.member_id == bindparam("person_id", type_=Integer))
+    .exists()
+    .label("is_same"),
 )
 """What a page shows of a post; read as plain columns, since a page holds a hundred of them."""
 
@@ -72,13 +80,22 @@ def in_thread(on_idea: bool, on_change: bool) -> list[ColumnElement[bool]]:
 
 @functools.cache
 def count_statement(on_idea: bool, on_change: bool) -> Statement:
-    """Return the statement that counts posts and those that are no replies, and finds the newest.
+    """Return the statement that counts a conversation: see `Counts`, in its order.
 
     Statements of a page are built once and kept: building them costs more than running them.
     """
-    openings = func.count(Post.id) - func.count(Post.parent_id)
-    newest = func.coalesce(func.max(Post.id), 0)
-    return select(func.count(Post.id), openings, newest).where(*in_thread(on_idea, on_change))
+    is_new = and_(
+        Post.id > bindparam("known_id", type_=Integer),
+        Post.hidden_at.is_(None),
+        Post.author_id.is_distinct_from(bindparam("person_id", type_=Integer)),
+    )
+    return select(
+        func.count(Post.id),
+        func.count(Post.id) - func.count(Post.parent_id),
+        func.coalesce(func.max(Post.id), 0),
+        func.count(Post.id).filter(is_new),
+        func.min(Post.id).filter(is_new),
+    ).where(*in_thread(on_idea, on_change))
 
 
 def shown_by(sort: str) -> list[SQLColumnExpression[bool]]:
@@ -86,7 +103,7 @@ def shown_by(sort: str) -> list[SQLColumnExpression[bool]]:
 
     A question is answered by somebody else, in words that are not hidden.
     """
-    if sort not in {"questions", "unanswered"}:
+    if sort not in SOME_ONLY:
         return []
     asked: list[SQLColumnExpression[bool]] = [Post.is_question, Post.hidden_at.is_(None)]
     if sort == "unanswered":
@@ -121,7 +138,7 @@ def page_statement(on_idea: bool, on_change: bool, sort: str) -> Statement:
 
 
 @functools.cache
-def replies_statement() -> Statement:
+def replies_statement(on_postgresql: bool) -> Statement:
     """Return the statement that reads the first replies to some posts, and how many there are."""
     placed = (
         select(
@@ -129,7 +146,7 @@ def replies_statement() -> Statement:
             func.row_number().over(partition_by=Post.parent_id, order_by=Post.id).label("place"),
             func.count().over(partition_by=Post.parent_id).label("in_all"),
         )
-        .where(Post.parent_id.in_(bindparam("ids", expanding=True)))
+        .where(among_ids(Post.parent_id, on_postgresql))
         .subquery()
     )
     return (
@@ -142,15 +159,29 @@ def replies_statement() -> Statement:
 
 
 @functools.cache
-def trails_statement() -> Statement:
+def trails_statement(on_postgresql: bool) -> Statement:
     """Return the statement that reads which changes were made of some posts."""
     return (
         select(PostAmendment.post_id, Amendment.id, Amendment.number, Amendment.answer)
         .join(Amendment, Amendment.id == PostAmendment.amendment_id)
-        .where(PostAmendment.post_id.in_(bindparam("ids", expanding=True)))
+        .where(among_ids(PostAmendment.post_id, on_postgresql))
         .where(Amendment.hidden_at.is_(None))
         .order_by(PostAmendment.id)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many posts a conversation has, how many are no replies, and which is the newest.
+
+    `new` were said by others since the post that a reader knew last; `first_new_id` is the first.
+    """
+
+    posts: int = 0
+    openings: int = 0
+    newest_id: int = 0
+    new: int = 0
+    first_new_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,10 +191,7 @@ class ThreadRows:
     page: Page[Any]
     replies: Mapping[int, Sequence[Any]]
     more_replies: Mapping[int, int]
-    posts: int
-    openings: int
-    newest_id: int
-    same: frozenset[int]
+    counts: Counts
     trails: Sequence[tuple[int, int, int, Answer]]
 
     @property
@@ -182,27 +210,30 @@ class ThreadRows:
         return [row.id for row in self.all if row.is_worry and not row.is_hidden]
 
 
+def counts_of(place: Place, person_id: int | None, known_id: int | None) -> Counts:
+    """Count a conversation; what is new is counted for somebody who knew the posts up to one."""
+    given = {**place.here, "person_id": person_id, "known_id": known_id}
+    return Counts(*db.session.execute(count_statement(*place.on), given).one())
+
+
 def thread_rows(
-    place: Place, *, sort: str = SORTS[0], number: int = 1, person_id: int | None = None
+    place: Place, *, sort: str, number: int, person_id: int | None, known_id: int | None
 ) -> ThreadRows:
     """Read one page of a conversation; pages count posts that are no replies."""
-    on, here = place.on, place.here
-    posts, openings, newest_id = db.session.execute(count_statement(*on), here).one()
-    total = openings
-    if shown_by(sort):
+    on, here = place.on, {**place.here, "person_id": person_id}
+    counts = counts_of(place, person_id, known_id)
+    total = counts.openings
+    if sort in SOME_ONLY:
         total = db.session.execute(few_statement(*on, sort), here).scalar_one()
     page, skipped = nth_page(number, total)
     rows = db.session.execute(page_statement(*on, sort), {**here, "skipped": skipped}).all()
-    replies = replies_to([row.id for row in rows])
+    replies = replies_to([row.id for row in rows], person_id)
     shown = [row.id for row in rows] + [row.id for some in replies.values() for row in some]
     return ThreadRows(
         Page(rows, page.number, PAGE_SIZE, total),
         replies,
         {post_id: some[0].in_all - len(some) for post_id, some in replies.items()},
-        posts,
-        openings,
-        newest_id,
-        same_for(person_id, shown),
+        counts,
         trails_of(shown),
     )
 
@@ -231,29 +262,18 @@ def order_of(sort: str) -> list[ColumnElement[Any]]:
     ]
 
 
-def replies_to(post_ids: Collection[int]) -> Mapping[int, Sequence[Any]]:
+def replies_to(post_ids: Collection[int], person_id: int | None) -> Mapping[int, Sequence[Any]]:
     """Return the first replies to these posts, oldest first."""
-    rows = db.session.execute(replies_statement(), {"ids": list(post_ids)})
+    statement = replies_statement(uses_postgresql(db.session))
+    rows = db.session.execute(statement, {"ids": list(post_ids), "person_id": person_id})
     replies: defaultdict[int, list[Any]] = defaultdict(list)
     for row in rows:
         replies[row.parent_id].append(row)
     return replies
 
 
-def same_for(person_id: int | None, post_ids: Collection[int]) -> frozenset[int]:
-    """Return for which of these posts somebody has said "same for me"."""
-    if person_id is None:
-        return frozenset()
-    return frozenset(
-        db.session.scalars(
-            select(SameForMe.post_id).where(
-                SameForMe.member_id == person_id, SameForMe.post_id.in_(post_ids)
-            )
-        )
-    )
-
-
 def trails_of(post_ids: Collection[int]) -> Sequence[tuple[int, int, int, Answer]]:
     """Return (post, change, its number, its answer) for posts that changes were made of."""
-    rows = db.session.execute(trails_statement(), {"ids": list(post_ids)})
+    statement = trails_statement(uses_postgresql(db.session))
+    rows = db.session.execute(statement, {"ids": list(post_ids)})
     return [(row[0], row[1], row[2], row[3]) for row in rows]

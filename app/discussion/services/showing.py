@@ -10,8 +10,10 @@ from app.core.paging import Page
 from app.core.tombstones import why_hidden
 from app.discussion.convert import (
     NO_NOTES,
+    NOT_MARKED,
     Note,
     Place,
+    Since,
     Thread,
     Trail,
     TurnMaker,
@@ -23,12 +25,13 @@ from app.discussion.queries import (
     MET,
     SORTS,
     answers_rows,
+    counts_of,
+    drafts_in,
+    known_to,
     pace_of,
-    replies_begun,
-    since_here,
     thread_rows,
 )
-from app.discussion.queries.threads import ThreadRows
+from app.discussion.queries.threads import Counts, ThreadRows
 from app.issues.convert import settings_of
 from app.issues.models import Issue
 
@@ -48,14 +51,17 @@ def read_thread(
     `notes_on` knows more of the posts that are worries than this room does.
     """
     sort = sort if sort in SORTS else SORTS[0]
-    rows = thread_rows(place, sort=sort, number=number, person_id=person_id)
+    known_id = known_to(place, person_id, now)
+    rows = thread_rows(place, sort=sort, number=number, person_id=person_id, known_id=known_id)
     notes = notes_on(rows.worries) if notes_on else NO_NOTES
-    thread = thread_from(rows, issue, place, person_id=person_id, now=now, notes=notes)
+    since = since_from(rows.counts, known_id)
+    draft, begun = drafts_in(place, person_id)
     return replace(
-        thread,
+        thread_from(rows, issue, place, since, person_id=person_id, now=now, notes=notes),
         sort=sort,
         pace=pace_of(place, person_id),
-        begun=replies_begun(place, person_id),
+        draft=draft,
+        begun=begun,
     )
 
 
@@ -63,14 +69,26 @@ def read_answers(
     issue: Issue, post: Post, *, number: int, person_id: int | None, now: datetime
 ) -> Thread:
     """Return a post with one page of all replies to it; its page counts them."""
+    place = place_of(post)
     rows = answers_rows(post.id, number=number, person_id=person_id)
-    return thread_from(rows, issue, place_of(post), person_id=person_id, now=now)
+    since = NOT_MARKED
+    if (known_id := known_to(place, person_id, now)) is not None:
+        since = since_from(counts_of(place, person_id, known_id), known_id)
+    return thread_from(rows, issue, place, since, person_id=person_id, now=now)
+
+
+def since_from(counts: Counts, known_id: int | None) -> Since:
+    """Return what is new in a conversation since somebody was here."""
+    if known_id is None:
+        return NOT_MARKED
+    return Since(True, known_id, counts.new, counts.first_new_id)
 
 
 def thread_from(
     rows: ThreadRows,
     issue: Issue,
     place: Place,
+    since: Since,
     *,
     person_id: int | None,
     now: datetime,
@@ -82,11 +100,9 @@ def thread_from(
         row[0]: Trail(row[1], row[2], row[3] in MET)
         for row in sorted(rows.trails, key=lambda row: row[3] in MET)
     }
-    since = since_here(place, person_id, now)
     maker = TurnMaker(
         settings_of(issue).zone,
         person_id,
-        rows.same,
         trails,
         now - TIME_TO_EDIT,
         why_hidden("post", rows.hidden),
@@ -100,9 +116,9 @@ def thread_from(
         Page([maker.turn(row) for row in page.rows], page.number, page.size, page.total),
         {parent: [maker.turn(row) for row in some] for parent, some in rows.replies.items()},
         rows.more_replies,
-        rows.posts,
-        rows.openings,
-        rows.newest_id,
+        rows.counts.posts,
+        rows.counts.openings,
+        rows.counts.newest_id,
         issue.stage in TICK_LIST_GROWS,
         any(row.source is Source.ELSEWHERE for row in page.rows),
         since,

@@ -12,12 +12,12 @@ from werkzeug.datastructures import MultiDict
 
 from app.core.clock import utc_now
 from app.discussion import services
-from app.discussion.convert import Place, place_of
+from app.discussion.convert import Place, Thread, place_of
 from app.discussion.forms import PlaceForm, PostForm
-from app.discussion.models import Post
+from app.discussion.models import Post, PostDraft
 from app.discussion.queries import draft_of, is_readable, page_of, page_of_reply
 from app.groups.models import Membership
-from app.issues.models import Issue, StageTime
+from app.issues.models import Issue, Participation, StageTime
 from app.issues.queries import current_time, membership_in, participation_of
 
 blueprint = Blueprint("discussion", __name__)
@@ -29,11 +29,27 @@ def when(issue: Issue) -> tuple[StageTime | None, datetime, Membership | None]:
     return current_time(issue), utc_now(), membership_in(current_user, issue)
 
 
-def form_for(issue: Issue, place: Place, parent: Post | None = None) -> PostForm:
-    """Return the form of a conversation as it was left, or empty; also for other rooms."""
-    draft = draft_of(current_user, place, parent.id if parent else None)
+def form_for(issue: Issue, post: Post) -> PostForm:
+    """Return the form of an answer to a post as it was left, or empty."""
+    place, participation = place_of(post), participation_of(current_user, issue)
+    return form_as_left(issue, place, participation, draft_of(current_user, place, post.id), post)
+
+
+def form_under(issue: Issue, thread: Thread, participation: Participation | None) -> PostForm:
+    """Return the form under a conversation as it was left, or empty; also for other rooms."""
+    return form_as_left(issue, thread.place, participation, thread.draft)
+
+
+def form_as_left(
+    issue: Issue,
+    place: Place,
+    participation: Participation | None,
+    draft: PostDraft | None,
+    parent: Post | None = None,
+) -> PostForm:
+    """Return a form with what was begun in it."""
     form = PostForm(formdata=MultiDict(draft.fields) if draft else None)
-    form.ask_experience(issue, participation_of(current_user, issue))
+    form.ask_experience(issue, participation)
     form.hang_on(place, parent)
     if draft is not None:
         form.saved_at = draft.saved_at

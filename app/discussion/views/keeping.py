@@ -12,7 +12,7 @@ from flask_login import current_user
 from app.core.clock import utc_now
 from app.core.policy import guarded_by, public, require
 from app.discussion import services
-from app.discussion.convert import Place, place_of
+from app.discussion.convert import Place
 from app.discussion.forms import DRAFT_LENGTH, PlaceForm, PostForm
 from app.discussion.models import Post
 from app.discussion.policy import may_mark, may_post, may_see_talk
@@ -107,5 +107,5 @@ def replies(post_id: int) -> ResponseReturnValue:
         post=post,
         thread=thread,
         may_post=may_post(current_user, issue, *when(issue)),
-        post_form=form_for(issue, place_of(post), post),
+        post_form=form_for(issue, post),
     )

@@ -105,7 +105,7 @@ def reply(post_id: int) -> ResponseReturnValue:
     if not decision.needs_sign_in:
         require(decision)
     opening = post_or_missing(post.parent_id) if post.parent_id else post
-    form = form_for(issue, place_of(post), opening)
+    form = form_for(issue, opening)
     quotes = post.parent_id is not None or "quote" in request.args
     if quotes:
         form.quoted_id.data, form.quote.data = post.id, services.quotable(post)

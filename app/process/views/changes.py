@@ -30,9 +30,9 @@ from app.discussion.models import Post
 from app.discussion.policy import may_post
 from app.discussion.queries import post_or_missing, posts_behind
 from app.discussion.services import link_change, read_thread
-from app.discussion.views import form_for
+from app.discussion.views import form_under
 from app.issues.convert import tracker_of
-from app.issues.queries import membership_in, stage_times
+from app.issues.queries import membership_in, participation_of, stage_times
 from app.process.queries import active_people
 from app.process.views.frame import blueprint
 from app.process.views.ideas import change_url
@@ -54,8 +54,15 @@ def amendment(issue_id: int, amendment_id: int) -> ResponseReturnValue:
     times, membership = stage_times(issue), membership_in(current_user, issue)
     require(may_see_change(current_user, row, membership))
     moment = (times.get(issue.stage) if issue.stage else None, utc_now(), membership)
-    place = Place(issue.id, row.proposal_id, row.id)
-    post_form = form_for(issue, place)
+    thread = read_thread(
+        issue,
+        Place(issue.id, row.proposal_id, row.id),
+        sort=request.args.get("sort", ""),
+        number=request.args.get("page", 1, type=int),
+        person_id=current_user.id,
+        now=moment[1],
+    )
+    post_form = form_under(issue, thread, participation_of(current_user, issue))
     post_form.is_worry.data = "worry" in request.args
     return render_template(
         "process/amendment.html",
@@ -64,14 +71,7 @@ def amendment(issue_id: int, amendment_id: int) -> ResponseReturnValue:
         grown_from=posts_behind(row),
         touched=touched_by(row),
         answer_form=AnswerForm(formdata=None, data={"seen": row.revision}),
-        thread=read_thread(
-            issue,
-            place,
-            sort=request.args.get("sort", ""),
-            number=request.args.get("page", 1, type=int),
-            person_id=current_user.id,
-            now=moment[1],
-        ),
+        thread=thread,
         may_post=may_post(current_user, issue, *moment),
         post_form=post_form,
         change_url=change_url(row.proposal, *moment),

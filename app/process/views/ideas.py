@@ -21,7 +21,7 @@ from app.core.policy import public, require
 from app.discussion.convert import Place
 from app.discussion.policy import TICK_LIST_GROWS, may_post
 from app.discussion.services import read_thread
-from app.discussion.views import form_for
+from app.discussion.views import form_under
 from app.following.policy import may_follow_idea
 from app.following.queries import standing_to
 from app.groups.models import Membership
@@ -30,6 +30,7 @@ from app.issues.models import StageTime
 from app.issues.policy import stage_permits
 from app.issues.queries import (
     membership_in,
+    participation_of,
     stage_times,
 )
 from app.process.queries import (
@@ -82,25 +83,26 @@ def proposal(issue_id: int, proposal_id: int) -> ResponseReturnValue:
     times, membership = stage_times(issue), membership_in(current_user, issue)
     require(may_see_proposal(current_user, row, membership))
     moment = (times.get(issue.stage) if issue.stage else None, utc_now(), membership)
-    place, worries = Place(issue.id, row.id), worries_about(row, idea.version)
+    worries = worries_about(row, idea.version)
+    thread = read_thread(
+        issue,
+        Place(issue.id, row.id),
+        sort=request.args.get("sort", ""),
+        number=request.args.get("page", 1, type=int),
+        person_id=current_user.id,
+        now=moment[1],
+        notes_on=functools.partial(worries.notes, can_point=issue.stage in TICK_LIST_GROWS),
+    )
     return render_template(
         "process/proposal.html",
         issue=issue,
         idea=idea,
         tracker=tracker_of(issue, times),
-        thread=read_thread(
-            issue,
-            place,
-            sort=request.args.get("sort", ""),
-            number=request.args.get("page", 1, type=int),
-            person_id=current_user.id,
-            now=moment[1],
-            notes_on=functools.partial(worries.notes, can_point=issue.stage in TICK_LIST_GROWS),
-        ),
+        thread=thread,
         may_worry=may_worry(current_user, row, *moment),
         worries=worries,
         may_post=may_post(current_user, issue, *moment),
-        post_form=form_for(issue, place),
+        post_form=form_under(issue, thread, participation_of(current_user, issue)),
         change_url=change_url(row, *moment),
         may_follow=may_follow_idea(current_user, row, membership),
         standing=standing_to(current_user, issue.id, row.id),

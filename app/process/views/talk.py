@@ -12,13 +12,9 @@ from app.discussion.convert import Place
 from app.discussion.policy import may_post, may_see_talk
 from app.discussion.queries import posts_about_ideas
 from app.discussion.services import read_thread
-from app.discussion.views import form_for
+from app.discussion.views import form_under
 from app.issues.convert import tracker_of
-from app.issues.queries import (
-    issue_or_missing,
-    membership_in,
-    stage_times,
-)
+from app.issues.queries import issue_for, stage_times
 from app.process.views.frame import blueprint
 from app.proposals.queries import ideas_of
 from app.story.services.showing import read_digest
@@ -29,9 +25,9 @@ from deliberation.stages import Action, permits
 @public(may_see_talk)
 def talk(issue_id: int) -> ResponseReturnValue:
     """Show the conversation on an issue, fifty posts a page."""
-    issue = issue_or_missing(issue_id)
+    found = issue_for(current_user, issue_id)
+    issue, membership = found.issue, found.membership
     times, now = stage_times(issue), utc_now()
-    membership = membership_in(current_user, issue)
     time = times.get(issue.stage) if issue.stage else None
     require(may_see_talk(current_user, issue, membership))
     place = Place(issue.id)
@@ -54,5 +50,5 @@ def talk(issue_id: int) -> ResponseReturnValue:
         takes_ideas=issue.stage is not None and permits(issue.stage, Action.PROPOSE),
         posts_by_idea=posts_about_ideas(issue.id),
         may_post=may_post(current_user, issue, time, now, membership),
-        post_form=form_for(issue, place),
+        post_form=form_under(issue, thread, found.participation),
     )

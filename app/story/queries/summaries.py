@@ -38,6 +38,8 @@ class Told:
 
 def latest_summaries(theme_ids: Collection[int]) -> Mapping[int, Summary]:
     """Return the last version told of each theme, hidden or not."""
+    if not theme_ids:
+        return {}
     newest = (
         select(Summary.theme_id, func.max(Summary.number).label("number"))
         .where(Summary.theme_id.in_(theme_ids))

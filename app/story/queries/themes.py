@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    bindparam,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 
 from app.accounts.models import Member
 from app.amendments.models import Amendment
@@ -36,33 +47,47 @@ def readable(query: Rows) -> Rows:
     )
 
 
-def worth_telling(issue_id: int) -> Rows:
+def worth_telling(kind: str) -> Rows:
     """Select the readable posts of an issue, less those of people whose account is paused."""
     return (
-        readable(select(Post.id, Post.html, Post.same_count))
+        readable(select(Post.id, Post.html, Post.same_count, literal(kind).label("kind")))
         .outerjoin(Member, Member.id == Post.author_id)
-        .where(Post.issue_id == issue_id, func.coalesce(Member.is_suspended, False).is_(False))
+        .where(Post.issue_id == bindparam("issue_id"))
+        .where(func.coalesce(Member.is_suspended, False).is_(False))
+        .limit(bindparam("limit", type_=Integer))
     )
 
 
-def open_questions(issue_id: int, limit: int) -> Sequence[Any]:
-    """Return questions that nobody else has answered, those that most people share first."""
-    return db.session.execute(
-        worth_telling(issue_id)
+@functools.cache
+def telling_statement() -> Select[*tuple[Any, ...]]:
+    """Return the statement that reads open questions and shared worries; built once and kept."""
+    questions = (
+        worth_telling("question")
         .where(Post.parent_id.is_(None), *shown_by("unanswered"))
         .order_by(Post.same_count.desc(), Post.id.desc())
-        .limit(limit)
-    ).all()
-
-
-def shared_worries(issue_id: int, limit: int) -> Sequence[Any]:
-    """Return the worries that are the same for most people."""
-    return db.session.execute(
-        worth_telling(issue_id)
+        .subquery()
+    )
+    worries = (
+        worth_telling("worry")
         .where(Post.is_worry, Post.same_count > 0)
         .order_by(Post.same_count.desc(), Post.id)
-        .limit(limit)
-    ).all()
+        .subquery()
+    )
+    both = union_all(select(questions), select(worries)).subquery()
+    return select(both)
+
+
+def posts_to_tell(issue_id: int, limit: int) -> tuple[Sequence[Any], Sequence[Any]]:
+    """Return questions that nobody else has answered, and worries that others share.
+
+    What is the same for most people stands first: the newest question, the oldest worry.
+    """
+    rows = db.session.execute(telling_statement(), {"issue_id": issue_id, "limit": limit}).all()
+    questions = [row for row in rows if row.kind == "question"]
+    worries = [row for row in rows if row.kind == "worry"]
+    questions.sort(key=lambda row: (-row.same_count, -row.id))
+    worries.sort(key=lambda row: (-row.same_count, row.id))
+    return questions, worries
 
 
 def story_of(issue_id: int, *, to_change: bool = False) -> Story | None:
@@ -149,19 +174,25 @@ def standing(query: Rows) -> Rows:
     return query.where(Theme.merged_into_id.is_(None), Theme.dropped_at.is_(None))
 
 
-def themes_of(issue_id: int) -> Sequence[tuple[Theme, int]]:
-    """Return an issue's themes with how many posts can be read in each, the largest first."""
+@functools.cache
+def themes_statement() -> Rows:
+    """Return the statement that reads themes and counts the posts in them; built once and kept."""
     amount = func.count(Post.id)
-    rows = db.session.execute(
+    return (
         readable(
             standing(select(Theme, amount))
             .join(ThemePost, ThemePost.theme_id == Theme.id)
             .join(Post, Post.id == ThemePost.post_id)
         )
-        .where(Theme.issue_id == issue_id)
+        .where(Theme.issue_id == bindparam("issue_id"))
         .group_by(Theme.id)
         .order_by(amount.desc(), Theme.id)
     )
+
+
+def themes_of(issue_id: int) -> Sequence[tuple[Theme, int]]:
+    """Return an issue's themes with how many posts can be read in each, the largest first."""
+    rows = db.session.execute(themes_statement(), {"issue_id": issue_id})
     return [(row[0], row[1]) for row in rows]
 
 

@@ -32,9 +32,8 @@ from app.story.queries.summaries import (
     sentences_of,
 )
 from app.story.queries.themes import (
-    open_questions,
     posts_in,
-    shared_worries,
+    posts_to_tell,
     statements_told,
     story_of,
     themes_of,
@@ -107,12 +106,13 @@ def read_digest(issue: Issue) -> Digest:
         for each in list(told.get(summaries[theme.id].id, ()))[:IN_A_DIGEST]
     ]
     agreed, disputed = statement_lines(issue)
+    questions, worries = posts_to_tell(issue.id, IN_A_DIGEST)
     return digest_from(
         agreed,
         disputed,
-        [line_from_post(row, asks=True) for row in open_questions(issue.id, IN_A_DIGEST)],
+        [line_from_post(row, asks=True) for row in questions],
         sentences,
-        [line_from_post(row) for row in shared_worries(issue.id, IN_A_DIGEST)],
+        [line_from_post(row) for row in worries],
         [line_from_theme(*row) for row in themes],
     )
 
@@ -135,11 +135,12 @@ def shown(summaries: Mapping[int, Summary]) -> Mapping[int, Summary]:
 def read_story(issue: Issue) -> StoryPage:
     """Return the story whole: more of everything, and every theme with what is told of it."""
     agreed, disputed = statement_lines(issue)
+    questions, worries = posts_to_tell(issue.id, MOST_LISTED)
     return StoryPage(
         agreed,
         disputed,
-        [line_from_post(row, asks=True) for row in open_questions(issue.id, MOST_LISTED)],
-        [line_from_post(row) for row in shared_worries(issue.id, MOST_LISTED)],
+        [line_from_post(row, asks=True) for row in questions],
+        [line_from_post(row) for row in worries],
         told_themes(themes_of(issue.id)),
     )
 

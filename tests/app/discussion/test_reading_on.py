@@ -337,8 +337,8 @@ def test_planted_fault_replies_read_one_post_at_a_time_are_found(
     n = len(statements)
     all_at_once = threads.replies_to
 
-    def one_by_one(post_ids):
-        return {k: v for post_id in post_ids for k, v in all_at_once([post_id]).items()}
+    def one_by_one(post_ids, person_id):
+        return {k: v for post_id in post_ids for k, v in all_at_once([post_id], person_id).items()}
 
     monkeypatch.setattr(sys.modules["app.discussion.queries.threads"], "replies_to", one_by_one)
     with count_statements() as statements:
