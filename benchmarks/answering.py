@@ -12,9 +12,8 @@ from collections import Counter
 from http import HTTPStatus
 from urllib.parse import urlencode
 
-from benchmarks.casting import send
 from benchmarks.report import publish, table_of
-from benchmarks.thread import ROOT, serving
+from benchmarks.served import ROOT, browsers_of, send, serving
 
 SIZES = (10, 200)
 """Statements of the two questions; the larger one is measured."""
@@ -42,9 +41,6 @@ def main() -> None:
 
 def prepare() -> tuple[dict[int, int], list[Answer]]:
     """Fill the database; return SQL statements an answer by size, and answers ready to be sent."""
-    from flask import session
-    from flask.sessions import SecureCookieSessionInterface
-    from flask_wtf.csrf import generate_csrf
     from sqlalchemy import event
 
     from app import create_app
@@ -53,12 +49,7 @@ def prepare() -> tuple[dict[int, int], list[Answer]]:
     from tests.factories import make_member
 
     application = create_app()
-    signer = SecureCookieSessionInterface().get_signing_serializer(application)
-    if signer is None:
-        raise RuntimeError("the application has no secret")
-    with application.test_request_context():
-        token = generate_csrf()
-        carried = dict(session)
+    browsers = browsers_of(application)
     with application.app_context():
         db.create_all()
         ids = {size: fill(size) for size in SIZES}
@@ -67,8 +58,8 @@ def prepare() -> tuple[dict[int, int], list[Answer]]:
         seen: list[str] = []
         event.listen(db.engine, "before_cursor_execute", lambda *given: seen.append(given[2]))
         db.session.remove()
-    cookies = [str(signer.dumps({**carried, "session_token": each})) for each in sessions]
-    body = urlencode({"csrf_token": token, "reply": "disagree"})
+    cookies = [browsers.cookie(each) for each in sessions]
+    body = urlencode({"csrf_token": browsers.token, "reply": "disagree"})
     statements = {}
     for size in SIZES:
         client = application.test_client()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
 import os
 import secrets
 import statistics
@@ -14,7 +13,7 @@ from http import HTTPStatus
 from urllib.parse import urlencode
 
 from benchmarks.report import publish, table_of
-from benchmarks.thread import ROOT, serving
+from benchmarks.served import ROOT, browsers_of, send, serving
 
 VOTERS, PEOPLE, OPTIONS = 32, 2_400, 6
 LONGEST = 40.0
@@ -39,10 +38,6 @@ def main() -> None:
 
 def prepare() -> tuple[str, list[tuple[str, str]]]:
     """Fill the database; return the address and, for each voter, a cookie and a filled-in form."""
-    from flask import session
-    from flask.sessions import SecureCookieSessionInterface
-    from flask_wtf.csrf import generate_csrf
-
     from app import create_app
     from app.accounts.models import Member
     from app.accounts.services import start_session
@@ -53,12 +48,7 @@ def prepare() -> tuple[str, list[tuple[str, str]]]:
     from tests.factories import make_ballot_issue
 
     application = create_app()
-    signer = SecureCookieSessionInterface().get_signing_serializer(application)
-    if signer is None:
-        raise RuntimeError("the application has no secret")
-    with application.test_request_context():
-        token = generate_csrf()
-        carried = dict(session)
+    browsers = browsers_of(application)
     with application.app_context():
         db.create_all()
         issue = make_ballot_issue([f"Option {n}" for n in range(OPTIONS)])
@@ -71,9 +61,9 @@ def prepare() -> tuple[str, list[tuple[str, str]]]:
         db.session.flush()
         ballots = []
         for n, member in enumerate(people):
-            cookie = signer.dumps({**carried, "session_token": start_session(member)})
+            cookie = browsers.cookie(start_session(member))
             words = draw_ticket(PrivacyMode.TICKET).text
-            ballots.append((str(cookie), filled_in(n, words, token)))
+            ballots.append((cookie, filled_in(n, words, browsers.token)))
         db.session.commit()
         return f"/issues/{issue.id}/ballot/cast", ballots
 
@@ -116,20 +106,6 @@ def measure(
     for thread in threads:
         thread.join()
     return times, answers, time.perf_counter() - began
-
-
-def send(port: int, path: str, cookie: str, body: str) -> int:
-    """Send one ballot as one person's browser does; return the status."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    headers = {
-        "Content-Type": "application/x-www-form-urlencoded",
-        "Cookie": f"session={cookie}",
-    }
-    connection.request("POST", path, body=body, headers=headers)
-    answer = connection.getresponse()
-    answer.read()
-    connection.close()
-    return answer.status
 
 
 def report(times: list[float], answers: Counter[int], seconds: float) -> None:

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 
 from benchmarks.report import publish, table_of
-from benchmarks.thread import TEXT
+from benchmarks.words import TEXT
 
 POSTS, RUNS = 100_000, 9
 RARE = ("kettle", "lantern", "harbour", "ribbon", "tide")

@@ -11,23 +11,19 @@ import http.client
 import itertools
 import os
 import secrets
-import signal
-import socket
 import statistics
-import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.report import publish, table_of
+from benchmarks.served import ROOT, serving
 from benchmarks.threads import SORTS, Thread, databases, prepare
 
-ROOT = Path(__file__).resolve().parent.parent
 POSTGRESQL = os.environ.get("TEST_DATABASE_URL", "")
 SECONDS, WARM_UP = (4.0, 2.0) if "--quick" in sys.argv else (20.0, 4.0)
 RATE, CLIENTS, FULL_CLIENTS = 60, 24, 8
@@ -91,39 +87,6 @@ def visits_to(thread: Thread) -> list[Visit]:
         for sort in SORTS
         for number in numbers
     ]
-
-
-@contextmanager
-def serving(target: str, folder: Path, path: str) -> Iterator[int]:
-    """Serve an application as the site is served, on two workers, until the block ends."""
-    from app.process.commands import web_command
-
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = int(free.getsockname()[1])
-    command = [sys.executable, *web_command(target, f"127.0.0.1:{port}", 2)]
-    server = subprocess.Popen(command, cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT)})
-    try:
-        wait_for(port, path)
-        yield port
-    finally:
-        server.send_signal(signal.SIGTERM)
-        server.wait()
-
-
-def wait_for(port: int, path: str) -> None:
-    """Wait until both workers have started: a dozen clients at once all get their page."""
-    for _ in range(300):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                break
-        time.sleep(0.1)
-    connections = [http.client.HTTPConnection("127.0.0.1", port, timeout=120) for _ in range(12)]
-    for _round in range(3):
-        for connection in connections:
-            connection.request("GET", path)
-        for connection in connections:
-            connection.getresponse().read()
 
 
 def at_a_rate(port: int, visits: Sequence[Visit]) -> list[str]:

@@ -26,17 +26,13 @@ from app.discussion.services import mark_seen
 from app.discussion.services.loading import load_topics
 from app.extensions import db
 from app.issues.models import Experience, Issue
+from benchmarks.words import TEXT
 from config import TestConfig
 from tests.factories import make_issue, make_member
 from tests.security.world import cookie_for
 
 PUBLISHED = Path(__file__).resolve().parents[2] / "shared" / "data" / "decide-madrid"
 SIZES = (50, 1_000)
-TEXT = (
-    "the bus comes at nine and nobody waits since it rained all day on Sunday so we asked the "
-    "team for a sitter who knows my mother and can stay until six because night care costs more "
-    "than we can pay and the form takes an hour to fill in which is why people give up"
-)
 
 
 @dataclass(frozen=True)
