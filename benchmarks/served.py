@@ -12,8 +12,9 @@ import socket
 import subprocess
 import sys
 import time
+import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
 ROOT = Path(__file__).resolve().parent.parent
+POSTGRESQL = os.environ.get("TEST_DATABASE_URL", "")
 
 
 @contextmanager
@@ -55,6 +57,31 @@ def wait_for(port: int, path: str) -> None:
             connection.request("GET", path)
         for connection in connections:
             connection.getresponse().read()
+
+
+def databases(folder: str) -> Iterator[tuple[str, AbstractContextManager[str]]]:
+    """Yield SQLite, and PostgreSQL where there is one, each with an empty database of its own."""
+    yield "SQLite", nullcontext(f"sqlite:///{folder}/bench.db")
+    if POSTGRESQL:
+        yield "PostgreSQL", own_database(POSTGRESQL)
+
+
+@contextmanager
+def own_database(server: str) -> Iterator[str]:
+    """Make a database and drop it afterwards."""
+    from sqlalchemy import create_engine, text
+
+    server = server.replace("postgresql://", "postgresql+psycopg://")
+    name = f"guerilla_bench_{uuid.uuid4().hex[:8]}"
+    admin = create_engine(server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f'CREATE DATABASE "{name}"'))
+    try:
+        yield server.rsplit("/", 1)[0] + f"/{name}"
+    finally:
+        with admin.connect() as connection:
+            connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
+        admin.dispose()
 
 
 @dataclass(frozen=True)

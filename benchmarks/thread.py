@@ -21,10 +21,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.report import publish, table_of
-from benchmarks.served import ROOT, serving
-from benchmarks.threads import SORTS, Thread, databases, prepare
+from benchmarks.served import ROOT, databases, serving
+from benchmarks.threads import SORTS, Thread, prepare
 
-POSTGRESQL = os.environ.get("TEST_DATABASE_URL", "")
 SECONDS, WARM_UP = (4.0, 2.0) if "--quick" in sys.argv else (20.0, 4.0)
 RATE, CLIENTS, FULL_CLIENTS = 60, 24, 8
 BARE = """
@@ -58,7 +57,7 @@ def main() -> None:
             "MAIL_URL": "memory:",
             "OPENBLAS_NUM_THREADS": "1",
         }
-        for name, database in databases(folder, POSTGRESQL):
+        for name, database in databases(folder):
             with database as url:
                 os.environ["DATABASE_URL"] = url
                 threads = prepare(url, os.environ["SECRET_KEY"])

@@ -5,14 +5,11 @@ from __future__ import annotations
 import gzip
 import itertools
 import random
-import uuid
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Flask
-from sqlalchemy import Engine, create_engine, event, func, select, text
+from sqlalchemy import Engine, event, func, select, text
 
 from app import create_app
 from app.accounts.services import start_session
@@ -45,29 +42,6 @@ class Thread:
     cookie: str
     page: str
     sizes: str
-
-
-def databases(folder: str, postgresql: str) -> Iterator[tuple[str, AbstractContextManager[str]]]:
-    """Yield SQLite, and PostgreSQL where there is one, each with an empty database of its own."""
-    yield "SQLite", nullcontext(f"sqlite:///{folder}/thread.db")
-    if postgresql:
-        yield "PostgreSQL", own_database(postgresql)
-
-
-@contextmanager
-def own_database(server: str) -> Iterator[str]:
-    """Make a database and drop it afterwards."""
-    server = server.replace("postgresql://", "postgresql+psycopg://")
-    name = f"guerilla_thread_{uuid.uuid4().hex[:8]}"
-    admin = create_engine(server, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f'CREATE DATABASE "{name}"'))
-    try:
-        yield server.rsplit("/", 1)[0] + f"/{name}"
-    finally:
-        with admin.connect() as connection:
-            connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
-        admin.dispose()
 
 
 def prepare(url: str, secret: str) -> list[Thread]:

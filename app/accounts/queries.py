@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import KeptForm, Member, MemberSession, SignInToken
@@ -71,12 +72,19 @@ def count_of_live_tokens(address: str, now: datetime) -> int:
 
 def session_by_token(token: str, now: datetime) -> MemberSession | None:
     """Return the live session of a browser, its member loaded."""
-    return db.session.scalar(
+    given = {"token_hash": digest_of(token), "now": now}
+    return db.session.scalar(session_statement(), given)
+
+
+@functools.cache
+def session_statement() -> Select[MemberSession]:
+    """Return the statement that reads a live session; built once, nearly every page needs it."""
+    return (
         select(MemberSession)
         .where(
-            MemberSession.token_hash == digest_of(token),
+            MemberSession.token_hash == bindparam("token_hash"),
             MemberSession.revoked_at.is_(None),
-            MemberSession.expires_at > now,
+            MemberSession.expires_at > bindparam("now"),
         )
         .options(joinedload(MemberSession.member))
     )

@@ -77,16 +77,37 @@ def membership_in(person: Member | Visitor, issue: Issue) -> Membership | None:
     """Return the person's place in the issue's group, if any."""
     if person.id is None:
         return None
-    return db.session.scalar(
-        select(Membership).where(
-            Membership.group_id == issue.group_id, Membership.member_id == person.id
-        )
+    given = {"group_id": issue.group_id, "person_id": person.id}
+    return db.session.scalar(membership_statement(), given)
+
+
+@functools.cache
+def membership_statement() -> Select[Membership]:
+    """Return the statement that reads a person's place in a group."""
+    return select(Membership).where(
+        Membership.group_id == bindparam("group_id"),
+        Membership.member_id == bindparam("person_id"),
+    )
+
+
+@functools.cache
+def times_statement() -> Select[StageTime]:
+    """Return the statement that reads the times of an issue."""
+    return select(StageTime).where(StageTime.issue_id == bindparam("issue_id"))
+
+
+@functools.cache
+def participation_statement() -> Select[Participation]:
+    """Return the statement that reads how a person takes part in an issue."""
+    return select(Participation).where(
+        Participation.issue_id == bindparam("issue_id"),
+        Participation.member_id == bindparam("person_id"),
     )
 
 
 def stage_times(issue: Issue) -> Mapping[Stage, StageTime]:
     """Return the times of the issue's stages, in order."""
-    rows = db.session.scalars(select(StageTime).where(StageTime.issue_id == issue.id)).all()
+    rows = db.session.scalars(times_statement(), {"issue_id": issue.id}).all()
     by_stage = {row.stage: row for row in rows}
     return {stage: by_stage[stage] for stage in Stage if stage in by_stage}
 
@@ -95,9 +116,8 @@ def current_time(issue: Issue) -> StageTime | None:
     """Return the times of the stage the issue is in; None in a draft and in the outcome."""
     if issue.stage is None:
         return None
-    return db.session.scalar(
-        select(StageTime).where(StageTime.issue_id == issue.id, StageTime.stage == issue.stage)
-    )
+    rows = db.session.scalars(times_statement(), {"issue_id": issue.id})
+    return next((row for row in rows if row.stage is issue.stage), None)
 
 
 def extensions_of(issue: Issue) -> Sequence[Extension]:
@@ -111,11 +131,8 @@ def participation_of(person: Member | Visitor, issue: Issue) -> Participation | 
     """Return how this person takes part in the issue, if they have said."""
     if person.id is None:
         return None
-    return db.session.scalar(
-        select(Participation).where(
-            Participation.issue_id == issue.id, Participation.member_id == person.id
-        )
-    )
+    given = {"issue_id": issue.id, "person_id": person.id}
+    return db.session.scalar(participation_statement(), given)
 
 
 def experiences_of(participation: Participation | None) -> frozenset[Experience]:

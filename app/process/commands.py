@@ -147,7 +147,7 @@ def web_command(target: str, address: str, workers: int) -> list[str]:
     return [
         *("-m", "gunicorn", target, "--bind", address),
         *("--worker-class", "app.core.web_worker.EvenWorker"),
-        *("--workers", str(workers), "--threads", "8"),
+        *("--workers", str(workers), "--threads", "3"),
         *("--timeout", "60", "--graceful-timeout", "20"),
         *("--log-level", "warning", "--no-control-socket"),
     ]

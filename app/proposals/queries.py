@@ -235,15 +235,21 @@ def open_request(person: Person, proposal: Proposal) -> MoveRequest | None:
 
 def options_on_ballot(issue: Issue) -> Sequence[BallotOption]:
     """Return the options in ballot order with their ideas and words; place 0 comes first."""
-    return db.session.scalars(
+    return db.session.scalars(options_statement(), {"issue_id": issue.id}).all()
+
+
+@functools.cache
+def options_statement() -> Select[BallotOption]:
+    """Return the statement that reads a ballot's options, built once."""
+    return (
         select(BallotOption)
-        .where(BallotOption.issue_id == issue.id)
+        .where(BallotOption.issue_id == bindparam("issue_id"))
         .options(
             joinedload(BallotOption.proposal).joinedload(Proposal.author),
             joinedload(BallotOption.version),
         )
         .order_by(BallotOption.place)
-    ).all()
+    )
 
 
 def option_of(proposal: Proposal) -> BallotOption | None:

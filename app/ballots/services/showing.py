@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import functools
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,7 +56,12 @@ class Ballot:
 
     choices: tuple[Choice, ...]
     content: Content
-    met: frozenset[int]
+    met_offers: Callable[[], frozenset[int]]
+
+    @property
+    def met(self) -> frozenset[int]:
+        """The reasons that are already in the words; read once, by the pages that show them."""
+        return self.met_offers()
 
     def rows(self, zone: str) -> list[tuple[Choice, Answer, Standing]]:
         """Return the options of a zone in the order they are shown."""
@@ -136,7 +142,7 @@ def ballot_page(
         choice_of(i, option, hidden, rotated(offers.get(option.proposal_id, ()), content.seed, i))
         for i, option in enumerate(options)
     )
-    return Ballot(choices, content, met_offer_ids(issue))
+    return Ballot(choices, content, functools.cache(lambda: met_offer_ids(issue)))
 
 
 def hidden_ideas(options: Sequence[BallotOption]) -> list[int]:

@@ -24,8 +24,8 @@ from app.core.clock import utc_now
 from app.core.policy import require
 from app.core.tokens import digest_of, new_token
 from app.groups.models import Membership
-from app.issues.models import Issue, StageTime
-from app.issues.queries import current_time, issue_or_missing, membership_in
+from app.issues.models import Issue, Participation, StageTime
+from app.issues.queries import current_time, issue_for
 from app.proposals.models import BallotOption
 from app.proposals.queries import options_on_ballot
 
@@ -44,6 +44,7 @@ class Setting:
     time: StageTime | None
     now: datetime
     membership: Membership | None
+    participation: Participation | None
     options: Sequence[BallotOption]
 
     @property
@@ -54,13 +55,12 @@ class Setting:
 
 def open_ballot(issue_id: int) -> Setting:
     """Return the issue with its options if this person may fill in its ballot now."""
-    issue = issue_or_missing(issue_id)
-    time, now = current_time(issue), utc_now()
-    membership = membership_in(current_user, issue)
-    require(may_fill_in(current_user, issue, time, now, membership))
-    options = options_on_ballot(issue)
+    found = issue_for(current_user, issue_id)
+    time, now = current_time(found.issue), utc_now()
+    require(may_fill_in(current_user, found.issue, time, now, found.membership))
+    options = options_on_ballot(found.issue)
     require(may_rank(options))
-    return Setting(issue, time, now, membership, options)
+    return Setting(found.issue, time, now, found.membership, found.participation, options)
 
 
 def draft_digests() -> list[bytes]:

@@ -39,8 +39,8 @@ from app.extensions import db
 from app.issues.convert import settings_of
 from app.issues.models import Experience, Issue
 from app.issues.queries import (
+    issue_for,
     issue_or_missing,
-    membership_in,
     stage_times,
 )
 from app.issues.services import declare_experience
@@ -94,12 +94,14 @@ def warmed_ticket(issue_id: int) -> Ticket:
 
 def asked_setting(issue_id: int) -> Setting:
     """Return the issue a ballot was sent to, whether or not Rank still runs; not before it has."""
-    issue = issue_or_missing(issue_id)
+    found = issue_for(current_user, issue_id)
+    issue = found.issue
     setting = Setting(
         issue=issue,
         time=stage_times(issue).get(Stage.RANK),
         now=utc_now(),
-        membership=membership_in(current_user, issue),
+        membership=found.membership,
+        participation=found.participation,
         options=options_on_ballot(issue),
     )
     is_late = setting.time is not None and setting.now >= setting.time.ends_at

@@ -39,7 +39,7 @@ from app.core.tokens import digest_of
 from app.extensions import db
 from app.issues.convert import settings_of
 from app.issues.models import Experience
-from app.issues.queries import experiences_of, participation_of
+from app.issues.queries import experiences_of
 
 
 @blueprint.get("/issues/<int:issue_id>/ballot")
@@ -93,8 +93,8 @@ def check(issue_id: int) -> ResponseReturnValue:
 
 def fill_in_experience(form: CastForm, setting: Setting) -> None:
     """Ask what brings the person here, with what they said before ticked."""
-    participation = participation_of(current_user, setting.issue)
-    form.prefill(setting.issue, participation, experiences_of(participation))
+    given = experiences_of(setting.participation)
+    form.prefill(setting.issue, setting.participation, given)
 
 
 def ballot_form(setting: Setting, ballot: Ballot, *, shows_problems: bool = False) -> str:
@@ -114,8 +114,7 @@ def ballot_form(setting: Setting, ballot: Ballot, *, shows_problems: bool = Fals
 
 def page_words(setting: Setting, ballot: Ballot, wrong: dict[str, str]) -> dict[str, Any]:
     """Return what every option on the ballot page is drawn with."""
-    participation = participation_of(current_user, setting.issue)
-    main = participation.main_experience if participation else None
+    main = setting.participation.main_experience if setting.participation else None
     label = settings_of(setting.issue).label_of(main) if main else ""
     content = ballot.content
     return {
@@ -160,8 +159,7 @@ def zone_hints() -> dict[str, str]:
 def check_form(setting: Setting, ballot: Ballot, form: CastForm) -> str:
     """Draw the check page; a new ticket is drawn for each showing to somebody signed in."""
     settings = settings_of(setting.issue)
-    participation = participation_of(current_user, setting.issue)
-    main = participation.main_experience if participation else None
+    main = setting.participation.main_experience if setting.participation else None
     if current_user.is_authenticated:
         form.ticket.data = draw_ticket(settings.privacy_mode).text
     return render_template(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Member
@@ -200,12 +201,18 @@ def groups_organised_by(person: Member | Visitor) -> Sequence[Group]:
     """Return the groups in which a person is an organiser."""
     if person.id is None:
         return []
-    return db.session.scalars(
+    return db.session.scalars(organised_statement(), {"person_id": person.id}).all()
+
+
+@functools.cache
+def organised_statement() -> Select[Group]:
+    """Return the statement that reads a person's groups; built once, every page needs it."""
+    return (
         select(Group)
         .join(Membership, Membership.group_id == Group.id)
-        .where(Membership.member_id == person.id, Membership.role == Role.ORGANISER)
+        .where(Membership.member_id == bindparam("person_id"), Membership.role == Role.ORGANISER)
         .order_by(Group.name, Group.id)
-    ).all()
+    )
 
 
 def newest_posts(issue_id: int, limit: int = 3) -> Sequence[Post]:
