@@ -15,7 +15,7 @@ from flask_login import current_user
 from app.core.folding import folded
 from app.core.house_rules import rule_words
 from app.core.markdown import stored_html
-from app.core.typography import TypesetDomain
+from app.core.typography import TypesetDomain, keep_values_apart
 from app.extensions import babel
 
 DEFAULT_ZONE = "Europe/London"
@@ -28,6 +28,7 @@ def init_templating(app: Flask) -> None:
     app.jinja_options["autoescape"] = True
     escape_lazy_words()
     babel.domain_instance = TypesetDomain()
+    keep_values_apart(app.jinja_env)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.do")

@@ -4,7 +4,7 @@ import pytest
 from flask import render_template_string
 from flask_babel import gettext, lazy_gettext, ngettext
 
-from app.core.typography import typeset
+from app.core.typography import FIRST_STRONG, POP, typeset
 
 TYPED = "O'Neill's 'own' words"
 
@@ -36,3 +36,34 @@ def test_words_are_set_wherever_they_are_asked_for_and_typed_ones_are_left_alone
 
     shown = TYPED.replace("'", "&#39;")
     assert page == f"Don’t {shown}|You’re|{shown}"
+
+
+SENTENCES = (
+    "{{ _('Change %(number)s by %(name)s, 3 of 5.', number=2, name=who) }}",
+    "{{ ngettext('%(num)s post by %(name)s.', '%(num)s posts by %(name)s.', 2, name=who) }}",
+    "{% trans name=who %}By {{ name }}, 3 of 5.{% endtrans %}",
+)
+
+
+@pytest.mark.parametrize("sentence", SENTENCES)
+@pytest.mark.parametrize("who", ["אבי כהן", "مريم", "Dana \u202bאבי"])
+def test_names_that_run_the_other_way_are_kept_apart_in_sentences(app, sentence, who):
+    with app.test_request_context("/"):
+        assert f"{FIRST_STRONG}{who}{POP}" in render_template_string(sentence, who=who)
+        assert gettext("By %(name)s.", name=who) == f"By {FIRST_STRONG}{who}{POP}."
+        assert (
+            ngettext("%(num)s by %(name)s.", "", 1, name=who) == f"1 by {FIRST_STRONG}{who}{POP}."
+        )
+
+
+@pytest.mark.parametrize("who", ["Ada", "Zoë", "李", "Ωmega <b>", 7, 1.5])
+def test_other_names_stay_as_they_are(app, who):
+    with app.test_request_context("/"):
+        assert gettext("By %(name)s.", name=who) == f"By {who}."
+        assert FIRST_STRONG not in render_template_string(SENTENCES[0], who=who)
+
+
+def test_what_is_kept_apart_is_still_escaped(app):
+    with app.test_request_context("/"):
+        page = render_template_string(SENTENCES[0], who="<b>אבי</b>")
+    assert f"{FIRST_STRONG}&lt;b&gt;אבי&lt;/b&gt;{POP}" in page
