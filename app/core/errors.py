@@ -142,7 +142,8 @@ def words_for(status: HTTPStatus) -> str:
             "That link only works from a button. Go back and press the button again."
         ),
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE: _(
-            "That's more text than we can take at once. Make it shorter and send it again."
+            "That's more text than we can take at once. Press Back in your browser: your words "
+            "should still be there. Make them shorter and send them again."
         ),
         HTTPStatus.TOO_MANY_REQUESTS: _(
             "That was a lot in a short time. Wait a minute, then try again."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import get_template_attribute
@@ -97,6 +98,10 @@ class EditForm(TextForm):
     """Other words for a post; `seen` marks those that were on the page."""
 
     seen = HiddenField()
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.text.label.text = _l("Your words")
 
 
 class PostForm(TextForm, PlaceForm, ExperienceFields):

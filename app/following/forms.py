@@ -13,8 +13,8 @@ from app.following.convert import PACE_LABELS, TOPIC_LABELS, WEEK_LABELS
 from app.mail.models import Pace, Topic
 
 NO_LETTER = _l(
-    "You've switched the weekly letter off, so nothing can come in it. "
-    "Choose “As it happens” or “Nothing”, or let the letter come."
+    "You've switched the weekly letter off, but some news waits for it. "
+    "Let the letter come, or choose “As it happens” or “Nothing” for those."
 )
 
 
@@ -52,7 +52,7 @@ class MailForm(Form):
             return False
         if self.paces[Topic.WEEK] is Pace.WEEKLY:
             return True
-        waiting = [topic for topic, pace in self.paces.items() if pace is Pace.WEEKLY]
-        for topic in waiting:
-            self[topic.value].errors = [NO_LETTER]
+        waiting = Pace.WEEKLY in self.paces.values()
+        if waiting:
+            self.week.errors = [NO_LETTER]
         return not waiting

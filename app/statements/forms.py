@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, HiddenField, RadioField, StringField
+from wtforms import Field, HiddenField, RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, ValidationError
 
@@ -24,7 +24,7 @@ def tidy_line(value: str | None) -> str:
 class StatementForm(ExperienceFields):
     """A new statement; `looked` remembers which advice and which similar ones were shown before."""
 
-    text = StringField(
+    text = TextAreaField(
         _l("Your statement"),
         [
             DataRequired(_l("Write one sentence that people can agree with or not.")),

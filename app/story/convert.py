@@ -20,7 +20,7 @@ MOST_WORDS = 200
 """How many words the lines of a story may have before the first post; headings come on top."""
 MOST_LINES = 3
 WORDS_A_LINE = 24
-SENTENCE = re.compile(r"[^.!?…\n]*[.!?…]+|[^.!?…\n]+")
+SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|\n+")
 NUMBERS = re.compile(r"#\d{1,10}(?:[,;]#?\d{1,10})*")
 LINK = re.compile(r"/posts/(\d{1,10})(?:[?#]\S*)?$")
 
@@ -80,7 +80,7 @@ def excerpt(text: str, most_words: int = WORDS_A_LINE) -> str:
 
 def question_in(text: str) -> str:
     """Return the first sentence of a text that asks something, or its beginning."""
-    asked = (found[0] for found in SENTENCE.finditer(text) if found[0].endswith("?"))
+    asked = (part for part in SENTENCE_END.split(text) if part.rstrip().endswith("?"))
     return excerpt(next(asked, text).strip())
 
 

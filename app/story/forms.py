@@ -127,7 +127,7 @@ class CheckForm(Form):
         ],
         validators=[InputRequired(_l("Press one of the two buttons."))],
     )
-    line = StringField(
+    line = TextAreaField(
         _l("What does it miss?"),
         [
             Optional(),

@@ -46,7 +46,7 @@ class PointFields(Form):
     )
     paragraph = RadioField(_l("Which part is it about?"), default=WHOLE)
     words = TextAreaField(
-        _l("The very words"),
+        _l("The exact words"),
         [Length(max=MOST_WORDS, message=_l("Keep it to 500 letters."))],
         filters=[tidy_text],
         description=_l(
@@ -104,7 +104,7 @@ class MetForm(Form):
 
     seen = hidden_number()
     answer = RadioField(
-        _l("Does this meet your point?"),
+        _l("Your answer"),
         choices=[SelectChoice(met.value, words) for met, words in MET_WORDS.items()],
         validators=[InputRequired(_l("Choose one of the three."))],
     )

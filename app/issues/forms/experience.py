@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from flask_babel import gettext as _
@@ -23,6 +24,11 @@ from app.issues.models import Experience, Issue, Participation
 
 class ExperienceFields(Form):
     """Mixed into each contribution's form; left out once the person has said what brings them."""
+
+    def __iter__(self) -> Iterator[Field]:
+        """Give the fields in the order they are drawn in: what brings one here comes last."""
+        last = {"experiences", "main_experience"}
+        return iter(sorted(self._fields.values(), key=lambda field: field.short_name in last))
 
     experiences = SelectMultipleField(
         _l("What brings you here? Tick all that fit."),

@@ -31,6 +31,15 @@ blueprint = Blueprint("process", __name__)
 blueprint.record_once(lambda state: init_people(state.app.extensions))
 
 ONE_YEAR = 31_536_000
+WITHIN_A_QUESTION = (
+    "/posts/",
+    "/statements/",
+    "/proposals/",
+    "/amendments/",
+    "/themes/",
+    "/summaries/",
+)
+"""Where the addresses of what belongs to a question begin, beside that of questions."""
 
 
 @blueprint.app_context_processor
@@ -62,7 +71,8 @@ def where_from(url: str, here: str) -> str:
     """Say for `aria-current` whether a link leads to this page, or to the list it belongs to."""
     if url == here:
         return "page"
-    return "true" if here.startswith(f"{url}/") else ""
+    inside = WITHIN_A_QUESTION if url == url_for("process.index") else ()
+    return "true" if here.startswith((f"{url}/", *inside)) else ""
 
 
 def how() -> str:

@@ -56,15 +56,16 @@ def theme(theme_id: int) -> ResponseReturnValue:
         return to_theme(row.merged_into_id)
     issue, membership = issue_of(row)
     require(may_see_story(current_user, issue, membership))
+    shown = read_theme(row, current_user, number=request.args.get("page", 1, type=int))
     return render_template(
         "story/theme.html",
         issue=issue,
-        shown=read_theme(row, current_user, number=request.args.get("page", 1, type=int)),
+        shown=shown,
         zone=settings_of(issue).zone,
         experience_words=experience_words,
         may_tell=may_tell(current_user, issue, membership),
         may_check=may_check(current_user, issue, current_time(issue), utc_now(), membership),
-        form=CheckForm(formdata=None),
+        form=CheckForm(formdata=None, data={"line": shown.mine.line if shown.mine else ""}),
     )
 
 

@@ -20,8 +20,8 @@ from app.worries.models import Kind, Reservation
 from app.worries.policy import may_point, may_worry
 from app.worries.queries import reservation_of
 
-NOT_THERE = _l("That paragraph isn't in the idea any more. Choose another.")
-NOT_ITS_WORDS = _l("Those words aren't in that paragraph. Copy them from it, or leave this empty.")
+NOT_THERE = _l("That part isn't in the idea any more. Choose another.")
+NOT_ITS_WORDS = _l("Those words aren't in that part. Copy them from it, or leave this empty.")
 
 
 def raise_worry(

@@ -49,9 +49,9 @@ def test_changes_to_the_same_words_are_shown_together_on_both_pages(client, idea
         assert words in together
     assert "Another change to the same words" not in page_of(client, apart)
     listed = list_of(client, idea)
-    assert "Same words as change 2" in listed
-    assert "Same words as change 1" in listed
-    assert listed.count("Same words as") == 2
+    assert "Changes the same words as change 2" in listed
+    assert "Changes the same words as change 1" in listed
+    assert listed.count("the same words as") == 2
 
 
 def test_changed_words_are_told_apart_without_colour(client, idea):

@@ -125,7 +125,7 @@ def test_author_looks_at_the_words_and_takes_three_changes_in_as_one_version(cli
 
 def test_changes_that_clash_do_not_come_in_together_and_ticks_stay(client, idea, three):
     against = make_change(idea, "five days", "three days", make_member("Derek"))
-    assert "Same words as change 4" in unescape(client.get(url(idea)).text)
+    assert "Changes the same words as change 4" in unescape(client.get(url(idea)).text)
 
     response = send(client, idea, three[0], three[1], against)
 

@@ -92,7 +92,7 @@ def test_ideas_that_can_no_longer_come_are_not_awaited(app, client, stage):
 
     assert "No idea is on the table. New ones were taken in Suggest." in page
     assert "There are no ideas yet." not in talk
-    assert "Talk about one idea No idea is on the table." in talk
+    assert "Talk about one idea No ideas are on the table." in talk
 
 
 def test_ideas_are_awaited_in_suggest(app, client):

@@ -148,7 +148,7 @@ def test_member_points_a_worry_at_words_of_an_idea(member_client, member, idea):
 @pytest.mark.parametrize(
     ("given", "says"),
     [
-        ({"words": "ten days", "paragraph": 0}, "aren’t in that paragraph"),
+        ({"words": "ten days", "paragraph": 0}, "aren’t in that part"),
         ({"words": "five working days", "paragraph": "whole"}, "Choose the part"),
         ({"text": "", "paragraph": 0}, "Write something first"),
         ({"paragraph": "p-nowhere"}, "Choose one of these"),
