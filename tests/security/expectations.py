@@ -330,7 +330,7 @@ TABLE: dict[str, Row] = {
     "GET statements.show": reads(STATEMENT),
     "GET statements.create": takes_part(BEFORE_RANK, visitors="ok"),
     "POST statements.create": takes_part(
-        BEFORE_RANK, visitors="ok", data=(("text", "Hail is one too."), *SAYS)
+        BEFORE_RANK, data=(("text", "Hail is one too."), *SAYS), looks_first=True
     ),
     # where anyone may join, a visitor's first answer needs no account: so it looks before it asks
     "POST statements.reply": takes_part(

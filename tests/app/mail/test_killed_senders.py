@@ -88,13 +88,13 @@ def write_mails(batch, amount=12, *, by_readers=True):
     db.session.commit()
 
 
-def kill_senders(kills):
+def kill_senders(kills, longest=0.12):
     """Kill so many senders at work, one after another, then give a last one the time to finish."""
     chance, killed = random.Random(7), 0
     for number in range(5 * kills):
         write_mails(number)
         sender = start_sender(number)
-        time.sleep(chance.uniform(0.0, 0.12))
+        time.sleep(chance.uniform(0.0, longest))
         sender.kill()
         sender.join()
         killed += sender.exitcode == -signal.SIGKILL
@@ -155,9 +155,12 @@ def weeks_overdone(sent):
 
 
 def test_planted_fault_marking_before_sending_is_caught(folder, monkeypatch):
-    """A kill lands between the two, where the sender spends most of its time; one is enough."""
+    """A kill lands between the two, where the sender spends most of its time; one is enough.
+
+    It takes a sender over half a second to finish, so that a slow machine, too, has begun.
+    """
     monkeypatch.setattr(sending, "claim_next", mark_first)
-    assert any(missing_from(folder) for _exit in kill_senders(200))
+    assert any(missing_from(folder) for _exit in kill_senders(200, longest=0.5))
 
 
 def repeats_without_a_kill(folder):
