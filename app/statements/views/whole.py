@@ -21,6 +21,7 @@ from app.statements import services
 from app.statements.forms import WhyHereForm
 from app.statements.policy import may_reply, may_see_statements, may_state
 from app.statements.views.frame import MOST_SKIPPED, admits_guests, blueprint, to_next, when
+from deliberation.stages import Action, permits
 
 ASK_AFTER = 3
 """So many answers come first, and the question what brings somebody here after."""
@@ -48,6 +49,7 @@ def index(issue_id: int) -> ResponseReturnValue:
         page_url=site_link("statements.index", issue_id=issue.id),
         skipped=skipped,
         may_reply=decision,
+        is_open=issue.stage is not None and permits(issue.stage, Action.ANSWER_STATEMENT),
         may_state=may_state(current_user, issue, *moment),
         admits_guests=admits_guests(issue),
         why_here=asking(issue) if decision and page.n_answered >= ASK_AFTER else None,

@@ -464,3 +464,13 @@ def test_page_takes_the_same_number_of_statements_whatever_its_length(
         sent.append(len(statements))
 
     assert sent[0] == sent[1]
+
+
+@pytest.mark.parametrize(
+    ("stage", "heading"),
+    [(Stage.DISCUSS, "You can read along"), (Stage.RANK, "Answering is over")],
+)
+def test_who_may_not_answer_is_told_if_others_may(sign_in, stage, heading):
+    issue = make_issue(stage)
+    page = page_of(sign_in(make_member(is_suspended=True)), issue)
+    assert f'<h2 id="next-heading">{heading}</h2>' in page
