@@ -26,7 +26,7 @@ from app.groups.models import Group
 from app.issues.convert import Settings, document_of
 from app.issues.models import Experience, Issue
 from app.outcomes.models import IssueOutcome
-from app.outcomes.services.counting import count_and_store
+from app.outcomes.services.storing import count_and_store
 from app.proposals.models import BallotOption, Proposal, ProposalVersion
 from benchmarks.report import publish, table_of
 from config import TestConfig

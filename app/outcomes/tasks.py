@@ -8,7 +8,7 @@ from app.core.clock import database_now
 from app.extensions import db
 from app.issues.queries import issue_or_missing
 from app.outcomes.policy import is_closed
-from app.outcomes.services.counting import count_and_store
+from app.outcomes.services.storing import count_and_store
 
 
 def count_issue(payload: dict[str, Any]) -> None:

@@ -15,7 +15,7 @@ from app.issues.services.importing import group_for_imports
 from app.journal.services import write_entry
 from app.outcomes.convert.vote import Vote, VoteOption
 from app.outcomes.models import ImportedVote
-from app.outcomes.services.counting import count_and_store
+from app.outcomes.services.storing import count_and_store
 from app.proposals.models import BallotOption, Proposal, ProposalVersion
 from app.proposals.services import freeze_options
 from deliberation.stages import Stage

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.issues.convert import settings_of
-from app.outcomes.services.counting import document_of
+from app.outcomes.services.document import document_of
 from app.outcomes.services.showing import told_by
 from app.outcomes.tasks import count_issue
 from deliberation.stages import Stage

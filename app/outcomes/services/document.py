@@ -1,0 +1,46 @@
+"""The canonical document of a result: each section, in its order, from what was counted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.issues.convert import settings_of
+from app.issues.models import Issue
+from app.outcomes.convert.engine import plain_facts
+from app.outcomes.queries import import_of
+from app.outcomes.services.counting import counted, parts_of
+from app.outcomes.services.sections.ideas import left_out, option_document, with_changes_taken_in
+from app.outcomes.services.sections.people import took_part, whole_ballots
+from app.outcomes.services.sections.question import issue_document, timeline
+from app.outcomes.services.sections.reasons import reasons_of_issue
+from app.proposals.queries import options_on_ballot
+from deliberation.canonical import plain_from
+from deliberation.explain import facts
+
+FORMAT = "guerilla-policy/outcome"
+VERSION = 1
+
+
+def document_of(issue: Issue) -> dict[str, Any]:
+    """Return all that is published of a result; the same ballots in any order give the same."""
+    options = options_on_ballot(issue)
+    published = import_of(issue)
+    profile, outcome = counted(issue, options)
+    parts, part_facts = parts_of(issue, outcome, profile)
+    document = {
+        "format": FORMAT,
+        "version": VERSION,
+        "issue": issue_document(issue),
+        "source": published and published["source"],
+        "options": [option_document(option, issue) for option in options],
+        "outcome": outcome.to_published_json(),
+        "facts": plain_facts(facts(outcome, target=settings_of(issue).target)),
+        "parts": plain_from(parts),
+        "part_facts": plain_facts(part_facts),
+        "reasons": reasons_of_issue(issue, outcome, parts),
+        "took_part": took_part(issue, outcome, published),
+        "left_out": left_out(issue, options),
+        "ballots": whole_ballots(issue, outcome, profile),
+        "timeline": timeline(issue),
+    }
+    return with_changes_taken_in(document, issue, options)

@@ -1,0 +1,29 @@
+"""The document of a result, stored once and never changed."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+
+from app.extensions import db
+from app.issues.models import Issue
+from app.outcomes.models import IssueOutcome
+from app.outcomes.queries import outcome_of
+from app.outcomes.services.document import document_of
+from deliberation.canonical import canonical_json
+
+
+def count_and_store(issue: Issue, *, now: datetime) -> IssueOutcome:
+    """Count an issue and keep the document; one that is counted already stays as it is."""
+    row = outcome_of(issue)
+    if row is None:
+        content = canonical_json(document_of(issue))
+        row = IssueOutcome(
+            issue_id=issue.id,
+            content=content,
+            content_hash=hashlib.sha256(content).hexdigest(),
+            counted_at=now,
+        )
+        db.session.add(row)
+        db.session.flush()
+    return row
