@@ -1,0 +1,68 @@
+"""Printed pages and pictures: typst templates filled with JSON, never with typst.
+
+Sources stand in ``templates/typst``; each imports ``frame.typ``, which reads ``data``. What people
+typed goes in as JSON and stays a string, so no sign in it means anything. A PDF is asked to be
+PDF/UA-1, so that it can be read aloud. Where a letter is in none of our typefaces that cannot be
+had: the file is then made without it and says so in itself.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import typst
+from flask_babel import get_locale, gettext
+
+SOURCES = Path(__file__).parents[2] / "templates" / "typst"
+TYPEFACES = Path(__file__).parent / "typefaces"
+ACCESSIBLE = "ua-1"
+
+_turn = Lock()
+"""A compiler remembers between files what it was given; two threads would mix that up."""
+
+
+@cache
+def _compiler() -> typst.Compiler:
+    """Return the one compiler: it has read our typefaces once and knows no others."""
+    faces = typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[TYPEFACES]
+    )
+    return typst.Compiler(root=SOURCES, font_paths=faces, ignore_system_fonts=True)
+
+
+def pdf_from(template: str, data: Mapping[str, Any]) -> bytes:
+    """Return the PDF of ``templates/typst/<template>.typ``: PDF/UA-1 wherever that can be had.
+
+    The same data always give the same bytes; no time is written into the file.
+    """
+    try:
+        return _compiled(template, data, format="pdf", pdf_standards=ACCESSIBLE)
+    except typst.TypstError as failure:
+        if "could not be displayed" not in failure.message:
+            raise
+    said = gettext("Some letters here are in none of our typefaces. The site shows them all.")
+    return _compiled(template, data, lacking=said, format="pdf", pdf_standards=[])
+
+
+def png_from(template: str, data: Mapping[str, Any], *, ppi: float = 144) -> bytes:
+    """Return the template as a picture of its one page."""
+    return _compiled(template, data, format="png", ppi=ppi)
+
+
+def _compiled(template: str, data: Mapping[str, Any], *, lacking: str = "", **how: Any) -> bytes:
+    """Compile once, with what was typed as JSON beside the source."""
+    given = {
+        "data": json.dumps(data, ensure_ascii=False),
+        "lang": getattr(get_locale(), "language", None) or "en",
+        "lacking": lacking,
+    }
+    with _turn:
+        made = _compiler().compile(input=SOURCES / f"{template}.typ", sys_inputs=given, **how)
+    if not isinstance(made, bytes):
+        raise ValueError(f"{template} has more than the one page of a picture")
+    return made

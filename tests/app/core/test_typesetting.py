@@ -1,0 +1,88 @@
+"""Printed pages: what people typed is data, whatever it looks like, and can be read aloud."""
+
+import json
+from hashlib import sha256
+
+import pytest
+import typst
+
+from app.core import typesetting
+from app.core.typesetting import SOURCES, TYPEFACES, pdf_from, png_from
+
+ACCESSIBLE = b"<pdfuaid:part>1</pdfuaid:part>"
+HOSTILE = [
+    '#panic("run") #read("/etc/passwd") #import "frame.typ": data',
+    "$ 1/0 $ ] [ ) ( } { \\ // /* `raw` <label> @ref *b* _i_ = head",
+    'https://example.org/?a=1&b=2 "quotes" it\'s -- ... ~ \\u{1f}',
+    "🎉 👩‍👩‍👧 ❤️ 👍🏽 🇬🇧 ☃",
+    "مرحبا بالعالم ١٢٣ שלום עולם",
+    "Łódź, naïve, Ελλάδα, Привет, Tiếng Việt",
+    "x" * 600,
+    "\u202eabc\u202c \u2066d\u2069 e\u200bf",
+    "",
+]
+
+
+@pytest.fixture(autouse=True)
+def _request(app):
+    with app.test_request_context("/"):
+        yield
+
+
+def page(lines, title="Ballot"):
+    return {"title": title, "lines": lines}
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_what_is_typed_is_data_and_can_be_read_aloud(text):
+    made = pdf_from("lines", page([text], title=text or "Empty"))
+    assert made.startswith(b"%PDF-")
+    assert ACCESSIBLE in made
+
+
+@pytest.mark.parametrize("text", ["漢字 and हिन्दी", "bell \x07 and \ufffe"])
+def test_a_letter_that_no_typeface_has_does_not_stop_the_page(text):
+    made = pdf_from("lines", page([text]))
+    assert made.startswith(b"%PDF-")
+    assert ACCESSIBLE not in made
+    assert len(made) > len(pdf_from("lines", page(["bell and"])))
+
+
+def test_a_fault_in_a_template_is_not_taken_for_a_letter():
+    with pytest.raises(typst.TypstError):
+        pdf_from("lines", {"title": "Without its lines"})
+
+
+def test_planted_fault_words_put_into_the_source_would_run():
+    compiler = typesetting._compiler()
+    with pytest.raises(typst.TypstError, match="run"):
+        compiler.compile(input=b"= " + HOSTILE[0].encode(), format="pdf")
+
+
+def test_the_same_words_give_the_same_file_and_no_time():
+    first, other, again = (pdf_from("lines", page([line])) for line in ("one", "two", "one"))
+    assert first == again
+    assert first != other
+    assert b"CreateDate" not in first
+    assert b"CreationDate" not in first
+
+
+def test_a_picture_is_one_page():
+    assert png_from("lines", page(["hello"]), ppi=20).startswith(b"\x89PNG")
+    with pytest.raises(ValueError, match="one page"):
+        png_from("lines", page(["hello"] * 500), ppi=20)
+
+
+def test_no_source_makes_typst_of_what_it_is_given():
+    for source in SOURCES.glob("*.typ"):
+        assert "eval(" not in source.read_text(encoding="utf-8"), source.name
+
+
+def test_typefaces_are_what_the_manifest_says():
+    manifest = json.loads((TYPEFACES / "MANIFEST.json").read_text(encoding="utf-8"))
+    assert {line["file"] for line in manifest} == {p.name for p in TYPEFACES.iterdir()} - {
+        "MANIFEST.json"
+    }
+    for line in manifest:
+        assert sha256((TYPEFACES / line["file"]).read_bytes()).hexdigest() == line["sha256"]
+        assert line["licence"] in {"OFL-1.1", "Bitstream-Vera"}

@@ -1,0 +1,107 @@
+"""Take the typefaces of printed pages from npm packages and unpack them for typst.
+
+Run it by hand when a version below changes; it needs npm, the network and, beside the application,
+``pip install fonttools``. Its results are committed. Typst reads TrueType only and takes the first
+face of a family, whatever letters it has; so each part of a family gets a family name of its own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import sys
+from pathlib import Path
+
+from fontTools.ttLib import TTFont
+from vendor_frontend import Package, fetch
+
+FACES = Path(__file__).parents[1] / "app" / "core" / "typefaces"
+NAMES = {1, 3, 4, 6, 16, 17, 21, 22}
+"""Where a font says what it is called; 1 is what typst goes by once 16 and 21 are gone."""
+
+
+def subset(family: str, part: str) -> dict[str, str]:
+    """Name the regular and the bold face of one part of a family."""
+    return {
+        f"files/{family}-{part}-{weight}-normal.woff": f"{family}-{part}-{weight}.ttf"
+        for weight in (400, 700)
+    }
+
+
+PACKAGES = (
+    Package(
+        "@fontsource/atkinson-hyperlegible-next",
+        "5.3.0",
+        "OFL-1.1",
+        subset("atkinson-hyperlegible-next", "latin")
+        | subset("atkinson-hyperlegible-next", "latin-ext")
+        | {"LICENSE": "atkinson-hyperlegible-next.LICENSE.txt"},
+    ),
+    Package(
+        "@fontsource/bricolage-grotesque",
+        "5.3.0",
+        "OFL-1.1",
+        subset("bricolage-grotesque", "latin") | {"LICENSE": "bricolage-grotesque.LICENSE.txt"},
+    ),
+    Package(
+        "@fontsource/noto-emoji",
+        "5.3.2",
+        "OFL-1.1",
+        {
+            f"files/noto-emoji-{part}-400-normal.woff": f"noto-emoji-{part}-400.ttf"
+            for part in range(11)
+        }
+        | {"LICENSE": "noto-emoji.LICENSE.txt"},
+    ),
+    Package(
+        "dejavu-fonts-ttf",
+        "2.37.3",
+        "Bitstream-Vera",
+        {
+            "ttf/DejaVuSans.ttf": "dejavu-sans-400.ttf",
+            "ttf/DejaVuSans-Bold.ttf": "dejavu-sans-700.ttf",
+            "LICENSE": "dejavu-sans.LICENSE.txt",
+        },
+    ),
+)
+
+
+def main() -> None:
+    """Fetch every package, unpack its faces, then write down what was taken."""
+    FACES.mkdir(exist_ok=True)
+    taken: list[dict[str, str]] = []
+    for package in PACKAGES:
+        members = fetch(package)
+        for source, target in package.files.items():
+            content = members[source]
+            if target.endswith(".ttf"):
+                content = unpacked(content, target.removesuffix(".ttf").rsplit("-", 1)[0])
+            (FACES / target).write_bytes(content)
+            line = {"file": target, "package": package.name, "version": package.version}
+            line |= {"source": source, "licence": package.licence}
+            taken.append(line | {"sha256": hashlib.sha256(content).hexdigest()})
+    manifest = json.dumps(taken, indent=2) + "\n"
+    (FACES / "MANIFEST.json").write_text(manifest, encoding="utf-8")
+    sys.stdout.write(f"{len(taken)} files\n")
+
+
+def unpacked(content: bytes, family: str) -> bytes:
+    """Return the face as plain TrueType under the family name given."""
+    font = TTFont(io.BytesIO(content), recalcTimestamp=False)
+    font.flavor = None
+    names = font["name"]
+    names.names = [record for record in names.names if record.nameID not in NAMES]
+    style = "Bold" if font["OS/2"].usWeightClass >= 700 else "Regular"
+    for number, text in ((1, family), (2, style), (4, f"{family} {style}"), (6, family)):
+        names.setName(text, number, 3, 1, 0x409)
+    for table in ("DSIG", "FFTM", "meta"):
+        if table in font:
+            del font[table]
+    written = io.BytesIO()
+    font.save(written)
+    return written.getvalue()
+
+
+if __name__ == "__main__":
+    main()
