@@ -18,6 +18,7 @@ from tests.browser import (
     deeds_of_people,
     deeds_on_ballots,
     deeds_on_hidden_words,
+    deeds_on_outcomes,
     deeds_on_questions,
     deeds_on_statements,
     deeds_on_story,
@@ -48,6 +49,7 @@ PARTS = {
     **deeds_on_statements.DEEDS,
     **deeds_on_worries.DEEDS,
     **deeds_on_story.DEEDS,
+    **deeds_on_outcomes.DEEDS,
 }
 EMPTY = "a site with nothing on it"
 PARTS[EMPTY] = nothing_on_it

@@ -239,6 +239,7 @@ TABLE: dict[str, Row] = {
     "GET issues.journal": reads(),
     "GET process.talk": reads(),
     "GET outcomes.show": reads(),
+    "GET outcomes.annex": reads(),
     "GET reports.outcome_json": reads(),
     "GET reports.print_view": reads(),
     "GET reports.table": reads(),

@@ -292,6 +292,7 @@ def test_the_crawl_sees_words_that_are_not_hidden(build):
         "GET process.proposal",
         "GET process.amendment",
         "GET process.versions",
+        "GET outcomes.annex",
         "GET outcomes.show",
         "GET reports.outcome_json",
         "GET reports.print_view",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, cast
 
@@ -9,10 +10,10 @@ import numpy as np
 
 from app.issues.convert import OptionTests as IssueTests
 from app.issues.convert import Settings as IssueSettings
-from deliberation.canonical import plain_from
+from deliberation.canonical import canonical_json, plain_from
 from deliberation.explain import Fact
 from deliberation.line import FloorBase
-from deliberation.outcome import OptionTests, Settings
+from deliberation.outcome import OptionTests, Outcome, Settings
 from deliberation.pairwise import Pairwise
 from deliberation.thresholds import Majority, Threshold
 
@@ -57,3 +58,9 @@ def pairs_from(names: Sequence[str], published: Mapping[str, Any], unranked: str
     support = np.array(published["support"], dtype=np.int64).reshape(len(names), len(names))
     least = int((support + support.T).max(initial=0))
     return Pairwise(tuple(names), support, published.get("n_ballots") or least, unranked)
+
+
+def seed_from(outcome: Outcome) -> int:
+    """Return the seed of everything drawn about an outcome: it hangs on nothing but the count."""
+    digest = hashlib.sha256(canonical_json(outcome.to_json())).digest()
+    return int.from_bytes(digest[:6], "big")

@@ -10,15 +10,17 @@ from app.outcomes.convert.engine import plain_facts
 from app.outcomes.queries import import_of
 from app.outcomes.services.counting import counted, parts_of
 from app.outcomes.services.sections.ideas import left_out, option_document, with_changes_taken_in
-from app.outcomes.services.sections.people import took_part, whole_ballots
+from app.outcomes.services.sections.people import is_everybody, took_part, whole_ballots
 from app.outcomes.services.sections.question import issue_document, timeline
 from app.outcomes.services.sections.reasons import reasons_of_issue
+from app.outcomes.services.sections.sureness import sureness
 from app.proposals.queries import options_on_ballot
 from deliberation.canonical import plain_from
 from deliberation.explain import facts
 
 FORMAT = "guerilla-policy/outcome"
-VERSION = 1
+VERSION = 2
+"""1 had no `sure`; what shows a document reads both (`showing.readable`)."""
 
 
 def document_of(issue: Issue) -> dict[str, Any]:
@@ -26,6 +28,7 @@ def document_of(issue: Issue) -> dict[str, Any]:
     options = options_on_ballot(issue)
     published = import_of(issue)
     profile, outcome = counted(issue, options)
+    took = took_part(issue, outcome, published)
     parts, part_facts = parts_of(issue, outcome, profile)
     document = {
         "format": FORMAT,
@@ -34,11 +37,12 @@ def document_of(issue: Issue) -> dict[str, Any]:
         "source": published and published["source"],
         "options": [option_document(option, issue) for option in options],
         "outcome": outcome.to_published_json(),
+        "sure": sureness(outcome, profile, is_everybody=is_everybody(took)),
         "facts": plain_facts(facts(outcome, target=settings_of(issue).target)),
         "parts": plain_from(parts),
         "part_facts": plain_facts(part_facts),
         "reasons": reasons_of_issue(issue, outcome, parts),
-        "took_part": took_part(issue, outcome, published),
+        "took_part": took,
         "left_out": left_out(issue, options),
         "ballots": whole_ballots(issue, outcome, profile),
         "timeline": timeline(issue),

@@ -13,6 +13,7 @@ from typing import Any
 
 from app.ballots.queries import hidden_offer_texts
 from app.core.tombstones import hidden_title
+from app.outcomes.convert.reading import readable
 from app.outcomes.models import IssueOutcome
 from app.proposals.queries import hidden_letters
 from deliberation.canonical import canonical_json
@@ -46,7 +47,10 @@ def hidden_in(issue_ids: Collection[int]) -> Mapping[int, HiddenWords]:
 def documents_from(rows: Sequence[IssueOutcome]) -> dict[int, dict[str, Any]]:
     """Read stored documents by issue, without words that have been hidden since."""
     hidden = hidden_in([row.issue_id for row in rows])
-    return {row.issue_id: redacted(json.loads(row.content), hidden[row.issue_id]) for row in rows}
+    return {
+        row.issue_id: readable(redacted(json.loads(row.content), hidden[row.issue_id]))
+        for row in rows
+    }
 
 
 def document_from(row: IssueOutcome) -> dict[str, Any]:

@@ -13,12 +13,17 @@ from app.ballots.queries import has_taken_part
 from app.core.people import Visitor
 from app.issues.convert import settings_of
 from app.issues.models import Issue, PrivacyMode
+from app.outcomes.convert.reading import where_from
 from app.outcomes.convert.reasons import SIDES
+from app.outcomes.convert.rules import RULE_WORDS
 from app.outcomes.models import IssueOutcome
 from app.outcomes.queries import own_part
 from app.outcomes.services.redacting import document_from, documents_from
 
 Doc = Mapping[str, Any]
+ANNEXES = ("pairs", "steps", "rules")
+"""Pages behind the Result, each with figures that its sentences come from."""
+
 NOTES = ("dropped-ahead", "few-took-part", "winners-not-exact", "without-status-quo")
 """Notes that stand under the headline, in this order; others belong to a section of the page."""
 
@@ -94,7 +99,57 @@ def told_by(doc: Doc) -> dict[str, Any]:
         "labels": doc["issue"]["experiences"],
         "part_rows": part_rows(doc),
         "each_dot": each_dot(doc),
+        "by_winners": by_winners(doc),
+        "where_from": where_from,
     }
+
+
+def annex_page(issue: Issue, row: IssueOutcome, name: str) -> dict[str, Any]:
+    """Return what a page behind the Result shows, the same to everybody."""
+    doc = document_from(row)
+    return {
+        **told_by(doc),
+        "issue": issue,
+        "settings": settings_of(issue),
+        "name": name,
+        "counting_rules": RULE_WORDS,
+        "steps": steps_in(doc),
+    }
+
+
+def steps_in(doc: Doc) -> list[dict[str, Any]]:
+    """Return, for each winner under Ranked Pairs, the comparisons in the order they were taken.
+
+    Where there are several winners, each wins in an order of equally clear comparisons of its own.
+    """
+    outcome = doc["outcome"]
+    universes = outcome.get("evidence", {}).get("certificate", {}).get("universes", {})
+    passing = outcome.get("passing", [])
+    return [
+        {
+            "winner": passing[int(winner)],
+            "rows": [
+                (pair_of(doc, passing[ahead], passing[behind]), is_locked)
+                for (ahead, behind), is_locked in zip(
+                    universe["comparisons"], universe["locked"], strict=True
+                )
+            ],
+        }
+        for winner, universe in sorted(universes.items(), key=lambda item: int(item[0]))
+        if universe
+    ]
+
+
+def by_winners(doc: Doc) -> list[dict[str, Any]]:
+    """Return which winners other rules name, those named by most first."""
+    found: dict[tuple[int, ...], list[str]] = {}
+    for row in doc["sure"]["rules"]:
+        found.setdefault(tuple(row["winners"]), []).append(row["rule"])
+    own = tuple(doc["outcome"].get("winners", ()))
+    return [
+        {"winners": winners, "rules": rules, "is_same": winners == own}
+        for winners, rules in sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
+    ]
 
 
 def headlines_of(rows: Sequence[IssueOutcome]) -> dict[int, dict[str, Any]]:

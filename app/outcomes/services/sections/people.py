@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.ballots.queries import hours_of, voter_names
@@ -31,6 +31,11 @@ def took_part(issue: Issue, outcome: Outcome, published: Any) -> dict[str, Any]:
             for row in hours_of(issue.id)
         ],
     }
+
+
+def is_everybody(took: Mapping[str, Any]) -> bool:
+    """Say whether all who were entitled to take part did."""
+    return took["listed"] is not None and took["cast"] >= took["listed"]
 
 
 def whole_ballots(issue: Issue, outcome: Outcome, profile: Profile | None) -> dict[str, Any]:

@@ -1,0 +1,42 @@
+"""Stored documents of every version as the pages read them, and where a figure comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+Doc = dict[str, Any]
+
+SINCE_FIRST: Mapping[str, Any] = {
+    "sure": {"redraws": None, "why_no_redraws": "older-version", "rules": []},
+}
+"""What documents of version 1 don't hold, as if there were nothing to tell."""
+
+ANNEX_OF: Mapping[str, str] = {
+    "support": "pairs",
+    "lines": "pairs",
+    "first_places": "pairs",
+    "n_ballots": "pairs",
+    "dropped_ahead": "pairs",
+    "flip": "rules",
+    "order": "steps",
+}
+"""On which page behind the Result the figures under each part of a pointer stand."""
+
+
+def readable(document: Doc) -> Doc:
+    """Return a stored document with what its version lacks; nothing in it is changed."""
+    return {**SINCE_FIRST, **document}
+
+
+def where_from(pointer: str) -> tuple[str, str] | None:
+    """Return the page and the anchor of the figures a fact points at; None where none shows them.
+
+    Examples
+    --------
+    >>> where_from("/support/1/3")
+    ('pairs', 'support-1-3')
+    """
+    parts = pointer.strip("/").split("/")
+    name = ANNEX_OF.get(parts[0])
+    return (name, "-".join(parts)) if name else None

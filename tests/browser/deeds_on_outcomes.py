@@ -1,0 +1,27 @@
+"""The pages behind a Result, on the demo's own and on one that goes round in a circle."""
+
+from app.core.clock import utc_now
+from app.extensions import db
+from app.outcomes.services.storing import count_and_store
+from deliberation.stages import Stage
+from tests.app.outcomes.cases import closed_issue, lay_ballots, order
+
+ANNEXES = ("pairs", "steps", "rules")
+
+
+def behind_results(atlas):
+    """Every page behind the demo's Result, and behind one without a single favourite."""
+    circle = closed_issue()
+    lay_ballots(
+        circle,
+        [order("A", "B", "C")] * 12 + [order("B", "C", "A")] * 10 + [order("C", "A", "B")] * 8,
+    )
+    count_and_store(circle, now=utc_now())
+    db.session.commit()
+    atlas.add("outcomes.show", issue_id=circle.id)
+    for issue_id in (atlas.issues[Stage.OUTCOME].id, circle.id):
+        for name in ANNEXES:
+            atlas.add("outcomes.annex", issue_id=issue_id, name=name)
+
+
+DEEDS = {"behind results": behind_results}
