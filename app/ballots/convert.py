@@ -82,6 +82,12 @@ class Content:
         """How many options were put in a zone."""
         return sum(answer.zone is not Zone.UNSORTED for answer in self.answers)
 
+    @property
+    def rotation(self) -> list[int]:
+        """The options in the order in which this voter is asked: begun at a place of their own."""
+        n = len(self.answers)
+        return [(self.seed + k) % n for k in range(n)]
+
     def with_answer(self, i: int, answer: Answer) -> Content:
         """Return the content with one answer replaced."""
         return replace(self, answers=(*self.answers[:i], answer, *self.answers[i + 1 :]))

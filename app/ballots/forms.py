@@ -111,6 +111,26 @@ def content_from_fields(
     return arrived(Content(tuple(answers), seed), came_from)
 
 
+def content_with_card(
+    fields: Fields,
+    content: Content,
+    places: Sequence[int],
+    offers: Mapping[int, Sequence[ReasonOffer]],
+) -> Content:
+    """Put one card as it was sent into the ballot that is saved; everything else stays."""
+    place = fields.get("card", "")
+    if not is_number(place) or int(place) not in places:
+        return content
+    i = places.index(int(place))
+    before = content.answers[i]
+    said = answer_from_fields(fields, places[i], {offer.id for offer in offers[i]})
+    zone = Zone.UNSORTED if fields.get("press") == "skip" else said.zone
+    after = replace(said, zone=zone, tier=before.tier, is_level=before.is_level)
+    came_from = {k: answer.zone for k, answer in enumerate(content.answers)}
+    seed = number_in(fields, "seed", most=2**31)
+    return arrived(replace(content.with_answer(i, after), seed=seed), came_from)
+
+
 def answer_from_fields(fields: Fields, place: int, offered: set[int]) -> Answer:
     """Read what was said about one option."""
     ticks = {int(tick) for tick in fields.getlist(f"tick-{place}") if is_number(tick)}
@@ -159,7 +179,7 @@ def pressed(fields: Fields, content: Content, places: Sequence[int]) -> tuple[Co
         return moved(content, i, -1 if name == "up" else 1), f"option-{place}"
     if name in {slot.value for slot in Slot}:
         return with_starter(content, i, Slot(name), detail), f"{name}-{place}"
-    return content, f"option-{place}"
+    return content, ""
 
 
 def with_starter(content: Content, i: int, slot: Slot, number: str) -> Content:

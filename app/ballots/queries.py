@@ -129,16 +129,19 @@ def sheets_by_hash(issue_id: int, hashes: Collection[bytes]) -> Sequence[ReasonS
     ).all()
 
 
-def newest_draft(issue_id: int, digests: Collection[bytes]) -> BallotDraft | None:
-    """Return the draft saved last under any of these tokens."""
+def newest_draft(
+    issue_id: int, digests: Collection[bytes], *, to_change: bool = False
+) -> BallotDraft | None:
+    """Return the draft saved last under any of these tokens; `to_change` holds it for oneself."""
     if not digests:
         return None
-    return db.session.scalar(
+    newest = (
         select(BallotDraft)
         .where(BallotDraft.issue_id == issue_id, BallotDraft.token_hash.in_(digests))
         .order_by(BallotDraft.saved_at.desc())
         .limit(1)
     )
+    return db.session.scalar(newest.with_for_update() if to_change else newest)
 
 
 def offers_of(issue: Issue) -> Mapping[int, Sequence[ReasonOffer]]:

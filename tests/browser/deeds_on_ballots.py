@@ -74,13 +74,18 @@ def coming_late(atlas):
 
 
 def many_ideas(atlas):
-    """A ballot with twelve ideas of long names, some level, some asked about."""
+    """Twelve ideas of long names, a card at a time; then some level, some asked about."""
     issue = make_ballot_issue([f"{LONG} {n}" for n in range(12)], question=QUESTION)
     path, visitor = f"/issues/{issue.id}/ballot", Person(atlas)
+    page = visitor.go(path, "on the first card").text
+    card = {**fields_of(page, path), **WORDS, "press": "next"}
+    visitor.send(path, {**card, f"zone-{card['card']}": "support"}, status=303)
+    visitor.go(f"{path}?card=12", "on the last card")
+    whole = f"{path}?whole=1"
     sorted_ideas = {f"zone-{n}": "support" if n < 6 else "better" for n in range(11)}
     visitor.send(path, {**sorted_ideas, "press": "save"})
-    visitor.send(path, {**fields_of(visitor.go(path).text, path), "press": "down:2"})
-    asked = {**fields_of(visitor.go(path).text, path), "zone-11": "support", "press": "check"}
+    visitor.send(path, {**fields_of(visitor.go(whole).text, path), "press": "down:2"})
+    asked = {**fields_of(visitor.go(whole).text, path), "zone-11": "support", "press": "check"}
     visitor.send(path, asked, "with places to be settled")
 
 

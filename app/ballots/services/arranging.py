@@ -59,14 +59,35 @@ def arrived(content: Content, came_from: Mapping[int, Zone]) -> Content:
         here = [[i for i in tier if came_from.get(i) is zone] for tier in tiers]
         here = [tier for tier in here if tier]
         new = [i for tier in tiers for i in tier if came_from.get(i) is not zone]
+        for i in new:
+            content = content.with_answer(i, replace(content.answers[i], is_level=False))
         if not here:
             content = with_tiers(content, [new] if new else [])
             continue
-        ticked = {i for tier in here for i in tier if content.answers[i].is_level}
-        merged = merge_ticked(here, ticked)
+        merged = merge_ticked(here, ticked_as_level(content, zone, came_from))
         merged[-1] = sorted([*merged[-1], *new])
         content = with_tiers(content, merged)
     return settled(content)
+
+
+def ticked_as_level(content: Content, zone: Zone, came_from: Mapping[int, Zone]) -> set[int]:
+    """Return the ideas ticked as equal to the one shown above them, where that one still is.
+
+    A tick speaks of the idea that stood above on the page. If it has left the zone, the tick
+    reaches as far up as ticks did, and else means nothing.
+    """
+    answers = content.answers
+    shown = [i for i in range(len(answers)) if came_from.get(i) is zone]
+    shown.sort(key=lambda i: (answers[i].tier, i))
+    above = dict(zip(shown[1:], shown, strict=False))
+    found = set()
+    for i in shown:
+        other = above.get(i) if answers[i].is_level else None
+        while other is not None and answers[other].zone is not zone:
+            other = above.get(other) if answers[other].is_level else None
+        if other is not None:
+            found.add(i)
+    return found
 
 
 def merge_ticked(tiers: Sequence[Sequence[int]], ticked: set[int]) -> list[list[int]]:

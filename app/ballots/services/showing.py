@@ -64,11 +64,11 @@ class Ballot:
         return self.met_offers()
 
     def rows(self, zone: str) -> list[tuple[Choice, Answer, Standing]]:
-        """Return the options of a zone in the order they are shown."""
-        return [
-            (self.choices[row.i], self.content.answers[row.i], row)
-            for row in standings(self.content, Zone(zone))
-        ]
+        """Return the options of a zone as they are shown: what is unsorted in one's own order."""
+        rows = standings(self.content, Zone(zone))
+        if zone == Zone.UNSORTED.value:
+            rows.sort(key=lambda row: self.content.rotation.index(row.i))
+        return [(self.choices[row.i], self.content.answers[row.i], row) for row in rows]
 
     def slip(self) -> list[dict[str, Any]]:
         """Return "your ballot so far" from best to worst, for the slip and for the ticket."""

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 
 from app.accounts.views.arriving import DRAFT_COOKIE
 from app.ballots.convert import Content, content_from, empty_content
-from app.ballots.forms import content_from_fields
+from app.ballots.forms import content_from_fields, content_with_card
 from app.ballots.models import ReasonOffer
 from app.ballots.policy import may_fill_in, may_rank
 from app.ballots.queries import newest_draft, offers_of
@@ -53,6 +53,19 @@ class Setting:
         return [option.place for option in self.options]
 
 
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A ballot as it is kept for this browser, and when that was saved."""
+
+    content: Content
+    saved_at: datetime | None = None
+
+    @property
+    def version(self) -> str:
+        """What a page carries of the save it was drawn from, so that an older one is told apart."""
+        return self.saved_at.isoformat() if self.saved_at else ""
+
+
 def open_ballot(issue_id: int) -> Setting:
     """Return the issue with its options if this person may fill in its ballot now."""
     found = issue_for(current_user, issue_id)
@@ -76,21 +89,37 @@ def draft_digests() -> list[bytes]:
     return digests
 
 
-def stored_content(setting: Setting) -> Content:
+def stored(setting: Setting, *, to_change: bool = False) -> Stored:
     """Return what this browser last saved; else the ballot this person put in; else a blank one."""
-    draft = newest_draft(setting.issue.id, draft_digests())
+    draft = newest_draft(setting.issue.id, draft_digests(), to_change=to_change)
     if draft is not None:
-        return content_from(draft.content, len(setting.options))
-    seed = secrets.randbelow(2**31)
+        return Stored(content_from(draft.content, len(setting.options)), draft.saved_at)
+    seed = drawn_seed()
     own = content_to_change(setting.issue, current_user, seed=seed)
-    return own or empty_content(len(setting.options), seed)
+    return Stored(own or empty_content(len(setting.options), seed))
+
+
+def drawn_seed() -> int:
+    """Draw what the order of ideas and reasons is turned by on one voter's pages."""
+    return secrets.randbelow(2**31)
 
 
 def sent_content(setting: Setting, offers: Offers | None = None) -> Content:
     """Return the ballot as the page sent it."""
-    offers = offers_of(setting.issue) if offers is None else offers
-    by_place = {i: offers.get(row.proposal_id, ()) for i, row in enumerate(setting.options)}
+    by_place = offers_by_place(setting, offers)
     return content_from_fields(request.form, setting.places, by_place)
+
+
+def sent_card(setting: Setting, before: Stored) -> Content:
+    """Return the saved ballot with the one idea that was sent put into it."""
+    by_place = offers_by_place(setting)
+    return content_with_card(request.form, before.content, setting.places, by_place)
+
+
+def offers_by_place(setting: Setting, offers: Offers | None = None) -> Offers:
+    """Return the tick list of each option in ballot order."""
+    offers = offers_of(setting.issue) if offers is None else offers
+    return {i: offers.get(row.proposal_id, ()) for i, row in enumerate(setting.options)}
 
 
 def sent_ballot(setting: Setting) -> Ballot:

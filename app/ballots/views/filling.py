@@ -1,21 +1,20 @@
-"""Filling in a ballot: the page, saving it, checking it."""
+"""Filling in a ballot: the whole of it, a card at a time, the page that checks it."""
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import Any
 
-from flask import flash, make_response, redirect, render_template, request, url_for
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.ballots.convert import minutes_for
-from app.ballots.forms import STARTERS, CastForm, pressed
+from app.ballots.forms import STARTERS, CastForm
 from app.ballots.models import ShownAs, Slot, Zone
 from app.ballots.policy import may_fill_in
 from app.ballots.queries import has_taken_part
-from app.ballots.services.drafts import save_draft
+from app.ballots.services.cards import BY_CARDS, cards_of, first_unanswered
 from app.ballots.services.showing import (
     Ballot,
     ballot_page,
@@ -27,16 +26,12 @@ from app.ballots.services.showing import (
 from app.ballots.services.tickets import draw_ticket
 from app.ballots.views.browser import (
     Setting,
+    Stored,
     blueprint,
     open_ballot,
-    remember,
-    sent_content,
-    stored_content,
-    token_to_use,
+    stored,
 )
 from app.core.policy import public
-from app.core.tokens import digest_of
-from app.extensions import db
 from app.issues.convert import settings_of
 from app.issues.models import Experience
 from app.issues.queries import experiences_of
@@ -45,37 +40,27 @@ from app.issues.queries import experiences_of
 @blueprint.get("/issues/<int:issue_id>/ballot")
 @public(may_fill_in)
 def edit(issue_id: int) -> ResponseReturnValue:
-    """Show the ballot: what was saved in this browser, what was put in before, or a blank one."""
+    """Show the ballot: what was saved in this browser, what was put in before, or a blank one.
+
+    `?card=3` shows one idea by itself, `?whole=1` all of them. A ballot of middling length begins
+    with the first card that is not answered.
+    """
     setting = open_ballot(issue_id)
-    ballot = ballot_page(setting.issue, stored_content(setting))
-    return ballot_form(setting, ballot)
+    before = stored(setting)
+    ballot = ballot_page(setting.issue, before.content, options=setting.options)
+    if number := asked_card(ballot):
+        return card_form(setting, ballot, number, saved=before)
+    return ballot_form(setting, ballot, saved=before)
 
 
-@blueprint.post("/issues/<int:issue_id>/ballot")
-@public(may_fill_in)
-def save(issue_id: int) -> ResponseReturnValue:
-    """Keep the ballot as a draft, do what the button says, and show where that leads."""
-    setting = open_ballot(issue_id)
-    content, anchor = pressed(request.form, sent_content(setting), setting.places)
-    token = token_to_use()
-    save_draft(setting.issue, digest_of(token), content, now=setting.now)
-    db.session.commit()
-    ballot = ballot_page(setting.issue, content)
-    if request.form.get("press") == "check" and problems_in(content, ballot.choices):
-        page = ballot_form(setting, ballot, shows_problems=True)
-        return remember(make_response(page, HTTPStatus.UNPROCESSABLE_ENTITY), token)
-    return remember(make_response(redirect(next_page(setting, anchor), code=303)), token)
-
-
-def next_page(setting: Setting, anchor: str) -> str:
-    """Return where the pressed button leads."""
-    where = request.form.get("press", "")
-    if where == "check":
-        return url_for("ballots.check", issue_id=setting.issue.id)
-    if where == "leave":
-        flash(_("Your ballot is saved in this browser. It isn't in yet."))
-        return url_for("process.show", issue_id=setting.issue.id)
-    return url_for("ballots.edit", issue_id=setting.issue.id, _anchor=anchor or "ballot")
+def asked_card(ballot: Ballot) -> int:
+    """Return the number of the card to show; 0 for the whole ballot."""
+    asked = request.args.get("card", type=int)
+    if asked is not None:
+        return min(max(asked, 1), len(ballot.choices))
+    if "whole" in request.args or len(ballot.choices) not in BY_CARDS:
+        return 0
+    return first_unanswered(ballot.content)
 
 
 @blueprint.get("/issues/<int:issue_id>/ballot/check")
@@ -83,9 +68,10 @@ def next_page(setting: Setting, anchor: str) -> str:
 def check(issue_id: int) -> ResponseReturnValue:
     """Show the saved ballot from best to worst, with the one button that puts it in."""
     setting = open_ballot(issue_id)
-    ballot = ballot_page(setting.issue, stored_content(setting))
+    before = stored(setting)
+    ballot = ballot_page(setting.issue, before.content, options=setting.options)
     if problems_in(ballot.content, ballot.choices):
-        return ballot_form(setting, ballot, shows_problems=True)
+        return ballot_form(setting, ballot, shows_problems=True, saved=before)
     form = CastForm(formdata=None)
     fill_in_experience(form, setting)
     return check_form(setting, ballot, form)
@@ -97,22 +83,38 @@ def fill_in_experience(form: CastForm, setting: Setting) -> None:
     form.prefill(setting.issue, setting.participation, given)
 
 
-def ballot_form(setting: Setting, ballot: Ballot, *, shows_problems: bool = False) -> str:
-    """Draw the ballot page."""
-    settings = settings_of(setting.issue)
+def ballot_form(
+    setting: Setting, ballot: Ballot, *, shows_problems: bool = False, saved: Stored | None = None
+) -> str:
+    """Draw the whole ballot, on which ideas are sorted and put in order."""
     problems = problems_in(ballot.content, ballot.choices) if shows_problems else []
+    words = page_words(setting, ballot, dict(problems), saved)
+    return render_template("ballots/edit.html", ballot=ballot, problems=problems, **words)
+
+
+def card_form(setting: Setting, ballot: Ballot, number: int, *, saved: Stored) -> str:
+    """Draw one idea by itself."""
+    cards = cards_of(ballot)
+    words = page_words(setting, ballot, {}, saved)
     return render_template(
-        "ballots/edit.html",
-        issue=setting.issue,
-        ballot=ballot,
-        problems=problems,
-        ends_at=setting.time.ends_at if setting.time else None,
-        clocks=settings.zone,
-        page=page_words(setting, ballot, dict(problems)),
+        "ballots/card.html", ballot=ballot, card=cards[number - 1], cards=cards, **words
     )
 
 
-def page_words(setting: Setting, ballot: Ballot, wrong: dict[str, str]) -> dict[str, Any]:
+def page_words(
+    setting: Setting, ballot: Ballot, wrong: dict[str, str], saved: Stored | None
+) -> dict[str, Any]:
+    """Return what pages of a ballot that is being filled in are drawn with."""
+    return {
+        "issue": setting.issue,
+        "ends_at": setting.time.ends_at if setting.time else None,
+        "clocks": settings_of(setting.issue).zone,
+        "saved": saved or Stored(ballot.content),
+        "page": option_words(setting, ballot, wrong),
+    }
+
+
+def option_words(setting: Setting, ballot: Ballot, wrong: dict[str, str]) -> dict[str, Any]:
     """Return what every option on the ballot page is drawn with."""
     main = setting.participation.main_experience if setting.participation else None
     label = settings_of(setting.issue).label_of(main) if main else ""

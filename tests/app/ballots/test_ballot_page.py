@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from html import unescape
 
 import pytest
 from sqlalchemy import event, func, select
@@ -17,6 +16,7 @@ from app.extensions import db
 from app.issues.models import Experience, Participation
 from app.proposals.queries import options_on_ballot
 from deliberation.stages import Stage
+from tests.app.ballots.pages import form_fields, hidden_fields, page_of, url
 from tests.factories import (
     cast_ballot,
     let_time_pass,
@@ -28,45 +28,12 @@ from tests.factories import (
 A, B, C = 0, 1, 2
 
 
-def page_of(response):
-    return unescape(response.get_data(as_text=True))
-
-
-def url(issue, tail=""):
-    return f"/issues/{issue.id}/ballot{tail}"
-
-
 def zones(**by_place):
     return {f"zone-{place[1:]}": zone for place, zone in by_place.items()}
 
 
-def hidden_fields(page):
-    """What the browser would send of the form that puts the ballot in."""
-    form = page[page.index('/ballot/cast"') :].split("</form>")[0]
-    found = []
-    for tag in re.findall(r"<input[^>]*>", form):
-        if 'type="hidden"' in tag or " checked" in tag:
-            name = re.search(r'name="([^"]*)"', tag)[1]
-            value = re.search(r'value="([^"]*)"', tag)
-            found.append((name, unescape(value[1]) if value else "on"))
-    return found
-
-
 def send(client, path, fields):
     return client.post(path, data=MultiDict(fields))
-
-
-def form_fields(page):
-    """The ballot page's own fields as a browser would send them unchanged."""
-    found = []
-    for tag in re.findall(r"<input[^>]*>", page):
-        name = re.search(r'name="([^"]*)"', tag)
-        value = re.search(r'value="([^"]*)"', tag)
-        if name and ('type="hidden"' in tag or " checked" in tag):
-            found.append((name[1], unescape(value[1])))
-    for name, text in re.findall(r'<textarea id="([^"]*)".*?>\n(.*?)</textarea>', page, re.S):
-        found.append((name, unescape(text)))
-    return found
 
 
 @pytest.fixture
