@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -57,6 +58,7 @@ class Config:
     PORT = int(os.environ.get("PORT", "5000"))
     WEB_WORKERS = int(os.environ.get("WEB_WORKERS", "2"))
     PROXIES = int(os.environ.get("PROXIES", "0"))
+    REHEARSALS = os.environ.get("REHEARSALS", str(INSTANCE / "rehearsals"))
     QUEUE_FILE = os.environ.get("QUEUE_FILE", str(INSTANCE / "queue.db"))
     RATELIMIT_STORAGE_URI = REDIS_URL or "memory://"
     RATELIMIT_ENABLED = True
@@ -87,6 +89,7 @@ class TestConfig(Config):
     WEB_WORKERS = int(os.environ.get("WEB_WORKERS", "2"))
     PROXIES = 0
     QUEUE_FILE = ":memory:"
+    REHEARSALS = str(Path(tempfile.gettempdir()) / f"rehearsals-{os.getpid()}")
     RATELIMIT_ENABLED = False
     WTF_CSRF_ENABLED = False
     SITE_URL = "http://localhost"

@@ -42,6 +42,8 @@ from app.process.tasks import HANDLERS
 from app.process.views import blueprint as process
 from app.proposals import models as proposal_tables
 from app.proposals.views import blueprint as proposals
+from app.rehearsals.views import blueprint as rehearsals
+from app.rehearsals.views import init_rehearsals
 from app.reports.views import blueprint as reports
 from app.search import models as search_tables
 from app.search.views import blueprint as search
@@ -54,6 +56,7 @@ from app.worries.views import blueprint as worries
 from config import Config
 
 FEATURES = (
+    rehearsals,
     process,
     following,
     moderation,
@@ -120,6 +123,7 @@ def create_app(config: type[Config] = Config) -> Flask:
     register_commands(app)
     app.view_functions["static"] = public()(app.view_functions["static"])
     refuse_unguarded(app)
+    init_rehearsals(app, config, create_app)
     return app
 
 

@@ -8,6 +8,8 @@ from datetime import datetime
 from types import TracebackType
 from typing import Any, Literal
 
+from flask import current_app
+
 from app.amendments.tasks import JOB as REMIND_AUTHORS
 from app.amendments.tasks import catch_up_with_answers, remind_authors
 from app.ballots.services import scrub
@@ -49,6 +51,8 @@ def sweep(clock: Callable[[AnySession], datetime] = database_now) -> None:
     send_due(clock, MAILS_A_SWEEP)
     catch_up()
     follow_words(clock)
+    if (also := current_app.extensions.get("also_sweeps")) is not None:
+        also(clock(db.session))
 
 
 def tell_stage(payload: dict[str, Any]) -> None:

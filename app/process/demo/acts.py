@@ -39,7 +39,7 @@ def propose(scene: Scene, act: Content) -> None:
         what_happened=act.get("what_happened", ""),
         clock=scene.clock,
     )
-    scene.ideas[letter_of(proposal)] = proposal
+    scene.ideas[act.get("id", letter_of(proposal))] = proposal
 
 
 def back(scene: Scene, act: Content) -> None:

@@ -20,18 +20,24 @@ PSEUDONYMS = 0.2
 class People:
     """Everybody in the demo, found by name; neighbours who are only a number are in `crowd`."""
 
-    def __init__(self, content: Mapping[str, Any], now: datetime, rng: np.random.Generator) -> None:
-        self.by_name: dict[str, Member] = {}
+    def __init__(self, by_name: dict[str, Member], organiser: str, crowd: list[Member]) -> None:
+        self.by_name, self.crowd = by_name, crowd
+        self.organiser = by_name[organiser]
+
+    @classmethod
+    def made(cls, content: Mapping[str, Any], now: datetime, rng: np.random.Generator) -> People:
+        """Make everybody of whom the content tells."""
+        by_name: dict[str, Member] = {}
         for role, address in DEMO_PEOPLE.items():
             name = content["demo"][role]
-            self.by_name[name] = join(address, now=now, name=name)
-        self.organiser = self.by_name[content["demo"]["organiser"]]
+            by_name[name] = join(address, now=now, name=name)
         for name in content["named"]:
-            self.by_name[name] = neighbour(name, now)
+            by_name[name] = neighbour(name, now)
         names = crowd_names(content, len(content["named"]), rng)
-        self.crowd = [neighbour(name, now) for name in names if name not in self.by_name]
-        db.session.add_all([*self.by_name.values(), *self.crowd])
+        crowd = [neighbour(name, now) for name in names if name not in by_name]
+        db.session.add_all([*by_name.values(), *crowd])
         db.session.flush()
+        return cls(by_name, content["demo"]["organiser"], crowd)
 
     def named(self, name: str) -> Member:
         """Return somebody whom the content calls by name."""

@@ -64,7 +64,7 @@ def seed_demo(now: datetime) -> Sequence[Issue]:
     if db.session.scalar(select(Member.id).limit(1)) is not None:
         raise Conflict(_l("People use this site already. The demo only fills an empty one."))
     first = opening(now, 60)
-    people = People(content_of("people"), first, dice_for("people"))
+    people = People.made(content_of("people"), first, dice_for("people"))
     groups = {
         group["slug"]: make_group(group, people, first) for group in content_of("groups")["groups"]
     }

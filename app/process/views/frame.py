@@ -45,7 +45,7 @@ WITHIN_A_QUESTION = (
 @blueprint.app_context_processor
 def frame() -> dict[str, Any]:
     """Hand the page frame its links; a phone's header has room for the lists and one's own part."""
-    here = request.path if request else ""
+    here = f"{request.script_root}{request.path}" if request else ""
     pages = [(_("Issues"), url_for("process.index"), True), (_("How it works"), how(), False)]
     pages.append((_("Search"), url_for("search.index"), False))
     if current_user.is_authenticated:

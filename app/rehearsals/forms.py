@@ -1,0 +1,19 @@
+"""How many made-up people come to a rehearsal."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from wtforms import RadioField
+
+from app.core.forms import Form
+from app.rehearsals.convert import SIZES
+
+
+class SizeForm(Form):
+    """How many take part."""
+
+    people = RadioField(
+        _l("How many made-up people?"),
+        choices=[(str(size), str(size)) for size in SIZES],
+        default=str(SIZES[1]),
+    )

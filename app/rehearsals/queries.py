@@ -1,0 +1,43 @@
+"""Reads inside a rehearsal: its one question, and how much has happened in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import func, select
+
+from app.amendments.models import Amendment
+from app.ballots.models import Turnout
+from app.discussion.models import Post
+from app.extensions import db
+from app.issues.models import Issue
+from app.mail.models import OutgoingMail
+from app.proposals.models import Proposal
+from app.statements.models import Statement
+
+COUNTED = {
+    "ideas": Proposal.id,
+    "posts": Post.id,
+    "statements": Statement.id,
+    "changes": Amendment.id,
+    "ballots": Turnout.member_id,
+    "mails": OutgoingMail.id,
+}
+
+
+def question_of_rehearsal() -> Issue:
+    """Return the one question of a rehearsal."""
+    return db.session.scalars(select(Issue).order_by(Issue.id).limit(1)).one()
+
+
+def so_far() -> Mapping[str, int]:
+    """Count what has come in, and the mails that people would have been sent."""
+    row = db.session.execute(
+        select(
+            *(
+                select(func.count(column)).scalar_subquery().label(name)
+                for name, column in COUNTED.items()
+            )
+        )
+    ).one()
+    return dict(row._mapping)
