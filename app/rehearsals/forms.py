@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField
+from wtforms.fields import SelectChoice
 
 from app.core.forms import Form
 from app.rehearsals.convert import SIZES
@@ -14,6 +15,6 @@ class SizeForm(Form):
 
     people = RadioField(
         _l("How many made-up people?"),
-        choices=[(str(size), str(size)) for size in SIZES],
+        choices=[SelectChoice(str(size), str(size)) for size in SIZES],
         default=str(SIZES[1]),
     )

@@ -32,12 +32,7 @@ def question_of_rehearsal() -> Issue:
 
 def so_far() -> Mapping[str, int]:
     """Count what has come in, and the mails that people would have been sent."""
-    row = db.session.execute(
-        select(
-            *(
-                select(func.count(column)).scalar_subquery().label(name)
-                for name, column in COUNTED.items()
-            )
-        )
-    ).one()
-    return dict(row._mapping)
+    counts = {name: select(func.count(column)) for name, column in COUNTED.items()}
+    counts["ideas"] = counts["ideas"].where(Proposal.variant == 1)
+    columns = (count.scalar_subquery().label(name) for name, count in counts.items())
+    return dict(db.session.execute(select(*columns)).one()._mapping)

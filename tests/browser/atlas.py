@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from dataclasses import dataclass, field
 
 from flask import template_rendered
@@ -73,10 +74,13 @@ class Atlas:
             self.people[someone].go(path, "signed in" if someone else "a visitor")
 
     def keep(self, method, path, seen_by, html):
-        """Add a page that was just answered."""
+        """Add a page that was just answered; one of a rehearsal borrows the site's own styles."""
+        root = re.match(r"/rehearsals/\w+(?=/)|", path)[0]
+        if root:
+            html = html.replace(f"{root}/static/", "/static/")
         try:
             rules = self.app.url_map.bind("localhost")
-            endpoint = rules.match(path.partition("?")[0], method=method)[0]
+            endpoint = rules.match(path.removeprefix(root).partition("?")[0], method=method)[0]
         except HTTPException:
             endpoint = "nothing"
         self.stops.append(Stop(self.part, endpoint, path, seen_by, html))
@@ -88,7 +92,7 @@ class Atlas:
         def note(sender, template, context):
             self.drawn.add(template.name)
 
-        with template_rendered.connected_to(note, self.app):
+        with template_rendered.connected_to(note):
             yield
 
     def first(self, model, *where):

@@ -20,6 +20,7 @@ from tests.browser import (
     deeds_on_hidden_words,
     deeds_on_outcomes,
     deeds_on_questions,
+    deeds_on_rehearsals,
     deeds_on_statements,
     deeds_on_story,
     deeds_on_worries,
@@ -50,6 +51,7 @@ PARTS = {
     **deeds_on_worries.DEEDS,
     **deeds_on_story.DEEDS,
     **deeds_on_outcomes.DEEDS,
+    **deeds_on_rehearsals.DEEDS,
 }
 EMPTY = "a site with nothing on it"
 PARTS[EMPTY] = nothing_on_it

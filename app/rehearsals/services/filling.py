@@ -11,6 +11,7 @@ from sqlalchemy import select
 from app.amendments.queries import answer_by
 from app.core.clock import utc_now
 from app.core.errors import AppError
+from app.discussion.models import Post
 from app.extensions import db
 from app.issues.convert import settings_of
 from app.issues.models import Issue
@@ -84,6 +85,7 @@ def scene_of(issue: Issue) -> Scene:
     content = content_for(kinds, len(people.crowd), letters)
     scene = Scene(issue, content, people, np.random.default_rng(len(people.crowd)))
     scene.ideas.update(ideas_by_name(issue))
+    scene.posts.update(posts_by_name(issue))
     return scene
 
 
@@ -96,8 +98,22 @@ def ideas_by_name(issue: Issue) -> Iterator[tuple[str, Proposal]]:
         .where(Proposal.issue_id == issue.id, ProposalVersion.number == 1)
     )
     for title, proposal in rows:
-        if title in named and proposal.variant == 0:
+        if title in named and proposal.variant == 1:
             yield named[title], proposal
+
+
+def posts_by_name(issue: Issue) -> Iterator[tuple[str, Post]]:
+    """Yield the posts that came from the script, by the names it gives them."""
+    acts = script()["acts"].values()
+    named = {
+        act["text"]: act["id"]
+        for part in acts
+        for act in part
+        if act["do"] == "post" and "id" in act
+    }
+    for post in db.session.scalars(select(Post).where(Post.issue_id == issue.id)):
+        if post.text in named:
+            yield named[post.text], post
 
 
 def go_on(files: Files, now: datetime) -> None:

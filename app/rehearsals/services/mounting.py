@@ -1,5 +1,8 @@
-"""A rehearsal's own site, beside the real one under /rehearsals/<name>/: the same application on a
-database, a secret, cookies and a clock of its own. Nothing it does can reach the real site."""
+"""A rehearsal's own site, beside the real one under /rehearsals/<name>/.
+
+It is the same application on a database, a secret, cookies and a clock of its own, so that nothing
+it does can reach the real site, and wiping it is deleting its files.
+"""
 
 from __future__ import annotations
 
