@@ -37,6 +37,7 @@ from app.moderation import models as moderation_tables
 from app.moderation.views import blueprint as moderation
 from app.outcomes import models as outcome_tables
 from app.outcomes.views import blueprint as outcomes
+from app.paper.views import blueprint as paper
 from app.process.commands import register_commands
 from app.process.tasks import HANDLERS
 from app.process.views import blueprint as process
@@ -64,6 +65,7 @@ FEATURES = (
     feeds,
     reports,
     outcomes,
+    paper,
     ballots,
     worries,
     story,

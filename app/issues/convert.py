@@ -17,7 +17,15 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from app.core.templating import moment
-from app.issues.models import Experience, Extension, Issue, Joining, PrivacyMode, StageTime
+from app.issues.models import (
+    Experience,
+    Extension,
+    Helping,
+    Issue,
+    Joining,
+    PrivacyMode,
+    StageTime,
+)
 from deliberation.stages import Stage
 from deliberation.timetable import StageTime as TimedStage
 from deliberation.timetable import Timetable
@@ -87,6 +95,8 @@ class Settings:
     target: int | None = None
     experiences: Mapping[Experience, str] = field(default_factory=dict)
     tellers: tuple[str, ...] = ()
+    helping: Helping = Helping.HOSTS
+    paper_place: str = ""  # where ballots on paper are handed in; empty: none are taken
 
     @property
     def lengths(self) -> dict[Stage, timedelta]:
@@ -129,6 +139,8 @@ def settings_from(document: Mapping[str, Any]) -> Settings:
     labels = given.get("experiences", {})
     given["experiences"] = {Experience(kind): label for kind, label in labels.items()}
     given["tellers"] = tuple(given.get("tellers", ()))
+    if "helping" in given:
+        given["helping"] = Helping(given["helping"])
     return Settings(**given)
 
 
@@ -155,6 +167,7 @@ def document_of(settings: Settings) -> dict[str, Any]:
     plain["joining"] = settings.joining.value
     plain["privacy_mode"] = settings.privacy_mode.value
     plain["tellers"] = list(settings.tellers)
+    plain["helping"] = settings.helping.value
     plain["tests"] = asdict(settings.tests)
     plain["tests_by_place"] = {str(k): asdict(v) for k, v in settings.tests_by_place.items()}
     plain["experiences"] = {kind.value: label for kind, label in settings.experiences.items()}

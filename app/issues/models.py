@@ -8,18 +8,37 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstrai
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Member
-from app.core.types import Document, Moment, by_value
+from app.core.types import Digest, Document, Moment, by_value
 from app.extensions import db
 from app.groups.models import Group
 from deliberation.stages import Stage
 
+NO_ROW_ORDER = {"sqlite_with_rowid": False}
+
 
 class Joining(enum.Enum):
-    """Who may take part: anyone, anyone with a checked address, or the group's own list."""
+    """Who may take part: anyone, who has a checked address, a printed code, a place on the list."""
 
     OPEN = "open"
     EMAIL = "email"
+    CODES = "codes"
     LIST = "list"
+
+
+class Helping(enum.Enum):
+    """Who may put in a ballot for somebody who cannot do it alone."""
+
+    NOBODY = "nobody"
+    HOSTS = "hosts"
+    ANYONE = "anyone"
+
+
+class CodeUse(enum.Enum):
+    """What became of a one-time code; nothing tells of whom."""
+
+    ONLINE = "online"
+    PAPER = "paper"
+    ASSISTED = "assisted"
 
 
 class PrivacyMode(enum.Enum):
@@ -136,3 +155,36 @@ class DeclaredExperience(db.Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     participation_id: Mapped[int] = mapped_column(ForeignKey("participations.id"))
     kind: Mapped[Experience] = mapped_column(by_value(Experience))
+
+
+class CodeBatch(db.Model):
+    """One-time codes that were printed together; how many were used is counted, never by whom."""
+
+    __tablename__ = "code_batches"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    issue_id: Mapped[int] = mapped_column(ForeignKey("issues.id"), index=True)
+    size: Mapped[int]
+    made_at: Mapped[Moment]
+    voided_at: Mapped[Moment | None]
+
+
+class OneTimeCode(db.Model):
+    """The hash of a printed code, and whether it was used; no time and no person."""
+
+    __tablename__ = "one_time_codes"
+    __table_args__ = (NO_ROW_ORDER,)
+
+    code_hash: Mapped[Digest] = mapped_column(primary_key=True)
+    batch_id: Mapped[int] = mapped_column(ForeignKey("code_batches.id"), index=True)
+    used_as: Mapped[CodeUse | None] = mapped_column(by_value(CodeUse))
+
+
+class CodeHolder(db.Model):
+    """That a member has shown a code for an issue; which one it was is written nowhere."""
+
+    __tablename__ = "code_holders"
+    __table_args__ = (NO_ROW_ORDER,)
+
+    issue_id: Mapped[int] = mapped_column(ForeignKey("issues.id"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), primary_key=True)

@@ -12,12 +12,14 @@ from app.core.policy import ALLOW, Decision, ask_to_sign_in, deny, hide
 from app.groups.models import Membership, Role
 from app.issues.convert import settings_of
 from app.issues.models import Issue, Joining, PrivacyMode, StageTime
+from app.issues.queries import holds_code
 from deliberation.stages import Action, Stage, permits
 
 Person = Member | Visitor
 ORGANISING = {Role.ORGANISER}
 HOSTING = {Role.ORGANISER, Role.HOST}
 BELONGING = {Role.ORGANISER, Role.HOST, Role.MEMBER}
+NEEDS_CODE = _l("This question needs a code on paper. Type yours in under “I have a code”.")
 
 
 def may_see_issue(person: Person, issue: Issue, membership: Membership | None = None) -> Decision:
@@ -38,6 +40,8 @@ def may_take_part(person: Person, issue: Issue, membership: Membership | None = 
     if person.is_suspended:
         return deny(_l("Your account is paused, so you can read but not take part."))
     settings = settings_of(issue)
+    if settings.joining is Joining.CODES:
+        return ALLOW if holds_code(person, issue) else deny(NEEDS_CODE)
     if person.is_guest and settings.joining is not Joining.OPEN:
         return deny(_l("This question needs a checked address. Sign in with your e-mail address."))
     if person.is_guest and settings.privacy_mode is PrivacyMode.PRIVATE:
@@ -101,6 +105,28 @@ def may_change_settings(person: Person, issue: Issue, membership: Membership | N
         return deny(
             _l("The settings were fixed when this question opened. Nobody can change them now.")
         )
+    return ALLOW
+
+
+def may_make_codes(person: Person, issue: Issue, membership: Membership | None) -> Decision:
+    """Organisers, once the question is open and until Rank has ended, where codes let people in."""
+    if not (seen := may_see_issue(person, issue, membership)):
+        return seen
+    if not (organise := may_organise(person, issue, membership)):
+        return organise
+    if settings_of(issue).joining is not Joining.CODES:
+        return deny(_l("People join this question without a code."))
+    if issue.opened_at is None:
+        return deny(_l("Open the question first. Codes are printed for its fixed rules."))
+    if issue.stage is Stage.OUTCOME:
+        return deny(_l("Rank has ended, so a code would open nothing."))
+    return ALLOW
+
+
+def may_use_code(person: Person) -> Decision:
+    """Anybody in good standing, signed in or not; the code itself decides the rest."""
+    if person.is_authenticated and person.is_suspended:
+        return deny(_l("Your account is paused, so you can read but not take part."))
     return ALLOW
 
 

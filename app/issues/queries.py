@@ -16,10 +16,13 @@ from app.core.people import Visitor
 from app.extensions import db
 from app.groups.models import Group, Membership, Role
 from app.issues.models import (
+    CodeBatch,
+    CodeHolder,
     DeclaredExperience,
     Experience,
     Extension,
     Issue,
+    OneTimeCode,
     Participation,
     StageTime,
 )
@@ -186,3 +189,42 @@ def place_in_group(person: Member | Visitor, group: Group) -> Membership | None:
     return db.session.scalar(
         select(Membership).where(Membership.group_id == group.id, Membership.member_id == person.id)
     )
+
+
+def holds_code(person: Member | Visitor, issue: Issue) -> bool:
+    """Say whether this person has shown a code for the issue; a look at one key."""
+    if person.id is None:
+        return False
+    return db.session.get(CodeHolder, (issue.id, person.id)) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class BatchCount:
+    """A batch of codes, and how many of them were used."""
+
+    batch: CodeBatch
+    used: int
+
+
+def code_batches(issue: Issue) -> Sequence[BatchCount]:
+    """Return the batches of an issue, newest first, each with how many codes were used."""
+    rows = db.session.execute(
+        select(CodeBatch, func.count(OneTimeCode.used_as))
+        .outerjoin(OneTimeCode, OneTimeCode.batch_id == CodeBatch.id)
+        .where(CodeBatch.issue_id == issue.id)
+        .group_by(CodeBatch.id)
+        .order_by(CodeBatch.id.desc())
+    )
+    return [BatchCount(row[0], row[1]) for row in rows]
+
+
+def code_by_hash(code_hash: bytes) -> tuple[OneTimeCode, Issue] | None:
+    """Return a code that stands, read afresh, with the issue it is for."""
+    row = db.session.execute(
+        select(OneTimeCode, Issue)
+        .join(CodeBatch, CodeBatch.id == OneTimeCode.batch_id)
+        .join(Issue, Issue.id == CodeBatch.issue_id)
+        .where(OneTimeCode.code_hash == code_hash)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    return None if row is None else (row[0], row[1])

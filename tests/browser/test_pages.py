@@ -19,6 +19,7 @@ from tests.browser import (
     deeds_on_ballots,
     deeds_on_hidden_words,
     deeds_on_outcomes,
+    deeds_on_paper,
     deeds_on_questions,
     deeds_on_rehearsals,
     deeds_on_statements,
@@ -52,6 +53,7 @@ PARTS = {
     **deeds_on_story.DEEDS,
     **deeds_on_outcomes.DEEDS,
     **deeds_on_rehearsals.DEEDS,
+    **deeds_on_paper.DEEDS,
 }
 EMPTY = "a site with nothing on it"
 PARTS[EMPTY] = nothing_on_it

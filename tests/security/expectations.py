@@ -400,6 +400,16 @@ TABLE: dict[str, Row] = {
         frozenset({"organiser", "host"}), objects=("group", "missing"), refusal="missing-group"
     ),
     "GET moderation.log": site(objects=("group", "missing")),
+    # codes on paper: in the tested question people join with an address
+    "GET paper.redeem": site(MEMBERS - PAUSED | {"anonymous"}),
+    "POST paper.redeem": site(MEMBERS - PAUSED | {"anonymous"}),
+    "GET paper.code": site(MEMBERS - PAUSED | {"anonymous"}, objects=("file",)),
+    **{
+        f"{key} paper.{page}": Row(
+            who=NOBODY, when=OPENED, objects=ISSUE, visitors="sign-in", draft_refused=RUNNERS
+        )
+        for key, page in (("GET", "codes"), ("POST", "codes"), ("POST", "void_codes"))
+    },
     # ranking
     "GET ballots.edit": takes_part(("rank",), visitors="ok"),
     "POST ballots.save": takes_part(("rank",), visitors="ok", data=BALLOT),

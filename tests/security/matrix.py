@@ -29,6 +29,7 @@ KINDS = {
     "membership_id": "place",
     "session_id": "session",
     "hiding_id": "hiding",
+    "batch_id": "batch",
 }
 ABOUT_ISSUES = {
     "issue_id",
@@ -55,7 +56,7 @@ THINGS = {
 """What can be reported and hidden, by the name of the object: kind in the address, id."""
 READS_HIDDEN = {"author", "host", "organiser", "paused_organiser"}
 """Whose the hidden words are, and who hosts the group: only they, and on one page only."""
-WORDS = {"name": "pairs", "filename": "mark.svg", "token": "no-such-token"}
+WORDS = {"name": "pairs", "filename": "mark.svg", "token": "no-such-token", "code": "NOSUCHCODE"}
 HIDING_PAGES = {"moderation.show", "moderation.appeal", "moderation.decide"}
 READS_DRAFTS = {"organiser", "paused_organiser"}
 NEVER_SENT = ("Set-Cookie", "Content-Length")

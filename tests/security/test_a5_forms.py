@@ -53,6 +53,7 @@ FORMS = {
     "accounts.sign_in": None,
     "accounts.code": None,
     "accounts.name": None,
+    "paper.redeem": None,
 }
 """Pages with a form of text fields, and a stage in which it is shown."""
 

@@ -173,6 +173,7 @@ def fill(world, people, **settings):
     stage = None if world.stage == "draft" else Stage.AMEND
     issue = make.make_issue(stage, group=group, template="standard", **settings)
     side = make.make_issue(None, group=group, question=f"Should the {DRAFT} be kept?")
+    world.ids["batch"] = {"own": MISSING, "missing": MISSING}
     world.ids["issue"] = {"own": issue.id, "missing": MISSING, "draft": side.id}
     keep_form("/me/name", [("name", KEPT)], now=utc_now())
     assert db.session.query(KeptForm).count() == 1

@@ -31,9 +31,11 @@ def member_of_request(request: object) -> Member | None:
     return row.member if row is not None and row.member.is_active else None
 
 
-def start_session(member: Member, *, device: str = "", now: datetime | None = None) -> str:
+def start_session(
+    member: Member, *, device: str = "", now: datetime | None = None, token: str = ""
+) -> str:
     """Write a new session row and return its token, which only the browser keeps."""
-    token = new_token()
+    token = token or new_token()
     now = now or utc_now()
     db.session.add(
         MemberSession(

@@ -160,6 +160,7 @@ def sign_in_page(
         is_kept=bool(kept),
         typed=typed or [],
         admits_guests=admits_guests(goes_to),
+        takes_codes=takes_codes(goes_to),
         next_path=next_path,
         kept=kept,
         demo_people=current_app.config["DEMO"],
@@ -178,6 +179,12 @@ def admits_guests(path: str) -> bool:
     return bool(answer is not None and answer(path))
 
 
+def takes_codes(path: str) -> bool:
+    """Ask the same room whether a path belongs to one that is entered with a code on paper."""
+    answer = current_app.extensions.get("takes_codes")
+    return bool(answer is not None and answer(path))
+
+
 def kept_form_named(token: str | None) -> KeptForm | None:
     """Return the kept form whose token came with the sign-in form."""
     return kept_form(token) if token else None
@@ -189,18 +196,16 @@ def arrive(
     next_path: str = "/",
     kept_token: str | None = None,
     draft_digest: str | None = None,
+    token: str = "",
 ) -> ResponseReturnValue:
     """Begin a new session in this browser, drop the old one, and go on where they were."""
     now = utc_now()
     if old := session.get("session_token"):
         end_session_of(old, now=now)
-    token = start_session(member, device=device_from(request.user_agent.string), now=now)
+    device = device_from(request.user_agent.string)
+    token = start_session(member, device=device, now=now, token=token)
     db.session.commit()
-    staying = {key: session[key] for key in STAYS_IN_BROWSER if key in session}
-    session.clear()
-    session.update(staying)
-    session.permanent = True
-    session["session_token"] = token
+    carry(token)
     if kept_token is not None:
         note_kept(kept_token)
     if draft_digest is not None:
@@ -209,6 +214,15 @@ def arrive(
     if not member.has_chosen_name and not member.is_guest:
         destination = url_for("accounts.name", next=destination)
     return redirect(destination, code=303)
+
+
+def carry(token: str) -> None:
+    """Let this browser carry a session and, but for a few marks, nothing it carried before."""
+    staying = {key: session[key] for key in STAYS_IN_BROWSER if key in session}
+    session.clear()
+    session.update(staying)
+    session.permanent = True
+    session["session_token"] = token
 
 
 def leave_browser(said: str) -> ResponseReturnValue:

@@ -41,7 +41,7 @@ from app.core.tokens import new_key
 from app.extensions import db
 from app.issues.convert import settings_of
 from app.issues.models import Experience, Issue, PrivacyMode, StageTime
-from app.issues.queries import current_time, membership_in, participation_of
+from app.issues.queries import current_time, holds_code, membership_in, participation_of
 
 Clock = Callable[[AnySession], datetime]
 
@@ -216,7 +216,7 @@ def write_ballot(
         "zones": sent.zones,
         "experience": experience,
         "channel": channel,
-        "is_checked": not member.is_guest,
+        "is_checked": not member.is_guest or holds_code(member, issue),
         "nonce": sent.ticket.nonce(),
         "ticket_hash": sent.key,
         "voter_name": member.display_name if is_recorded else None,

@@ -30,7 +30,8 @@ from app.issues.convert import (
     share_text,
     with_changes,
 )
-from app.issues.models import Experience, Issue, Joining, PrivacyMode
+from app.issues.forms.choices import HELPING, JOINING, PRIVACY
+from app.issues.models import Experience, Helping, Issue, Joining, PrivacyMode
 
 ZONES = [
     "Europe/London", "Europe/Dublin", "Europe/Paris", "Europe/Berlin", "Europe/Madrid",
@@ -127,29 +128,31 @@ class SettingsForm(Form):
     zone = SelectField(_l("Whose clocks?"), choices=[SelectChoice(zone, zone) for zone in ZONES])
     joining = RadioField(
         _l("Who may take part?"),
-        choices=[
-            SelectChoice("email", _l("Anyone with an e-mail address we have checked")),
-            SelectChoice("open", _l("Anyone, also without an address")),
-            SelectChoice("list", _l("Only the people on this group's list")),
-        ],
-        description=_l("An open question is no proof of one person, one ballot."),
+        choices=JOINING,
+        description=_l(
+            "An open question is no proof of one person, one ballot. "
+            "A code proves only that one of yours was handed to somebody."
+        ),
     )
     privacy_mode = RadioField(
         _l("What happens to a ballot?"),
-        choices=[
-            SelectChoice(
-                "ticket",
-                _l("Ticket: eight words to find your own ballot again. For most questions"),
-            ),
-            SelectChoice(
-                "private", _l("Private: nothing to keep, only totals published. For sensitive ones")
-            ),
-            SelectChoice(
-                "recorded", _l("Recorded: every ballot is published with a name. For boards")
-            ),
-        ],
+        choices=PRIVACY,
         description=_l(
             "With fewer than ten ballots the first two publish nothing but that there were some."
+        ),
+    )
+    helping = RadioField(
+        _l("Who may put in a ballot for somebody who can't do it alone?"),
+        choices=HELPING,
+        description=_l("These ballots count, and the result says how many there were."),
+    )
+    paper_place = TextAreaField(
+        _l("Where can people hand in ballots on paper?"),
+        [Optional(), Length(max=280, message=_l("Keep it to 280 letters."))],
+        filters=[prose],
+        description=_l(
+            "Say where, to whom and by when. Hosts type each sheet in twice before Rank ends. "
+            "Leave it empty and no ballots on paper are taken."
         ),
     )
     majority = SelectField(
@@ -209,6 +212,7 @@ class SettingsForm(Form):
         for name, hours in zip(DAYS, settings.hours, strict=True):
             getattr(self, name).data = max(1, hours // 24)
         self.joining.data = settings.joining.value
+        self.helping.data = settings.helping.value
         self.privacy_mode.data = settings.privacy_mode.value
         self.majority.data = share_text(settings.tests.majority)
         self.floor.data = share_text(settings.tests.floor)
@@ -231,6 +235,7 @@ class SettingsForm(Form):
             before,
             hours=hours,
             joining=Joining(self.joining.data),
+            helping=Helping(self.helping.data),
             privacy_mode=PrivacyMode(self.privacy_mode.data),
             tests=tests,
             experiences={kind: label for kind, label in labels.items() if label},
@@ -251,6 +256,7 @@ COPIED = (
     "answerer",
     "answerer_role",
     "target",
+    "paper_place",
 )
 
 

@@ -113,6 +113,10 @@ def refuse_contradictions(settings: Settings) -> None:
         raise Refused(
             _l("A private question needs checked addresses. Choose another way of joining.")
         )
+    if settings.privacy_mode is PrivacyMode.PRIVATE and settings.joining is Joining.CODES:
+        raise Refused(_l("A private question needs checked addresses, so a code can't open it."))
+    if settings.privacy_mode is PrivacyMode.RECORDED and settings.paper_place:
+        raise Refused(_l("Ballots on paper have no names, so a recorded question takes none."))
     if not settings.experiences:
         raise Refused(_l("Name at least one thing that may bring people here."))
 

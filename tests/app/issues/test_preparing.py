@@ -57,6 +57,8 @@ def form_of(issue, **changes):
         "zone": settings.zone,
         "joining": settings.joining.value,
         "privacy_mode": settings.privacy_mode.value,
+        "helping": settings.helping.value,
+        "paper_place": settings.paper_place,
         "majority": "1/1",
         "floor": "1/4",
         "admission_percent": 5,
@@ -148,6 +150,11 @@ def test_organiser_changes_settings_and_looks_at_them(browser, group):
     [
         ({"privacy_mode": "recorded"}, "need a list"),
         ({"privacy_mode": "private", "joining": "open"}, "needs checked addresses"),
+        ({"privacy_mode": "private", "joining": "codes"}, "a code can’t open it"),
+        (
+            {"privacy_mode": "recorded", "joining": "list", "paper_place": "At the library."},
+            "have no names",
+        ),
         ({"rank_days": 0}, "There’s one thing to put right"),
         (
             {f"{kind}_label": "" for kind in ("uses", "works", "cares", "other")},

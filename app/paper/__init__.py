@@ -1,0 +1,1 @@
+"""Taking part on paper: code sheets, printed ballots, sheets typed in, ballots for others."""

@@ -1,0 +1,1 @@
+"""Printing codes and ballots, typing sheets in, putting a ballot in for somebody else."""
