@@ -9,6 +9,8 @@ from app.accounts.services import init_sessions
 from app.accounts.views import blueprint as accounts
 from app.amendments import models as amendment_tables
 from app.amendments.views import blueprint as amendments
+from app.answers import models as answer_tables
+from app.answers.views import blueprint as answers
 from app.ballots import models as ballot_tables
 from app.ballots.views import blueprint as ballots
 from app.core.compression import init_compression
@@ -63,6 +65,7 @@ FEATURES = (
     moderation,
     search,
     feeds,
+    answers,
     reports,
     outcomes,
     paper,
@@ -80,6 +83,7 @@ FEATURES = (
 TABLES = (
     account_tables,
     amendment_tables,
+    answer_tables,
     ballot_tables,
     discussion_tables,
     following_tables,

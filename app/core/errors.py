@@ -46,6 +46,12 @@ class Missing(AppError):
     status = HTTPStatus.NOT_FOUND
 
 
+class Gone(AppError):
+    """What this address once led to is no longer to be had; the message says what to do."""
+
+    status = HTTPStatus.GONE
+
+
 class SignInNeeded(AppError):
     """Somebody who is not signed in asked for what only members may do."""
 

@@ -12,6 +12,7 @@ from flask import Flask, current_app, request, url_for
 from flask_babel import LazyString, format_date, format_datetime, gettext
 from flask_login import current_user
 
+from app.core.clock import utc_now
 from app.core.folding import folded
 from app.core.house_rules import rule_words
 from app.core.markdown import stored_html
@@ -36,6 +37,7 @@ def init_templating(app: Flask) -> None:
         "moment": moment,
         "day": day,
         "clock_time": clock_time,
+        "days_since": days_since,
         "written_day": written_day,
         "stored_html": stored_html,
         "folded": folded,
@@ -87,6 +89,11 @@ def day(at: datetime, zone: str = DEFAULT_ZONE) -> str:
     """Write the day as "Fri 19 June"."""
     words: str = format_datetime(in_zone(at, zone).replace(tzinfo=None), "EEE d MMMM", rebase=False)
     return words
+
+
+def days_since(at: datetime, zone: str = DEFAULT_ZONE) -> int:
+    """Count the days from a moment's day to today, on the clocks of a zone."""
+    return (in_zone(utc_now(), zone).date() - in_zone(at, zone).date()).days
 
 
 def written_day(text: str) -> str:

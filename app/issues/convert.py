@@ -16,7 +16,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from app.core.templating import moment
+from app.core.templating import day, moment
 from app.issues.models import (
     Experience,
     Extension,
@@ -270,7 +270,19 @@ def tracker_of(issue: Issue, times: Mapping[Stage, StageTime]) -> list[dict[str,
         else:
             step["state"] = "done"
         steps.append(step)
-    return [*steps, {"label": _("Answer"), "icon": "reply", "state": "next"}]
+    return [*steps, answer_step(issue)]
+
+
+def answer_step(issue: Issue) -> dict[str, Any]:
+    """Return the last step: the result is not the end, those in power answer it."""
+    step: dict[str, Any] = {"label": _("Answer"), "icon": "reply", "state": "next"}
+    zone = settings_of(issue).zone
+    if issue.answered_at is not None:
+        when = _("answered %(day)s", day=day(issue.answered_at, zone))
+        return step | {"state": "done", "when": when}
+    if issue.answer_promised_by is not None:
+        return step | {"when": _("by %(day)s", day=day(issue.answer_promised_by, zone))}
+    return step
 
 
 def time_left(ends_at: datetime, now: datetime) -> str:

@@ -61,7 +61,8 @@ class Experience(enum.Enum):
 class Issue(db.Model):
     """A question that people decide together. A draft has no stage yet.
 
-    `lot_seed` stays secret until the lot is drawn; the settings hold its hash.
+    `lot_seed` stays secret until the lot is drawn; the settings hold its hash. `answer_from` names
+    who was asked where nobody was named at opening, `answer_asks` how often we wrote to them.
     """
 
     __tablename__ = "issues"
@@ -84,6 +85,9 @@ class Issue(db.Model):
     lot_seed: Mapped[str] = mapped_column(String(64), default="")
     answer_asked_at: Mapped[Moment | None]
     answer_promised_by: Mapped[Moment | None]
+    answer_from: Mapped[str] = mapped_column(String(170), default="", server_default="")
+    answer_asks: Mapped[int] = mapped_column(default=0, server_default="0")
+    answered_at: Mapped[Moment | None]
     is_imported: Mapped[bool] = mapped_column(default=False)
     revision: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[Moment]

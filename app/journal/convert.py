@@ -31,6 +31,13 @@ WORDS = {
     "answerer-noted": _l(
         "%(by)s wrote down about %(answerer)s: asked: %(asked_at)s; promised by: %(promised_by)s."
     ),
+    "answerer-asked": _l("%(by)s asked %(who)s to answer, by mail."),
+    "answerer-revoked": _l("%(by)s took back the links of %(who)s."),
+    "answer-promised": _l("%(who)s promised to answer by %(promised_by)s."),
+    "answer-given": _l(
+        "%(who)s answered idea %(letter)s, paragraph %(paragraph)s: %(answer)s. By: %(due_on)s. "
+        "“%(words)s”"
+    ),
     "proposal-posted": _l("%(by)s put idea %(letter)s on the table: “%(title)s”"),
     "proposal-changed": _l("Idea %(letter)s has new words, version %(version)s: %(note)s"),
     "proposal-withdrawn": _l("Idea %(letter)s was taken back: “%(title)s”"),

@@ -12,6 +12,7 @@ from flask import current_app
 
 from app.amendments.tasks import JOB as REMIND_AUTHORS
 from app.amendments.tasks import catch_up_with_answers, remind_authors
+from app.answers.tasks import catch_up as catch_up_with_promises
 from app.ballots.services import scrub
 from app.core.clock import AnySession, database_now
 from app.extensions import db
@@ -44,6 +45,7 @@ def sweep(clock: Callable[[AnySession], datetime] = database_now) -> None:
     move_on_due_issues(clock)
     catch_up_with_news(clock)
     catch_up_with_answers(clock)
+    catch_up_with_promises(clock)
     want_stories(clock(db.session))
     run_due(clock)
     db.session.rollback()

@@ -16,6 +16,7 @@ from app.extensions import db
 from deliberation.stages import Stage
 from tests.browser import (
     deeds_of_people,
+    deeds_on_answers,
     deeds_on_ballots,
     deeds_on_hidden_words,
     deeds_on_outcomes,
@@ -54,6 +55,7 @@ PARTS = {
     **deeds_on_outcomes.DEEDS,
     **deeds_on_rehearsals.DEEDS,
     **deeds_on_paper.DEEDS,
+    **deeds_on_answers.DEEDS,
 }
 EMPTY = "a site with nothing on it"
 PARTS[EMPTY] = nothing_on_it

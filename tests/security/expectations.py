@@ -127,6 +127,19 @@ def worry(who, when, **more):
     )  # fmt: skip
 
 
+def asks_again(**more):
+    """What an organiser does about somebody who was asked."""
+    return Row(
+        who=ORGANISERS, when=OPENED, objects=("asked", "missing"), visitors="sign-in",
+        draft_refused=PAUSED_RUNNER, **more,
+    )  # fmt: skip
+
+
+def by_link(**more):
+    """A mailed link, in any stage: a live one opens for everybody, all others look like none."""
+    return Row(objects=("asked", "revoked", "expired", "missing"), **more)
+
+
 THING = (
     "own", "idea", "plain", "stated", "hidden", "hidden-idea", "hidden-stated", "under", "missing",
 )  # fmt: skip
@@ -259,6 +272,20 @@ TABLE: dict[str, Row] = {
     "POST issues.extend": organises((*BEFORE_RANK, "rank"), draft_refused=RUNNERS),
     "GET issues.answerer": organises(OPENED, draft_refused=PAUSED_RUNNER),
     "POST issues.answerer": organises(OPENED, draft_refused=PAUSED_RUNNER),
+    # answers of those in power; a link's holder needs no account, whoever they are
+    "GET answers.index": reads(),
+    "GET answers.ask": organises(OPENED, draft_refused=PAUSED_RUNNER),
+    "POST answers.ask": organises(OPENED, draft_refused=PAUSED_RUNNER),
+    "POST answers.again": asks_again(),
+    "POST answers.revoke": asks_again(),
+    "POST answers.stop": asks_again(),
+    "GET answers.link": by_link(),
+    "GET answers.points": by_link(),
+    "POST answers.points": by_link(),
+    "GET answers.check": by_link(),
+    "POST answers.promise": by_link(data=(("day", "soon"),)),
+    "POST answers.no_more": by_link(),
+    "POST answers.publish": by_link(data=(("seen", "1"),)),
     # ideas
     "GET process.proposal": reads(IDEA),
     "GET process.versions": reads(IDEA),

@@ -30,6 +30,7 @@ KINDS = {
     "session_id": "session",
     "hiding_id": "hiding",
     "batch_id": "batch",
+    "answerer_id": "answerer",
 }
 ABOUT_ISSUES = {
     "issue_id",
@@ -83,6 +84,9 @@ def path_to(world, rule, name, role):
         number = world.ids.get(kept, {}).get(known)
         return rule.build({"kind": kind, "thing_id": number})[1] if number else None
     for argument in rule.arguments:
+        if name in world.ids.get("token", {}) and argument == "token":
+            values[argument] = world.ids["token"][name]
+            continue
         if argument in WORDS:
             values[argument] = "nosuch" if name == "missing" else WORDS[argument]
             continue
@@ -208,6 +212,8 @@ def leaks_in(answer, role, key):
         words.remove(HIDDEN)
     found = [word for word in words if word in text]
     addresses = set(re.findall(rf"(\w+)@{MAILBOX}", text)) - {role}
+    if key.endswith("answers.ask") and role == "organiser":
+        addresses -= {"answerer"}
     return found + sorted(addresses)
 
 

@@ -6,6 +6,7 @@ import contextlib
 import re
 import shutil
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
@@ -14,9 +15,11 @@ from app.accounts.models import KeptForm, MemberSession
 from app.accounts.services import start_session
 from app.accounts.services.sign_in import keep_form
 from app.amendments import services as amendments
+from app.answers.models import Answerer, AnswererLink
 from app.ballots.models import BallotDraft
 from app.core.clock import database_now, utc_now
 from app.core.house_rules import HouseRule
+from app.core.tokens import digest_of
 from app.discussion.queries.threads import REPLIES_SHOWN
 from app.discussion.services import toggle_same
 from app.extensions import db
@@ -52,7 +55,9 @@ ROLES = (
 )
 STAGES = ("draft", *(stage.value for stage in Stage))
 MISSING = 987_654
-UNSEEN = ("hidden", "under", "hidden-idea", "hidden-stated", "missing")
+UNSEEN = (
+    "hidden", "under", "hidden-idea", "hidden-stated", "revoked", "expired", "missing",
+)  # fmt: skip
 """Objects that must all look as if there were nothing."""
 HIDDEN = "zqhiddenzq"
 DRAFT = "zqdraftzq"
@@ -219,6 +224,32 @@ def fill_issue(world, people, issue):
     hold_mail_of_hidden(world)
     db.session.commit()
     world.ids["hiding"] = hide_posts(people, issue)
+    world.ids |= ask_for_answers(issue)
+
+
+def ask_for_answers(issue):
+    """Three people asked to answer: one whose link works, one whose was taken back, one too old."""
+    people = {}
+    for name in ("asked", "revoked", "expired"):
+        row = Answerer(
+            issue_id=issue.id, name="Cllr Tait", address=f"answerer@{MAILBOX}.org",
+            asked_at=utc_now(), revoked_at=utc_now() if name == "revoked" else None,
+        )  # fmt: skip
+        db.session.add(row)
+        db.session.flush()
+        lasts = timedelta(days=-1 if name == "expired" else 9)
+        db.session.add(
+            AnswererLink(
+                answerer_id=row.id, step="ask-1", token_hash=digest_of(f"{name}-token"),
+                sent_at=utc_now(), expires_at=utc_now() + lasts,
+            )
+        )  # fmt: skip
+        people[name] = row.id
+    db.session.commit()
+    return {
+        "answerer": {"asked": people["asked"], "missing": MISSING},
+        "token": {name: f"{name}-token" for name in people},
+    }
 
 
 def hold_mail_of_hidden(world):
@@ -395,4 +426,5 @@ def without_numbers(text):
     text = re.sub(
         r"%2F(report|hide|leave)%2F(?:post|idea|change|statement)%2F", r"%2F\1%2FKIND%2F", text
     )
+    text = re.sub(r"(/|%2F)answer\1[\w-]+", r"\1answer\1TOKEN", text)
     return re.sub(r"/\d+", "/N", re.sub(r"%2F\d+", "%2FN", text))

@@ -99,11 +99,11 @@ def by_stage(cards: Sequence[Card]) -> list[tuple[str, list[Card]]]:
 
 def next_step(card: Card) -> tuple[str, str]:
     """Say what waits for the organiser of an opened issue, and where it is done."""
-    issue, url = card.issue, url_for("issues.answerer", issue_id=card.issue.id)
+    issue, url = card.issue, url_for("answers.ask", issue_id=card.issue.id)
     if card.settings.answerer and issue.answer_asked_at is None:
         return _("Next step: ask %(who)s to answer. 3 minutes.", who=card.settings.answerer), url
     if card.settings.answerer and issue.answer_promised_by is None:
-        return _("Next step: write down what they promised. 1 minute."), url
+        return _("Next step: ask them for a day, or write down what they promised. 1 minute."), url
     return _("Nothing waits for you here."), ""
 
 

@@ -11,6 +11,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from app.answers.services.showing import what_changed
 from app.core.clock import utc_now
 from app.core.policy import guarded_by, public, require
 from app.issues.policy import may_draft
@@ -33,6 +34,7 @@ from app.process.queries import (
 from app.process.views.frame import blueprint
 
 SHOWN_FINISHED = 4
+SHOWN_CHANGED = 2
 
 
 @blueprint.get("/")
@@ -48,6 +50,7 @@ def home() -> ResponseReturnValue:
         cards=cards,
         finished=[card_of(issue, facts[issue.id], now) for issue in finished],
         told=headlines_of(outcomes_of(finished)),
+        changed=what_changed(SHOWN_CHANGED, now),
         quick=quick_things(cards),
     )
 

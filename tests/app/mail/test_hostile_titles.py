@@ -25,6 +25,7 @@ SENDER = "Guerilla Policy <post@localhost>"
 FRAMES = {"base"}
 KINDS = {
     "added_to_group": "added-to-group",
+    "answerer": "answerer",
     "answers_due": "answers-due",
     "change_news": "change-suggested",
     "digest": "digest",
@@ -58,13 +59,15 @@ def words_from(title, member):
     digest = Digest([section], [kept]).asked_for(member)
     named = (
         "question", "stage", "text", "until", "verb", "words", "quote", "letter", "title",
-        "instead", "rule", "reason", "what", "url",
+        "instead", "rule", "reason", "what", "url", "promised",
     )  # fmt: skip
     return {
         **dict.fromkeys(named, title),
         **{name: digest[name] for name in ("sections", "more", "kept", "home")},
         "group": SimpleNamespace(name=title, slug="group"),
         "can_back": True,
+        "is_reminder": True,
+        "is_over": True,
         **dict.fromkeys(("issue_id", "proposal_id", "amendment_id", "hiding_id"), 1),
         "token": "token",
         "code": "123456",

@@ -1,0 +1,58 @@
+"""What the tour sees of answers: somebody is asked, promises, begins, publishes, answers again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from app.core.clock import utc_now
+from app.extensions import db
+from app.groups.models import Role
+from tests.app.answers.worlds import counted_issue, filled, newest_link, seen_in
+from tests.browser.person import LONG, LONG_NAME, LONG_TEXT, Person
+from tests.factories import add_to_group, make_issue, make_member
+
+ADDRESS = "somebody@council.example"
+
+
+def answers(atlas):
+    """An organiser asks; what the link opens before the count, after it, late and with a draft."""
+    organiser = make_member(LONG_NAME)
+    issue = counted_issue(organiser)
+    early = make_issue(group=issue.group)
+    asker, reader = Person(atlas, organiser), Person(atlas)
+    form = {"name": LONG[:80], "role": LONG[:80], "email": ADDRESS}
+    for one in (early, issue):
+        path = f"/issues/{one.id}/answerer/ask"
+        asker.go(path, "nobody asked yet")
+        asker.send(path, {"name": "", "email": "x"}, "with no name")
+        asker.send(path, form, status=303)
+        link = newest_link(ADDRESS)
+        reader.go(link, "a mailed link")
+    reader.go(f"/issues/{early.id}/answers", "before there is a result")
+    asker.go(path, "somebody asked")
+    reader.send(f"{link}/promise", {"day": "soon"}, "with no day")
+    seen = seen_in(reader.go(f"{link}/points", "point by point").text)
+    reader.send(f"{link}/points", {**filled(seen, p0_1=("wont", "", "")), "press": "check"}, "why")
+    late = {**filled(seen, p0_1=("part", LONG_TEXT, "")), "press": "save"}
+    reader.send(f"{link}/points", late, "in another window", 409)
+    issue.answer_promised_by = utc_now() - timedelta(days=6)
+    db.session.commit()
+    reader.go(f"/issues/{issue.id}/outcome", "with a late answer")
+    for n, status in enumerate(("looking", "already")):
+        seen = seen_in(reader.go(f"{link}/points", "with a draft").text)
+        due = (utc_now() - timedelta(days=n)).date().isoformat()
+        words = filled(seen, p0_1=(status, LONG_TEXT, due), p0_3=("already", LONG, ""))
+        reader.send(f"{link}/points", {**words, "press": "check"}, status=303)
+        seen = seen_in(reader.go(f"{link}/check", "what would be published").text)
+        reader.send(f"{link}/publish", {"seen": seen}, status=303)
+    reader.go(f"{link}/check", "with nothing new")
+    for page in ("answers", "outcome", "journal"):
+        reader.go(f"/issues/{issue.id}/{page}", "answered")
+    reader.go("/", "after an answer")
+    row = f"/issues/{issue.id}/answerer/"
+    add_to_group(issue.group, make_member(), Role.HOST)
+    asker.go(f"{row}ask", "after an answer")
+    reader.go("/answer/no-such-link", "a link that works no more", 410)
+
+
+DEEDS = {"answers": answers}
