@@ -105,7 +105,10 @@ class ReasonsGiven:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One sheet as it is counted: where the option was put, by whom in general, and the lines."""
+    """One sheet as it is counted: where the option was put, by whom in general, and the lines.
+
+    `offers_shown` are the reasons on the tick list that this person saw.
+    """
 
     place: int
     zone: Zone
@@ -113,6 +116,7 @@ class Reason:
     shown_as: ShownAs
     shown_name: str | None
     lines: tuple[tuple[Slot, int | None, str], ...]
+    offers_shown: frozenset[int] = frozenset()
 
 
 def empty_content(n: int, seed: int) -> Content:
@@ -248,4 +252,5 @@ def reason_from(sheet: ReasonSheet) -> Reason:
         shown_as=sheet.shown_as,
         shown_name=sheet.shown_name,
         lines=lines,
+        offers_shown=frozenset(sheet.offers_shown),
     )

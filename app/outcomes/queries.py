@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -11,15 +12,19 @@ from sqlalchemy.orm import aliased
 
 from app.accounts.models import Member
 from app.amendments.models import Amendment, Answer
+from app.ballots.models import ReasonOffer
 from app.core.people import Visitor
-from app.discussion.models import Post
+from app.core.templating import in_zone
+from app.discussion.models import Post, PostAmendment
 from app.extensions import db
 from app.groups.models import Membership, Role
+from app.issues.convert import settings_of
 from app.issues.models import Issue, Participation
 from app.journal.queries import entries_of_kind
 from app.outcomes.models import ImportedVote, IssueOutcome
 from app.proposals.models import Backing, Proposal, ProposalVersion
 from app.proposals.queries import Idea, ideas_of
+from app.worries.models import MetQuestion, Reservation
 
 TAKEN = (Answer.TAKEN_IN, Answer.REWORDED)
 
@@ -71,6 +76,47 @@ def changes_taken_in(issue: Issue) -> Mapping[int, int]:
         .group_by(Amendment.proposal_id)
     )
     return {row[0]: row[1] for row in rows}
+
+
+def met_since(issue: Issue, met: Collection[int]) -> Mapping[int, str]:
+    """Return by offer the day on which a worry came into the words: of the change made of it.
+
+    Where no change was, it is the day of the first version about which its holders were asked.
+    """
+    changed = (
+        select(ReasonOffer.id, func.max(Amendment.answered_at))
+        .join(PostAmendment, PostAmendment.post_id == ReasonOffer.post_id)
+        .join(Amendment, Amendment.id == PostAmendment.amendment_id)
+        .where(ReasonOffer.issue_id == issue.id, Amendment.answer.in_(TAKEN))
+        .group_by(ReasonOffer.id)
+    )
+    asked = (
+        select(ReasonOffer.id, func.min(ProposalVersion.created_at))
+        .join(Reservation, Reservation.post_id == ReasonOffer.post_id)
+        .join(MetQuestion, MetQuestion.reservation_id == Reservation.id)
+        .join(ProposalVersion, ProposalVersion.id == MetQuestion.version_id)
+        .where(ReasonOffer.issue_id == issue.id)
+        .group_by(ReasonOffer.id)
+    )
+    zone = settings_of(issue).zone
+    rows = [*db.session.execute(asked), *db.session.execute(changed)]
+    found: dict[int, datetime | None] = {row[0]: row[1] for row in rows}
+    return {
+        offer: in_zone(at, zone).date().isoformat()
+        for offer, at in found.items()
+        if offer in met and at is not None
+    }
+
+
+def ideas_gone(issue: Issue) -> Sequence[tuple[Idea, str]]:
+    """Return ideas that were taken back, or folded into another, with the letter of the latter."""
+    everything = ideas_of(issue, with_gone=True)
+    letters = {idea.proposal.id: idea.letter for idea in everything}
+    return [
+        (idea, letters.get(idea.proposal.retired_into_id or 0, ""))
+        for idea in everything
+        if not idea.is_open
+    ]
 
 
 def admission_of(issue: Issue) -> Mapping[str, Any] | None:

@@ -181,7 +181,7 @@ MEANINGS = (
     ("options", "first_places", _l("Ballots that put it first, alone or level with others.")),
     ("options", "tests_failed", _l("majority, floor, quorum or turnout: tests it did not pass.")),
     ("options", "backers", _l("People who backed it onto the ballot.")),
-    ("options", "could_win_over", _l("People not above now who said what would change that.")),
+    ("options", "could_win_over", _l("People not above now whose points could all be met.")),
     ("pairs", "first", _l("An option's letter, or status quo for keeping things as they are.")),
     ("pairs", "second", _l("The other one.")),
     ("pairs", "prefer_first", _l("People who put the first above the second.")),

@@ -6,7 +6,7 @@ from app.outcomes.services.storing import count_and_store
 from deliberation.stages import Stage
 from tests.app.outcomes.cases import closed_issue, lay_ballots, order
 
-ANNEXES = ("pairs", "steps", "rules")
+ANNEXES = ("pairs", "steps", "rules", "reasons")
 
 
 def behind_results(atlas):

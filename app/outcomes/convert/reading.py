@@ -12,6 +12,12 @@ SINCE_FIRST: Mapping[str, Any] = {
 }
 """What documents of version 1 don't hold, as if there were nothing to tell."""
 
+INSIDE_SINCE_FIRST: Mapping[str, Mapping[str, Any]] = {
+    "reasons": {"sets": [], "conditional": {}},
+    "left_out": {"gone": []},
+}
+"""The same, inside of what they do hold."""
+
 ANNEX_OF: Mapping[str, str] = {
     "support": "pairs",
     "lines": "pairs",
@@ -26,7 +32,8 @@ ANNEX_OF: Mapping[str, str] = {
 
 def readable(document: Doc) -> Doc:
     """Return a stored document with what its version lacks; nothing in it is changed."""
-    return {**SINCE_FIRST, **document}
+    inside = {name: {**old, **document[name]} for name, old in INSIDE_SINCE_FIRST.items()}
+    return {**SINCE_FIRST, **document, **inside}
 
 
 def where_from(pointer: str) -> tuple[str, str] | None:

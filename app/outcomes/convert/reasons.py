@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from app.ballots.convert import Reason
 from app.ballots.models import ReasonOffer, ShownAs, Slot, Zone
-from deliberation.disclosure import FEWEST_REASONS, released_buckets
+from deliberation.disclosure import released_buckets
 
 LIKING = (Zone.SUPPORT, Zone.BETTER)
 SIDES = ("for", "worries", "against", "unsure", "change", "mixed")
@@ -40,10 +41,12 @@ def reasons_document(
     met: Collection[int],
     shown_parts: Collection[str],
     mode: str,
+    since: Mapping[int, str] = MappingProxyType({}),
 ) -> dict[str, Any]:
-    """Return what is published of all reasons: rows, how many are kept back, and who could be won.
+    """Return what is published of all reasons: rows, and how many are kept back.
 
-    `shown_parts` are the experiences large enough to be named beside a reason.
+    `shown_parts` are the experiences large enough to be named beside a reason; `since` says by
+    offer from which day on it has been in the words.
     """
     said = [one for reason in reasons for one in said_in(reason, offers, shown_parts, mode)]
     released = released_buckets(Counter(one.path for one in said if not one.name), mode)
@@ -55,11 +58,10 @@ def reasons_document(
             withheld += 1
         else:
             counts[row_key(one, name)] += 1
-    rows = [row_from(key, people, met) for key, people in counts.items()]
+    rows = [row_from(key, people, met, since) for key, people in counts.items()]
     return {
         "rows": sorted(rows, key=in_order),
         "withheld": withheld,
-        "could_win": could_win(reasons, mode),
     }
 
 
@@ -103,7 +105,10 @@ def row_key(one: Said, name: Path) -> tuple[int, str, str, str, int, str]:
 
 
 def row_from(
-    key: tuple[int, str, str, str, int, str], people: int, met: Collection[int]
+    key: tuple[int, str, str, str, int, str],
+    people: int,
+    met: Collection[int],
+    since: Mapping[int, str],
 ) -> dict[str, Any]:
     """Return a row as it is published; the offer's own number means nothing to a reader."""
     place, side, experience, text, offer_id, name = key
@@ -116,6 +121,7 @@ def row_from(
         "name": name,
         "was_ticked": bool(offer_id),
         "is_met": offer_id in met,
+        "since": since.get(offer_id) if offer_id in met else None,
     }
 
 
@@ -123,17 +129,6 @@ def in_order(row: Mapping[str, Any]) -> tuple[int, int, int, str, str, str]:
     """Return a row's sorting key: by option, side, then most people, then nothing but its words."""
     side = SIDES.index(row["side"])
     return row["place"], side, -row["people"], row["text"], row["experience"], row["name"]
-
-
-def could_win(reasons: Iterable[Reason], mode: str) -> dict[str, int]:
-    """Count by option who didn't say better than now and said what would change their mind."""
-    counts = Counter(
-        str(reason.place)
-        for reason in reasons
-        if reason.zone not in LIKING and any(slot is Slot.CHANGE for slot, _, _ in reason.lines)
-    )
-    least = 1 if mode == "recorded" else FEWEST_REASONS
-    return {place: count for place, count in sorted(counts.items()) if count >= least}
 
 
 def strongest_worry(

@@ -81,15 +81,31 @@ def redacted(document: dict[str, Any], hidden: HiddenWords) -> dict[str, Any]:
         **document,
         "options": [without_words(option, hidden) for option in document["options"]],
         "left_out": {
-            **left_out,
-            "ideas": [without_words(idea, hidden) for idea in left_out["ideas"]],
+            name: [without_words(idea, hidden) for idea in told] if isinstance(told, list) else told
+            for name, told in left_out.items()
         },
         "reasons": {
             **reasons,
             "rows": [without_reason(row, hidden) for row in reasons["rows"]],
             "strongest_worry": worry and without_reason(worry, hidden),
+            **{
+                name: without_in(reasons[name], hidden)
+                for name in ("sets", "conditional")
+                if name in reasons
+            },
         },
     }
+
+
+def without_in(told: Any, hidden: HiddenWords) -> Any:
+    """Return a part of a document with the hidden reasons in it left out, however deep."""
+    if isinstance(told, list):
+        return [without_in(one, hidden) for one in told]
+    if not isinstance(told, dict):
+        return told
+    if "was_ticked" in told:
+        return without_reason(told, hidden)
+    return {key: without_in(one, hidden) for key, one in told.items()}
 
 
 def without_words(idea: dict[str, Any], hidden: HiddenWords) -> dict[str, Any]:

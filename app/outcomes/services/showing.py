@@ -21,7 +21,7 @@ from app.outcomes.queries import own_part
 from app.outcomes.services.redacting import document_from, documents_from
 
 Doc = Mapping[str, Any]
-ANNEXES = ("pairs", "steps", "rules")
+ANNEXES = ("pairs", "steps", "rules", "reasons")
 """Pages behind the Result, each with figures that its sentences come from."""
 
 NOTES = ("dropped-ahead", "few-took-part", "winners-not-exact", "without-status-quo")
@@ -246,8 +246,9 @@ def reasons_by_option(doc: Doc) -> list[dict[str, Any]]:
     """Return for each option with reasons its rows by side."""
     found: dict[int, dict[str, Any]] = {}
     for row in doc["reasons"]["rows"]:
-        blank = {"option": row["place"], **{side: [] for side in SIDES}}
+        blank = {"option": row["place"], "n": 0, **{side: [] for side in SIDES}}
         found.setdefault(row["place"], blank)[row["side"]].append(row)
+        found[row["place"]]["n"] += 1
     return [found[place] for place in sorted(found)]
 
 

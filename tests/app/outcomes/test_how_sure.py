@@ -1,5 +1,6 @@
 """How sure: redraws and other rules in the document, in sentences and on the pages behind."""
 
+import json
 import random
 import re
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from app.core.clock import utc_now
 from app.extensions import db
 from app.groups.models import Membership, Role
+from app.outcomes.convert.reading import INSIDE_SINCE_FIRST, SINCE_FIRST
 from app.outcomes.queries import outcome_of
 from app.outcomes.services.counting import counted
 from app.outcomes.services.document import document_of
@@ -138,7 +140,7 @@ def test_a_document_of_the_first_version_still_shows(app, client):
     row.content = as_first_version(row.content)
     db.session.commit()
     assert "There’s no single favourite." in page_of(client, issue)
-    for name in ("pairs", "steps", "rules"):
+    for name in ("pairs", "steps", "rules", "reasons"):
         page_of(client, issue, f"/{name}")
     assert client.get(f"/issues/{issue.id}/outcome/print").status_code == 200
     assert client.get(f"/issues/{issue.id}/tables/options.csv").status_code == 200
@@ -146,13 +148,12 @@ def test_a_document_of_the_first_version_still_shows(app, client):
 
 def as_first_version(content):
     """The bytes a document had before it held more than one engine's answer."""
-    import json
-
-    from app.outcomes.convert.reading import SINCE_FIRST
-
     document = json.loads(content)
     for name in SINCE_FIRST:
         del document[name]
+    for name, since in INSIDE_SINCE_FIRST.items():
+        for key in since:
+            del document[name][key]
     document["version"] = 1
     return json.dumps(document).encode()
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.issues.models import Issue
-from app.outcomes.queries import admission_of, changes_taken_in, ideas_left_out
+from app.outcomes.queries import admission_of, changes_taken_in, ideas_gone, ideas_left_out
 from app.proposals.models import BallotOption
 from app.proposals.queries import letter_of
 
@@ -37,7 +37,7 @@ def with_changes_taken_in(
 
 
 def left_out(issue: Issue, options: Sequence[BallotOption]) -> dict[str, Any]:
-    """Return the ideas that didn't reach the ballot, and how many backers were needed."""
+    """Return the ideas that didn't reach the ballot and why: too few backers, or gone before."""
     on_ballot = [option.proposal_id for option in options]
     admission = admission_of(issue) or {}
     return {
@@ -51,5 +51,15 @@ def left_out(issue: Issue, options: Sequence[BallotOption]) -> dict[str, Any]:
                 "backers": admission.get("backers", {}).get(idea.letter, idea.backers),
             }
             for idea in ideas_left_out(issue, on_ballot)
+        ],
+        "gone": [
+            {
+                "letter": idea.letter,
+                "title": idea.title,
+                "author": idea.proposal.author_name,
+                "why": "withdrawn" if idea.proposal.withdrawn_at else "folded",
+                "into": into,
+            }
+            for idea, into in ideas_gone(issue)
         ],
     }
