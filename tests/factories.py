@@ -365,7 +365,7 @@ def make_ballot_issue(titles=("Sitters", "Budget", "Night away"), stage=Stage.RA
 def cast_ballot(issue, zones, member=None, *, order=None, reasons=None, main=None, **given):
     """Cast through the service; zones, order and reasons by letter: {"A": "support"}.
 
-    A reason is a text, or (text, slot), or (text, slot, shown_as).
+    A reason is a text, or (text, slot), or (text, slot, shown_as), or a list of such.
     """
     member = member or make_member()
     if main is not None or participation_of(member, issue) is None:
@@ -373,11 +373,12 @@ def cast_ballot(issue, zones, member=None, *, order=None, reasons=None, main=Non
         declare_experience(issue, member, kinds=[kind], main=kind, now=utc_now())
     place = {letter_of(option.proposal): option.place for option in options_on_ballot(issue)}
     sheets = []
-    for letter, said in (reasons or {}).items():
-        said = (said, "why") if isinstance(said, str) else said
-        text, slot, shown = (*said, "experience")[:3]
-        line = {"slot": Slot(slot).value, "text": text}
-        sheets.append(ReasonsGiven(place[letter], (line,), ShownAs(shown)))
+    for letter, given_reasons in (reasons or {}).items():
+        for said in given_reasons if isinstance(given_reasons, list) else [given_reasons]:
+            said = (said, "why") if isinstance(said, str) else said
+            text, slot, shown = (*said, "experience")[:3]
+            line = {"slot": Slot(slot).value, "text": text}
+            sheets.append(ReasonsGiven(place[letter], (line,), ShownAs(shown)))
     ticket = given.pop("ticket", None) or draw_ticket(settings_of(issue).privacy_mode)
     receipt = cast(
         issue,

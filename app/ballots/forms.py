@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 
-from app.ballots.convert import Answer, Content
+from app.ballots.convert import LINES, Answer, Content
 from app.ballots.models import ReasonOffer, ShownAs, Slot, Zone
 from app.ballots.services.arranging import arrived, moved
 from app.core.forms import Form
@@ -134,7 +134,8 @@ def content_with_card(
 def answer_from_fields(fields: Fields, place: int, offered: set[int]) -> Answer:
     """Read what was said about one option."""
     ticks = {int(tick) for tick in fields.getlist(f"tick-{place}") if is_number(tick)}
-    shown_as = fields.get(f"shown-{place}", "")
+    shown_as = way_in(fields, f"shown-{place}")
+    each = [(line, way_in(fields, f"shown-{place}-{line}")) for line in LINES]
     return Answer(
         zone=one_of(Zone, fields.get(f"zone-{place}"), Zone.UNSORTED),
         tier=number_in(fields, f"tier-{place}", most=len(fields)) or 1,
@@ -143,8 +144,15 @@ def answer_from_fields(fields: Fields, place: int, offered: set[int]) -> Answer:
         why=typed(fields, f"why-{place}"),
         worry=typed(fields, f"worry-{place}"),
         change=typed(fields, f"change-{place}"),
-        shown_as=ShownAs(shown_as) if shown_as in {kind.value for kind in ShownAs} else None,
+        shown_as=shown_as,
+        shown_each=tuple((line, way) for line, way in each if way and way is not shown_as),
     )
+
+
+def way_in(fields: Fields, name: str) -> ShownAs | None:
+    """Return the way of showing that a field names; None where the person chose nothing."""
+    value = fields.get(name, "")
+    return ShownAs(value) if value in {way.value for way in ShownAs} else None
 
 
 def one_of(kind: type[Zone], value: str | None, otherwise: Zone) -> Zone:

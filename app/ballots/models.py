@@ -101,7 +101,10 @@ class ReasonOffer(db.Model):
 
 
 class ReasonSheet(db.Model):
-    """One person's reasons about one option; sheets of a person share nothing."""
+    """One person's reasons about one option, all shown in one way; their sheets share nothing.
+
+    `offers_shown` stands on one of a person's sheets about an option, so that it is counted once.
+    """
 
     __tablename__ = "reason_sheets"
     __table_args__ = (Index("ix_reason_sheets_issue_id", "issue_id"), NO_ROW_ORDER)

@@ -121,7 +121,7 @@ def ballot_by_hash(issue_id: int, ticket_hash: bytes) -> Ballot | None:
 
 
 def sheets_by_hash(issue_id: int, hashes: Collection[bytes]) -> Sequence[ReasonSheet]:
-    """Return the sheets that were cast with a ticket, given its hash for each option."""
+    """Return the sheets that were cast with a ticket, given its hash for all it may have made."""
     return db.session.scalars(
         select(ReasonSheet)
         .where(ReasonSheet.issue_id == issue_id, ReasonSheet.ticket_hash.in_(hashes))

@@ -32,7 +32,7 @@ from app.ballots.models import (
 )
 from app.ballots.policy import may_cast
 from app.ballots.queries import ballot_by_hash, cast_link_of, places_of
-from app.ballots.services.tickets import BALLOT, Ticket
+from app.ballots.services.tickets import BALLOT, Ticket, sheet_key
 from app.core.clock import AnySession
 from app.core.database import uses_postgresql
 from app.core.errors import AppError, Refused
@@ -253,7 +253,7 @@ def write_link(
 def sheet_rows(
     issue: Issue, member: Member, sent: Submission, experience: Experience
 ) -> list[dict[str, Any]]:
-    """Return a row for each option with reasons; sheets of a person share nothing."""
+    """Return a row for each option and way of showing; sheets of a person share nothing."""
     zone_of = {
         place: ZONES_BY_CODE[code] for place, code in zip(sent.places, sent.zones, strict=True)
     }
@@ -268,7 +268,7 @@ def sheet_rows(
             "shown_name": member.display_name if sheet.shown_as is ShownAs.NAME else None,
             "offers_shown": list(sheet.offers_shown),
             "lines": [dict(line) for line in sheet.lines],
-            "ticket_hash": sent.ticket.hash_for(issue.id, str(sheet.place)),
+            "ticket_hash": sent.ticket.hash_for(issue.id, sheet_key(sheet.place, sheet.shown_as)),
         }
         for sheet in sent.reasons
     ]

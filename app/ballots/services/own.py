@@ -17,7 +17,7 @@ from app.ballots.queries import (
     sheets_by_hash,
 )
 from app.ballots.services.arranging import settled
-from app.ballots.services.tickets import BALLOT, Ticket
+from app.ballots.services.tickets import BALLOT, Ticket, sheet_keys
 from app.core.errors import Refused
 from app.core.people import Visitor
 from app.extensions import db
@@ -58,6 +58,10 @@ def find_by_words(issue: Issue, ticket: Ticket) -> OwnBallot:
         raise Refused(
             _l("No ballot here has these words. Check each word, and that this is the question.")
         )
-    hashes = [ticket.hash_for(issue.id, str(option.place)) for option in options_on_ballot(issue)]
+    hashes = [
+        ticket.hash_for(issue.id, key)
+        for option in options_on_ballot(issue)
+        for key in sheet_keys(option.place)
+    ]
     sheets = sheets_by_hash(issue.id, hashes)
     return OwnBallot(settled_content(ballot, sheets, seed=0), sheets)

@@ -9,7 +9,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app.ballots.convert import Answer, Content, ReasonsGiven
+from app.ballots.convert import TICKS, Answer, Content, ReasonsGiven
 from app.ballots.models import ReasonOffer, ShownAs, Slot, Zone
 from app.ballots.queries import met_offer_ids, offers_of
 from app.ballots.services.arranging import (
@@ -222,31 +222,41 @@ def ending_of(n: int) -> str:
 
 
 def reasons_given(ballot: Ballot, main: Experience | None) -> list[ReasonsGiven]:
-    """Return what goes on reason sheets: ticks, texts, how each is shown, and what was offered."""
-    sheets = []
+    """Return what goes on reason sheets: one for each option and way of showing.
+
+    What was offered is noted on the first sheet of an option and on no other, so that it is counted
+    once and two sheets of a person have nothing in common.
+    """
+    sheets: list[ReasonsGiven] = []
     for choice, answer in zip(ballot.choices, ballot.content.answers, strict=True):
-        lines: list[dict[str, Any]] = [
-            {"slot": offer.slot.value, "offer": offer.id} for offer in ballot.ticked(choice.i)
-        ]
-        lines += [
-            {"slot": slot.value, "text": answer.text_in(slot)}
-            for slot in Slot
-            if answer.text_in(slot)
-        ]
-        if lines:
-            sheets.append(
-                ReasonsGiven(
-                    place=choice.place,
-                    lines=tuple(lines),
-                    shown_as=shown_as_of(answer, main),
-                    offers_shown=tuple(offer.id for offer in choice.offers),
-                )
-            )
+        offered = tuple(offer.id for offer in choice.offers)
+        for way, lines in lines_by_way(ballot.ticked(choice.i), answer, main).items():
+            sheets.append(ReasonsGiven(choice.place, tuple(lines), way, offered))
+            offered = ()
     return sheets
 
 
-def shown_as_of(answer: Answer, main: Experience | None) -> ShownAs:
-    """Return how reasons are signed; staff stay anonymous unless they chose otherwise."""
-    if answer.shown_as is not None:
-        return answer.shown_as
-    return ShownAs.ANONYMOUS if main is Experience.WORKS else ShownAs.EXPERIENCE
+def lines_by_way(
+    ticked: Sequence[ReasonOffer], answer: Answer, main: Experience | None
+) -> dict[ShownAs, list[dict[str, Any]]]:
+    """Return the lines of one option by how they are to be shown, what was ticked first."""
+    lines: dict[ShownAs, list[dict[str, Any]]] = {}
+    for offer in ticked:
+        line = {"slot": offer.slot.value, "offer": offer.id}
+        lines.setdefault(shown_as_of(answer, main, TICKS), []).append(line)
+    for slot in Slot:
+        if text := answer.text_in(slot):
+            way = shown_as_of(answer, main, slot.value)
+            lines.setdefault(way, []).append({"slot": slot.value, "text": text})
+    return lines
+
+
+def shown_as_of(answer: Answer, main: Experience | None, line: str = "") -> ShownAs:
+    """Return how a line is signed; staff stay anonymous unless they chose otherwise."""
+    default = ShownAs.ANONYMOUS if main is Experience.WORKS else ShownAs.EXPERIENCE
+    return answer.way_of(line) or default
+
+
+def ways_said(answer: Answer, main: Experience | None) -> dict[str, str]:
+    """Return for each line that holds anything how it will be shown."""
+    return {line: shown_as_of(answer, main, line).value for line in answer.lines_said}

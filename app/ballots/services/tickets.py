@@ -11,6 +11,7 @@ from pathlib import Path
 
 from flask_babel import lazy_gettext as _l
 
+from app.ballots.models import ShownAs
 from app.core.errors import Refused
 from app.core.tokens import new_token
 from app.issues.models import PrivacyMode
@@ -20,7 +21,7 @@ COST = {"n": 1024, "r": 8, "p": 1, "dklen": 32}
 """Of scrypt: a ticket has 88 bits, so only guessing at a few missing words has to cost."""
 
 BALLOT = "ballot"
-"""What a ballot's own hash is made for; a sheet's is made for its option's place."""
+"""What a ballot's own hash is made for; a sheet's is made for what `sheet_key` says."""
 
 
 @functools.cache
@@ -66,6 +67,16 @@ class Ticket:
     def nonce(self) -> bytes:
         """Return the salt of the ballot's leaf in the bundle, known to who holds the words."""
         return hmac.new(self.text.encode(), b"nonce", hashlib.sha256).digest()
+
+
+def sheet_key(place: int, way: ShownAs) -> str:
+    """Return what a sheet's hash is made for: its option and how it is shown."""
+    return f"{place}:{way.value}"
+
+
+def sheet_keys(place: int) -> list[str]:
+    """Return all that a sheet about an option may have been made for; the bare place is of old."""
+    return [str(place), *(sheet_key(place, way) for way in ShownAs)]
 
 
 def draw_ticket(mode: PrivacyMode) -> Ticket:

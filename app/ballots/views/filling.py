@@ -20,8 +20,7 @@ from app.ballots.services.showing import (
     ballot_page,
     ending_of,
     problems_in,
-    reasons_given,
-    shown_as_of,
+    ways_said,
 )
 from app.ballots.services.tickets import draw_ticket
 from app.ballots.views.browser import (
@@ -35,6 +34,8 @@ from app.core.policy import public
 from app.issues.convert import settings_of
 from app.issues.models import Experience
 from app.issues.queries import experiences_of
+
+EACH_IN_ITS_WAY = "each"
 
 
 @blueprint.get("/issues/<int:issue_id>/ballot")
@@ -139,6 +140,8 @@ def option_words(setting: Setting, ballot: Ballot, wrong: dict[str, str]) -> dic
 
 def words_for_shown(kind: str, label: str) -> str:
     """Say how reasons will be shown, on the fold that changes it."""
+    if kind == EACH_IN_ITS_WAY:
+        return _("Shown in different ways. Change")
     if kind == ShownAs.NAME.value:
         return _("Shown by your name. Change")
     if kind == ShownAs.ANONYMOUS.value:
@@ -169,11 +172,7 @@ def check_form(setting: Setting, ballot: Ballot, form: CastForm) -> str:
         issue=setting.issue,
         ballot=ballot,
         form=form,
-        sheets={sheet.place: sheet for sheet in reasons_given(ballot, main)},
-        shown_as={
-            choice.i: shown_as_of(answer, main).value
-            for choice, answer in zip(ballot.choices, ballot.content.answers, strict=True)
-        },
+        ways=[ways_said(answer, main) for answer in ballot.content.answers],
         mode=settings.privacy_mode.value,
         ends_at=setting.time.ends_at if setting.time else None,
         clocks=settings.zone,

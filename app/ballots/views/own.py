@@ -53,5 +53,4 @@ def own_page(issue: Issue, form: WordsForm, found: OwnBallot) -> str:
     """Draw what was found."""
     form.words.data = ""
     ballot = ballot_page(issue, found.content)
-    sheets = {sheet.option_place: sheet for sheet in found.sheets}
-    return render_template("ballots/yours.html", issue=issue, form=form, own=ballot, sheets=sheets)
+    return render_template("ballots/yours.html", issue=issue, form=form, own=ballot)

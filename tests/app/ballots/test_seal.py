@@ -22,6 +22,8 @@ from tests.factories import cast_ballot, make_ballot_issue, make_member
 pytestmark = pytest.mark.torture
 
 VOTERS = 14
+ROWS = 5
+"""Of each voter: a ballot, two sheets about A, one about B, and that they took part."""
 
 
 @pytest.fixture
@@ -32,7 +34,8 @@ def voted(any_app):
     for n in range(VOTERS):
         voter = make_member(f"Voter {n}")
         zones = {"A": ("support", "worse")[n % 2], "B": ("better", "unsure")[n % 3 == 0]}
-        reasons = {"A": f"secret reason of number {n}", "B": f"another of number {n}"}
+        worry = (f"a worry of number {n}", "worry", ("name", "anonymous")[n % 2])
+        reasons = {"A": [f"secret reason of number {n}", worry], "B": f"another of number {n}"}
         if n % 4 == 0:
             cast_ballot(issue, {"C": "worse"}, voter, reasons={"C": "earlier"})
         cast_ballot(issue, zones, voter, reasons=reasons)
@@ -63,6 +66,22 @@ def test_links_and_drafts_go_and_everything_counted_stays(voted):
     assert sorted(map(tuple, profile_of(issue).ranks.tolist())) == before
     assert reasons_of(issue) == said
     assert set(db.session.scalars(select(Turnout.member_id))) == set(pairs)
+
+
+def test_sheets_of_one_person_have_nothing_in_common_but_what_many_say(voted):
+    issue, pairs = voted
+    close_by(issue)
+    sheets = db.session.scalars(select(ReasonSheet)).all()
+    rows = {row.id: row for row in sheets}
+    assert len(rows) == len({row.ticket_hash for row in sheets}) == VOTERS * 3
+    for _ballot, *keys in pairs.values():
+        one, other = (rows[key] for key in keys if rows[key].option_place == 0)
+        assert one.shown_as is not other.shown_as
+        assert not set(map(str, one.lines)) & set(map(str, other.lines))
+        like_both = [
+            row for row in sheets if (row.zone, row.experience) == (one.zone, one.experience)
+        ]
+        assert len(like_both) >= 10
 
 
 def everything_written(app, log_text):
@@ -145,7 +164,7 @@ def test_no_two_rows_keep_a_common_transaction_on_postgresql(voted):
     close_by(issue)
 
     after = [x for table in tables for x in xmins(table)]
-    assert len(set(after)) == len(after) == VOTERS * 4
+    assert len(set(after)) == len(after) == VOTERS * ROWS
     assert not set(after) & set(before)
     others = {x for table in ("participations", "cast_hours", "issues") for x in xmins(table)}
     assert not others & set(after)
