@@ -46,18 +46,22 @@ def fill(files: Files) -> None:
     middle = time.starts_at + (time.ends_at - time.starts_at) * 0.6
     last = answer_by(issue) if stage is Stage.AMEND else None
     until = max(began + A_LITTLE, min(middle, (last or middle) - A_LITTLE))
-    scene = scene_of(issue)
+    act_out(issue, began, until)
+    db.session.commit()
+    files.write(files.read().further(until - began).after_filling(stage))
+    catch_up()
+
+
+def act_out(issue: Issue, began: datetime, until: datetime) -> None:
+    """Let the made-up people of a site do what belongs to a question's stage, between two times."""
+    scene, stage = scene_of(issue), issue.stage or Stage.PROPOSE
     acts = script()["acts"][stage.value]
     moments = spread(began, until, len(acts), scene.rng)
     for act, moment in zip(acts, moments, strict=True):
         scene.now = min(max(moment, began), until)
         play(scene, act)
     if stage is Stage.RANK and options_on_ballot(issue):
-        n_people = scene.content["ballots"]["people"]
-        cast_ballots(scene, [until] * n_people)
-    db.session.commit()
-    files.write(files.read().further(until - began).after_filling(stage))
-    catch_up()
+        cast_ballots(scene, [until] * scene.content["ballots"]["people"])
 
 
 def play(scene: Scene, act: Content) -> None:
