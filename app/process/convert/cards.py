@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -95,16 +94,6 @@ def by_stage(cards: Sequence[Card]) -> list[tuple[str, list[Card]]]:
         for stage in (Stage.RANK, Stage.AMEND, Stage.DISCUSS, Stage.PROPOSE, Stage.OUTCOME)
     ]
     return [(label, found) for label, found in grouped if found]
-
-
-def next_step(card: Card) -> tuple[str, str]:
-    """Say what waits for the organiser of an opened issue, and where it is done."""
-    issue, url = card.issue, url_for("answers.ask", issue_id=card.issue.id)
-    if card.settings.answerer and issue.answer_asked_at is None:
-        return _("Next step: ask %(who)s to answer. 3 minutes.", who=card.settings.answerer), url
-    if card.settings.answerer and issue.answer_promised_by is None:
-        return _("Next step: ask them for a day, or write down what they promised. 1 minute."), url
-    return _("Nothing waits for you here."), ""
 
 
 def people_shown(people: Mapping[Experience, int], settings: Settings) -> list[dict[str, Any]]:

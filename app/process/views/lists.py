@@ -22,7 +22,8 @@ from app.issues.queries import (
 from app.moderation.queries.records import jobs_for
 from app.outcomes.queries import outcomes_of
 from app.outcomes.services.showing import headlines_of
-from app.process.convert.cards import by_stage, card_of, next_step
+from app.process.convert.cards import by_stage, card_of
+from app.process.convert.desk import minutes_of, tasks_on_desk
 from app.process.convert.quick import quick_things
 from app.process.queries import (
     facts_about,
@@ -88,10 +89,13 @@ def desk(slug: str) -> ResponseReturnValue:
     opened = [issue for issue in issues if issue.opened_at is not None]
     facts, now = facts_about(opened), utc_now()
     cards = [card_of(issue, facts[issue.id], now) for issue in opened]
+    drafts = [issue for issue in issues if issue.opened_at is None]
+    tasks = tasks_on_desk(group, jobs_for(current_user, group), drafts, cards)
     return render_template(
         "process/desk.html",
         group=group,
-        drafts=[issue for issue in issues if issue.opened_at is None],
-        rows=[(card, *next_step(card)) for card in cards],
-        jobs=jobs_for(current_user, group),
+        drafts=drafts,
+        cards=cards,
+        tasks=tasks,
+        minutes=minutes_of(tasks),
     )

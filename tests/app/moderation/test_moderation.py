@@ -181,7 +181,7 @@ def test_one_appeal_is_decided_by_somebody_else(place, sign_in):
     organiser = sign_in(place.organiser)
     assert "Today: 1 job." in organiser.get(f"/groups/{place.group.slug}/moderation").text
     desk = organiser.get(f"/groups/{place.group.slug}/desk").text
-    assert "1 job, about 3 minutes" in desk
+    assert "Today: 1 job, about 3 minutes" in desk
     assert organiser.post(f"{path}/decide", data={"decision": "put-back"}).status_code == 422
     assert organiser.post(f"{path}/decide", data=decision).status_code == 303
 

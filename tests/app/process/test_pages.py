@@ -183,11 +183,13 @@ def test_the_desk_tells_an_organiser_the_next_step(app, sign_in):
     assert browser.get("/desk").location == f"/groups/{group.slug}/desk"
     page = browser.get(f"/groups/{group.slug}/desk").text
     assert f"/issues/{draft.id}/preview" in page
-    assert "Next step: ask The council to answer" in page
+    assert "Ask The council to answer" in page
+    assert "Today: 2 jobs, about 8 minutes" in page
     assert "Your desk" in browser.get("/").text
     issue.answer_asked_at = issue.answer_promised_by = utc_now()
+    draft.stage, draft.opened_at, draft.settings_hash = issue.stage, utc_now(), "0"
     db.session.commit()
-    assert "Nothing waits for you here." in browser.get(f"/groups/{group.slug}/desk").text
+    assert "Nothing waits for you." in browser.get(f"/groups/{group.slug}/desk").text
 
 
 def test_only_organisers_have_a_desk_in_the_header(member_client, client):
