@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, RadioField, StringField, TextAreaField, ValidationError
+from wtforms import (
+    DateField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from app.accounts.convert import normal_address
 from app.core.forms import Form
 from app.core.names import is_readable
-from app.core.text import clean_name, clean_text
-from app.groups.models import Group, Role
+from app.core.text import clean_line, clean_name, clean_text
+from app.groups.models import Group, PopulationFigure, Role
 from app.groups.queries import group_has_lookalike
 
 MOST_ADDRESSES = 200
@@ -105,6 +118,72 @@ class RoleForm(Form):
             SelectChoice(Role.ORGANISER.value, _l("Organiser: asks questions, runs the group")),
         ],
     )
+
+
+KINDS: Mapping[str, LazyString] = {
+    "uses": _l("People who use it"),
+    "works": _l("People who work in it"),
+    "cares": _l("People who care for someone"),
+    "other": _l("Everybody else"),
+}
+"""Kinds of people whom a figure can be given of: those that questions ask for."""
+
+
+def source_words(text: str | None) -> str:
+    """Tidy a source as it comes in."""
+    return clean_line(text or "")
+
+
+def number_of() -> IntegerField:
+    """A number of people; left empty, it is not known."""
+    return IntegerField(_l("How many are there?"), [Optional(), NumberRange(1, 2_000_000_000)])
+
+
+def source_of() -> StringField:
+    """Whose count a figure is."""
+    return StringField(_l("Who counted?"), [Optional(), Length(max=120)], filters=[source_words])
+
+
+def day_of() -> DateField:
+    """Of which day a figure is."""
+    return DateField(_l("Of which day?"), [Optional()])
+
+
+class PopulationForm(Form):
+    """How many people of each kind there are, each figure with its source and its day."""
+
+    uses, uses_source, uses_day = number_of(), source_of(), day_of()
+    works, works_source, works_day = number_of(), source_of(), day_of()
+    cares, cares_source, cares_day = number_of(), source_of(), day_of()
+    other, other_source, other_day = number_of(), source_of(), day_of()
+
+    def fill_from(self, known: Mapping[str, PopulationFigure]) -> None:
+        """Show what is known."""
+        for kind, row in known.items():
+            self[kind].data = row.people
+            self[f"{kind}_source"].data = row.source
+            self[f"{kind}_day"].data = row.counted_on
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A figure needs its source and its day."""
+        is_fine = super().validate(extra_validators)
+        for kind in KINDS:
+            for name, message in (
+                (f"{kind}_source", _l("Say who counted, so that people can look it up.")),
+                (f"{kind}_day", _l("Say of which day the figure is.")),
+            ):
+                if self[kind].data and not self[name].data and not self[name].errors:
+                    self[name].errors = [message]
+                    is_fine = False
+        return is_fine
+
+    def figures(self) -> dict[str, tuple[int, str, date]]:
+        """Return what was typed, by kind."""
+        return {
+            kind: (self[kind].data, self[f"{kind}_source"].data, self[f"{kind}_day"].data)
+            for kind in KINDS
+            if self[kind].data
+        }
 
 
 class PressForm(Form):

@@ -1,8 +1,9 @@
-"""Groups and who belongs to them."""
+"""Groups, who belongs to them, and how many people there are of each kind where they are."""
 
 from __future__ import annotations
 
 import enum
+from datetime import date
 
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -52,3 +53,20 @@ class Membership(db.Model):
 
     group: Mapped[Group] = relationship()
     member: Mapped[Member] = relationship()
+
+
+class PopulationFigure(db.Model):
+    """How many people of one kind there are where a group is, by whose count and of which day.
+
+    `kind` is the stored name of an experience; questions, which name their own, are a later room.
+    """
+
+    __tablename__ = "population_figures"
+    __table_args__ = (UniqueConstraint("group_id", "kind"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey("groups.id"))
+    kind: Mapped[str] = mapped_column(String(10))
+    people: Mapped[int]
+    source: Mapped[str] = mapped_column(String(120))
+    counted_on: Mapped[date]

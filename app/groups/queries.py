@@ -12,7 +12,7 @@ from app.core.errors import Missing
 from app.core.names import skeleton_of
 from app.core.people import Visitor
 from app.extensions import db
-from app.groups.models import Group, Membership, Role
+from app.groups.models import Group, Membership, PopulationFigure, Role
 
 ORDER = case({role.value: place for place, role in enumerate(Role)}, value=Membership.role)
 BELONGING = (Role.ORGANISER, Role.HOST, Role.MEMBER)
@@ -112,3 +112,13 @@ def people_by_role(group: Group) -> Mapping[Role, int]:
 def slug_is_taken(slug: str) -> bool:
     """Say whether a group has this address."""
     return db.session.scalar(select(Group.id).where(Group.slug == slug)) is not None
+
+
+def population_of(group: Group) -> Mapping[str, PopulationFigure]:
+    """Return by kind how many people there are where the group is, as its organisers have said."""
+    rows = db.session.scalars(
+        select(PopulationFigure)
+        .where(PopulationFigure.group_id == group.id)
+        .order_by(PopulationFigure.kind)
+    )
+    return {row.kind: row for row in rows}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection
-from datetime import datetime
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -19,7 +19,7 @@ from app.core.policy import require
 from app.core.text import fingerprint
 from app.core.tokens import new_token
 from app.extensions import db
-from app.groups.models import Group, Membership, Role
+from app.groups.models import Group, Membership, PopulationFigure, Role
 from app.groups.policy import (
     may_change_role,
     may_create_group,
@@ -27,7 +27,7 @@ from app.groups.policy import (
     may_leave_group,
     may_run_group,
 )
-from app.groups.queries import people_by_role, place_in, slug_is_taken
+from app.groups.queries import people_by_role, place_in, population_of, slug_is_taken
 from app.journal.services import write_entry
 from app.mail.services import queue_mail
 
@@ -86,6 +86,26 @@ def describe_group(
         raise Conflict(_l("Somebody else changed this group while you were writing."))
     group.name = name
     group.description = description
+
+
+def set_population(
+    group: Group, organiser: Member, figures: Mapping[str, tuple[int, str, date]]
+) -> None:
+    """Say by kind how many people there are, by whose count and of which day; none takes it away.
+
+    A Result takes the figures as they are when it is counted, and keeps them.
+    """
+    require(may_run_group(organiser, place_in(organiser, group)))
+    hold_group(group)
+    known = population_of(group)
+    for kind, row in known.items():
+        if kind not in figures:
+            db.session.delete(row)
+    for kind, (people, source, counted_on) in figures.items():
+        row = known.get(kind) or PopulationFigure(group_id=group.id, kind=kind)
+        row.people, row.source, row.counted_on = people, source, counted_on
+        db.session.add(row)
+    db.session.flush()
 
 
 def ask_to_join(group: Group, member: Member, *, now: datetime) -> None:

@@ -11,7 +11,7 @@ from flask_login import current_user
 from app.core.clock import utc_now
 from app.core.policy import guarded_by, public, require
 from app.extensions import db, limiter
-from app.groups.forms import AddressesForm, DescribeForm, GroupForm, RoleForm
+from app.groups.forms import KINDS, AddressesForm, DescribeForm, GroupForm, PopulationForm, RoleForm
 from app.groups.models import Role
 from app.groups.policy import (
     may_change_role,
@@ -30,6 +30,7 @@ from app.groups.queries import (
     people_by_role,
     people_who_run,
     place_in,
+    population_of,
 )
 from app.groups.services import (
     add_people,
@@ -41,6 +42,7 @@ from app.groups.services import (
     leave_group,
     remove_person,
     seen_of,
+    set_population,
 )
 
 blueprint = Blueprint("groups", __name__)
@@ -70,6 +72,8 @@ def show(slug: str) -> ResponseReturnValue:
         group=group,
         place=place,
         people=people_who_run(group),
+        population=population_of(group),
+        kinds=KINDS,
         n_people=sum(n for role, n in by_role.items() if role is not Role.PENDING),
         n_pending=by_role.get(Role.PENDING, 0),
         may_join=may_join_group(current_user, place),
@@ -122,6 +126,24 @@ def edit(slug: str) -> ResponseReturnValue:
     form.seen.data = seen_of(group)
     page = render_template("groups/edit.html", form=form, group=group, is_stale=is_stale)
     return page, 409 if is_stale else 422 if form.errors else 200
+
+
+@blueprint.route("/groups/<slug>/population", methods=["GET", "POST"])
+@guarded_by(may_run_group)
+def population(slug: str) -> ResponseReturnValue:
+    """Say how many people of each kind there are where the group is."""
+    group = group_or_missing(slug)
+    require(may_run_group(current_user, place_in(current_user, group)))
+    form = PopulationForm()
+    if form.validate_on_submit():
+        set_population(group, current_user, form.figures())
+        db.session.commit()
+        flash(_("Kept. Results counted from now on show these figures."))
+        return redirect(url_for("groups.show", slug=slug), code=303)
+    if not form.is_submitted():
+        form.fill_from(population_of(group))
+    page = render_template("groups/population.html", form=form, group=group, kinds=KINDS)
+    return page, 422 if form.errors else 200
 
 
 @blueprint.post("/groups/<slug>/join")

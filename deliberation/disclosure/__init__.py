@@ -11,6 +11,7 @@ from deliberation.disclosure.parts import (
     published_parts,
 )
 from deliberation.disclosure.ranges import possible_counts, rounded, rounding_range
+from deliberation.disclosure.staying import STEPS, staying_ahead
 from deliberation.disclosure.views import (
     colliding_views,
     views_apart,
@@ -21,6 +22,7 @@ from deliberation.disclosure.views import (
 __all__ = [
     "FEWEST_PEOPLE",
     "FEWEST_REASONS",
+    "STEPS",
     "Part",
     "ShownPart",
     "ShownParts",
@@ -32,6 +34,7 @@ __all__ = [
     "released_buckets",
     "rounded",
     "rounding_range",
+    "staying_ahead",
     "views_apart",
     "why_not_published",
     "why_not_whole_ballots",

@@ -2,9 +2,12 @@
 
 from app.core.clock import utc_now
 from app.extensions import db
+from app.groups.models import Role
 from app.outcomes.services.storing import count_and_store
 from deliberation.stages import Stage
 from tests.app.outcomes.cases import closed_issue, lay_ballots, order
+from tests.browser.person import Person
+from tests.factories import add_to_group, make_member
 
 ANNEXES = ("pairs", "steps", "rules", "reasons")
 
@@ -22,6 +25,13 @@ def behind_results(atlas):
     for issue_id in (atlas.issues[Stage.OUTCOME].id, circle.id):
         for name in ANNEXES:
             atlas.add("outcomes.annex", issue_id=issue_id, name=name)
+    group = circle.group
+    add_to_group(group, someone := make_member(), Role.ORGANISER)
+    db.session.commit()
+    organiser = Person(atlas, someone)
+    path = f"/groups/{group.slug}/population"
+    organiser.send(path, {"uses": "600"}, "with no source")
+    organiser.go(path, "empty")
 
 
 DEEDS = {"behind results": behind_results}

@@ -223,7 +223,7 @@ TABLE: dict[str, Row] = {
         f"{method} groups.{page}": own(
             ORGANISERS, objects=("group", "missing"), refusal="missing-group"
         )
-        for page in ("edit", "people")
+        for page in ("edit", "people", "population")
         for method in ("GET", "POST")
     },
     "GET groups.role": own(

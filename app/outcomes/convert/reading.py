@@ -9,6 +9,7 @@ Doc = dict[str, Any]
 
 SINCE_FIRST: Mapping[str, Any] = {
     "sure": {"redraws": None, "why_no_redraws": "older-version", "rules": []},
+    "experiences": {"bridging": [], "staying": [], "population": [], "raked": None},
 }
 """What documents of version 1 don't hold, as if there were nothing to tell."""
 

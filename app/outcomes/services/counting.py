@@ -17,7 +17,7 @@ from app.outcomes.queries import import_of
 from app.proposals.models import BallotOption
 from deliberation.disclosure import ShownParts
 from deliberation.explain import group_facts, group_figures
-from deliberation.outcome import Outcome, count, count_pairs, count_parts
+from deliberation.outcome import Outcome, PartCount, count, count_pairs, count_parts
 from deliberation.profile import Profile
 
 NO_PARTS = ShownParts((), {}, {})
@@ -45,14 +45,14 @@ def zones_for(issue: Issue, profile: Profile) -> Matrix | None:
 
 def parts_of(
     issue: Issue, outcome: Outcome, profile: Profile | None
-) -> tuple[ShownParts, Sequence[Any]]:
-    """Count each experience by itself and keep what disclosure lets go."""
+) -> tuple[ShownParts, Sequence[Any], Sequence[PartCount]]:
+    """Count each experience by itself: what disclosure lets go, and, not for showing, all."""
     codes = [kind.value for kind in settings_of(issue).experiences]
     if profile is None or len(codes) < 2 or not outcome.lines:
-        return NO_PARTS, ()
+        return NO_PARTS, (), ()
     kinds = [experience for experience, _, _ in ballot_kinds(issue.id)]
     if not set(kinds) <= set(codes):
         codes = sorted(set(codes) | set(kinds))
     part_of = np.array([codes.index(kind) for kind in kinds], dtype=np.int64)
     parts = count_parts(profile, part_of, codes, outcome.settings)
-    return group_figures(outcome, parts), group_facts(outcome, parts)
+    return group_figures(outcome, parts), group_facts(outcome, parts), parts

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from app.groups.queries import population_of
 from app.issues.convert import settings_of
 from app.issues.models import Issue
 from app.outcomes.convert.engine import plain_facts
 from app.outcomes.queries import import_of
 from app.outcomes.services.counting import counted, parts_of
+from app.outcomes.services.sections.experiences import experiences_section
 from app.outcomes.services.sections.ideas import left_out, option_document, with_changes_taken_in
 from app.outcomes.services.sections.people import is_everybody, took_part, whole_ballots
 from app.outcomes.services.sections.question import issue_document, timeline
@@ -29,7 +31,7 @@ def document_of(issue: Issue) -> dict[str, Any]:
     published = import_of(issue)
     profile, outcome = counted(issue, options)
     took = took_part(issue, outcome, published)
-    parts, part_facts = parts_of(issue, outcome, profile)
+    parts, part_facts, exact_parts = parts_of(issue, outcome, profile)
     document = {
         "format": FORMAT,
         "version": VERSION,
@@ -41,6 +43,7 @@ def document_of(issue: Issue) -> dict[str, Any]:
         "facts": plain_facts(facts(outcome, target=settings_of(issue).target)),
         "parts": plain_from(parts),
         "part_facts": plain_facts(part_facts),
+        "experiences": experiences_section(outcome, parts, exact_parts, population_of(issue.group)),
         "reasons": reasons_of_issue(issue, outcome, parts),
         "took_part": took,
         "left_out": left_out(issue, options),

@@ -6,7 +6,7 @@ import functools
 import json
 import zlib
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from app.core.errors import Conflict
 from app.extensions import db
 from app.groups.models import Group, Membership, Role
 from app.groups.queries import place_in
-from app.groups.services import ask_to_join, change_role, create_group
+from app.groups.services import ask_to_join, change_role, create_group, set_population
 from app.issues.convert import TIMED_STAGES, settings_of, with_changes
 from app.issues.models import Experience, Issue
 from app.issues.queries import current_time, membership_in
@@ -81,6 +81,11 @@ def make_group(content: Mapping[str, Any], people: People, now: datetime) -> Gro
         member = people.named(name)
         ask_to_join(group, member, now=now)
         change_role(group, organiser, place_of(member, group), Role(role), now=now)
+    figures = {
+        kind: (number, source, date.fromisoformat(day))
+        for kind, (number, source, day) in content.get("population", {}).items()
+    }
+    set_population(group, organiser, figures)
     return group
 
 
