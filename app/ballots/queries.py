@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, union
 
 from app.accounts.models import Member
 from app.amendments.models import Amendment, Answer
@@ -25,6 +25,7 @@ from app.discussion.models import Post, PostAmendment
 from app.extensions import db
 from app.issues.models import Issue
 from app.proposals.models import BallotOption, Proposal
+from app.statements.models import Statement
 from app.worries.queries import worries_on
 
 BLOCK = 4096
@@ -184,6 +185,25 @@ def hidden_offer_texts(issue_ids: Collection[int]) -> Mapping[int, frozenset[str
     for issue_id, text in rows:
         found.setdefault(issue_id, set()).add(text)
     return {issue_id: frozenset(texts) for issue_id, texts in found.items()}
+
+
+def people_of(issue_id: int) -> Sequence[str]:
+    """Return the names under which people wrote what stands in a question, each once."""
+    wrote = [
+        select(kind.author_name).where(kind.issue_id == issue_id, kind.hidden_at.is_(None))
+        for kind in (Proposal, Post, Statement)
+    ]
+    wrote.append(
+        select(Amendment.author_name)
+        .join(Proposal, Proposal.id == Amendment.proposal_id)
+        .where(Proposal.issue_id == issue_id, Amendment.hidden_at.is_(None))
+    )
+    wrote.append(
+        select(ReasonOffer.member_name).where(
+            ReasonOffer.issue_id == issue_id, ReasonOffer.id.not_in(hidden_offers())
+        )
+    )
+    return db.session.scalars(union(*wrote)).all()
 
 
 def offer_texts(issue: Issue) -> Mapping[int, ReasonOffer]:

@@ -27,7 +27,9 @@ from tests.factories import (
 
 QUESTION = f"What should become of the {LONG}?"
 ANSWERS = {"zone-0": "support", "zone-1": "support", "zone-2": "worse"}
-WORDS = {"why-0": LONG_TEXT[:270], "worry-1": LONG, "change-2": LONG, "shown-1": "name"}
+WORDS = {"why-0": LONG_TEXT[:270], "worry-1": LONG, "change-2": f"{LONG} a@example.org"}
+WAYS = {"shown-1": "name", "shown-0-why": "name", "shown-2-change": "anonymous"}
+WORDS |= WAYS
 
 
 def filling_in(atlas):

@@ -14,6 +14,7 @@ from app.ballots.forms import STARTERS, CastForm
 from app.ballots.models import ShownAs, Slot, Zone
 from app.ballots.policy import may_fill_in
 from app.ballots.queries import has_taken_part
+from app.ballots.services.alerting import warnings_on
 from app.ballots.services.cards import BY_CARDS, cards_of, first_unanswered
 from app.ballots.services.showing import (
     Ballot,
@@ -163,7 +164,7 @@ def zone_hints() -> dict[str, str]:
 
 def check_form(setting: Setting, ballot: Ballot, form: CastForm) -> str:
     """Draw the check page; a new ticket is drawn for each showing to somebody signed in."""
-    settings = settings_of(setting.issue)
+    settings, left = settings_of(setting.issue), request.args.getlist("left")
     main = setting.participation.main_experience if setting.participation else None
     if current_user.is_authenticated:
         form.ticket.data = draw_ticket(settings.privacy_mode).text
@@ -172,6 +173,9 @@ def check_form(setting: Setting, ballot: Ballot, form: CastForm) -> str:
         issue=setting.issue,
         ballot=ballot,
         form=form,
+        warnings=warnings_on(setting.issue, ballot, current_user, main, left),
+        left=left,
+        is_by_cards=len(ballot.choices) in BY_CARDS,
         ways=[ways_said(answer, main) for answer in ballot.content.answers],
         mode=settings.privacy_mode.value,
         ends_at=setting.time.ends_at if setting.time else None,
