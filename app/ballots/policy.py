@@ -57,6 +57,15 @@ def may_see_thanks(person: Person, issue: Issue, has_taken_part: bool) -> Decisi
     return ALLOW if has_taken_part else deny(_l("You haven't ranked these ideas yet."))
 
 
+def may_share_part(person: Person, issue: Issue) -> Decision:
+    """Anyone, from when Rank has begun; a vote from elsewhere had nobody take part in it here."""
+    if issue.opened_at is None or issue.is_imported:
+        return hide()
+    if issue.stage not in (Stage.RANK, Stage.OUTCOME):
+        return deny(_l("Nobody has ranked these ideas yet. That comes later."))
+    return ALLOW
+
+
 def may_offer_reasons(
     person: Person,
     issue: Issue,

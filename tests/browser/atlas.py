@@ -30,6 +30,8 @@ NOT_PAGES = {
     "process.readyz",
     "reports.outcome_json",
     "reports.table",
+    "ballots.took_part_svg",
+    "ballots.took_part_png",
     "issues.settings_text",
     "discussion.show",
     "feeds.issue",
@@ -204,6 +206,8 @@ def ballots_and_results(atlas):
     atlas.add("ballots.edit", None, issue_id=rank)
     atlas.add("ballots.done", voter, issue_id=finished)
     atlas.add("ballots.yours", voter, issue_id=finished)
+    atlas.add("ballots.took_part", issue_id=rank)
+    atlas.add("ballots.took_part", issue_id=finished)
     atlas.add("outcomes.show", None, voter, issue_id=finished)
     atlas.add("outcomes.show", issue_id=rank)
     atlas.add("reports.print_view", issue_id=finished)

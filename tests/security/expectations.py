@@ -448,5 +448,8 @@ TABLE: dict[str, Row] = {
         visitors="sign-in",
     ),
     "GET ballots.yours": Row(when=("outcome",), objects=ISSUE),
+    "GET ballots.took_part": Row(when=("rank", "outcome"), objects=ISSUE),
+    "GET ballots.took_part_svg": Row(when=("rank", "outcome"), objects=ISSUE),
+    "GET ballots.took_part_png": Row(when=("rank", "outcome"), objects=ISSUE),
     "POST ballots.yours": Row(when=("outcome",), objects=ISSUE, data=(("words", "no such"),)),
 }  # fmt: skip
