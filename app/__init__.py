@@ -13,6 +13,8 @@ from app.answers import models as answer_tables
 from app.answers.views import blueprint as answers
 from app.ballots import models as ballot_tables
 from app.ballots.views import blueprint as ballots
+from app.checking import models as checking_tables
+from app.checking.views import blueprint as checking
 from app.core.compression import init_compression
 from app.core.database import init_database
 from app.core.errors import init_errors
@@ -66,6 +68,7 @@ FEATURES = (
     search,
     feeds,
     answers,
+    checking,
     reports,
     outcomes,
     paper,
@@ -85,6 +88,7 @@ TABLES = (
     amendment_tables,
     answer_tables,
     ballot_tables,
+    checking_tables,
     discussion_tables,
     following_tables,
     group_tables,

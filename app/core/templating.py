@@ -8,13 +8,14 @@ from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, has_request_context, request, url_for
 from flask_babel import LazyString, format_date, format_datetime, gettext
 from flask_login import current_user
 
 from app.core.clock import utc_now
 from app.core.folding import folded
 from app.core.house_rules import rule_words
+from app.core.links import site_link
 from app.core.markdown import stored_html
 from app.core.typography import TypesetDomain, keep_values_apart
 from app.extensions import babel
@@ -114,7 +115,8 @@ def version_of(path: Path, changed_ns: int) -> str:
 
 def asset(name: str) -> str:
     """Return the address of a static file, with its hash, so that it may be cached for ever."""
-    return url_for("static", filename=name, v=current_version(name, watch=current_app.debug))
+    address = url_for if has_request_context() else site_link
+    return address("static", filename=name, v=current_version(name, watch=current_app.debug))
 
 
 def current_version(name: str, *, watch: bool) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from app.checking.services.publishing import TELL as TELL_CHECKING
 from app.core.clock import AnySession, database_now
 from app.extensions import db
 from app.following.queries import followers_of, has_options, ranks_ending, readers_among
@@ -16,6 +17,7 @@ from app.following.services import (
     order_letters,
     span_of,
     tell_news,
+    tell_of_checking,
     tell_of_deadline,
 )
 from app.jobs.queries import job_of
@@ -64,5 +66,19 @@ def tell_deadline(payload: dict[str, Any]) -> None:
         report_progress(min(start + BATCH, len(ids)), len(ids))
 
 
-HANDLERS: dict[str, Handler] = {JOB: write_letters, "tell-deadline": tell_deadline}
+def tell_checking(payload: dict[str, Any]) -> None:
+    """Write to everyone who follows a question that its report can be checked."""
+    issue_id = payload["issue_id"]
+    ids = [member.id for member in followers_of(issue_id)]
+    for start in range(0, len(ids), BATCH):
+        people = list(readers_among(ids[start : start + BATCH]).values())
+        tell_of_checking(issue_id, people, now=database_now(db.session))
+        report_progress(min(start + BATCH, len(ids)), len(ids))
+
+
+HANDLERS: dict[str, Handler] = {
+    JOB: write_letters,
+    "tell-deadline": tell_deadline,
+    TELL_CHECKING: tell_checking,
+}
 """Which function does which of this room's jobs."""

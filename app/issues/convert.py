@@ -46,6 +46,8 @@ STAGE_ICONS = {
     Stage.OUTCOME: "sunrise",
 }
 HOURS = {"sprint": (24, 24, 24, 48), "standard": (144, 120, 120, 120), "deep": (336,) * 4}
+CHECK_HOURS = {"sprint": (12, 12, 48), "standard": (24, 24, 120), "deep": (24, 24, 168)}
+"""Until the report's second part, then its third, and how long people can check it after that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ class Settings:
 
     template: str = "standard"
     hours: tuple[int, int, int, int] = HOURS["standard"]
+    check_hours: tuple[int, int, int] = CHECK_HOURS["standard"]
     zone: str = "Europe/London"
     joining: Joining = Joining.EMAIL
     privacy_mode: PrivacyMode = PrivacyMode.TICKET
@@ -128,6 +131,8 @@ def settings_from(document: Mapping[str, Any]) -> Settings:
     given: dict[str, Any] = dict(known)
     if "hours" in given:
         given["hours"] = tuple(given["hours"])
+    usual = CHECK_HOURS.get(given.get("template", "standard"), CHECK_HOURS["standard"])
+    given["check_hours"] = tuple(given.get("check_hours", usual))
     if "joining" in given:
         given["joining"] = Joining(given["joining"])
     if "privacy_mode" in given:
@@ -164,6 +169,7 @@ def document_of(settings: Settings) -> dict[str, Any]:
         if name not in {"tests", "tests_by_place", "experiences"}
     }
     plain["hours"] = list(settings.hours)
+    plain["check_hours"] = list(settings.check_hours)
     plain["joining"] = settings.joining.value
     plain["privacy_mode"] = settings.privacy_mode.value
     plain["tellers"] = list(settings.tellers)

@@ -71,6 +71,19 @@ WORDS = {
     "appeal-put-back": _l("On appeal somebody else put %(what)s back: “%(reason)s”"),
     "appeal-kept-hidden": _l("On appeal somebody else kept %(what)s hidden: “%(reason)s”"),
     "summary-told": _l("%(by)s wrote what people say about a theme, version %(version)s."),
+    "report-published": _l(
+        "Part %(part)s of the report was published, version %(version)s. It has the hash "
+        "%(content_hash)s."
+    ),
+    "correction-answered": _l(
+        "%(by)s answered what people said of the report: %(decision)s. It is version %(version)s "
+        "now."
+    ),
+    "report-final": _l(
+        "The report is final, version %(version)s. %(people)s people checked it. Changed: "
+        "%(changed)s. Not changed: %(kept)s. Not answered: %(unanswered)s. It has the hash "
+        "%(content_hash)s."
+    ),
     "vote-imported": _l("This vote was taken over from %(source)s."),
     "conversation-imported": _l("This conversation was taken over from %(source)s."),
     "revisions-imported": _l("This text and its changes were taken over from %(source)s."),
@@ -87,6 +100,7 @@ KINDS = {
     "statement": _l("a statement"),
     "summary": _l("a host's summary"),
     "check": _l("a line about a summary"),
+    "correction": _l("a correction of the report"),
 }
 """What can be hidden."""
 

@@ -16,6 +16,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.amendments.convert import TAKEN, base_of, text_after
 from app.amendments.models import Amendment
+from app.checking.models import ParagraphCheck
 from app.core.house_rules import HOUSE_RULES, HouseRule
 from app.core.templating import in_zone
 from app.discussion.models import Post
@@ -141,6 +142,19 @@ def thing_from_check(check: SummaryCheck) -> Thing:
     )
 
 
+def thing_from_correction(row: ParagraphCheck) -> Thing:
+    """Return what somebody says a report should say as something that can be hidden."""
+    return Thing(
+        kind=Kind.CORRECTION,
+        id=row.id,
+        issue=row.issue,
+        author_id=row.member_id,
+        hidden_at=row.hidden_at,
+        words=spoken(row.line, row.quote),
+        where=("checking.show", {"issue_id": row.issue_id, "_anchor": f"p-{row.paragraph}"}),
+    )
+
+
 def spoken(*words: str) -> tuple[str, ...]:
     """Leave out what is empty."""
     return tuple(word for word in words if word)
@@ -178,6 +192,7 @@ def kind_words(kind: Kind) -> str:
         Kind.STATEMENT: _("A statement"),
         Kind.SUMMARY: _("A summary by a host"),
         Kind.CHECK: _("A line about a summary"),
+        Kind.CORRECTION: _("A correction of the report"),
     }
     return words[kind]
 

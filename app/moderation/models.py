@@ -23,6 +23,7 @@ class Kind(enum.Enum):
     STATEMENT = "statement"
     SUMMARY = "summary"
     CHECK = "check"
+    CORRECTION = "correction"
 
 
 class Hiding(db.Model):

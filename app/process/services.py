@@ -23,6 +23,7 @@ from app.amendments.models import Amendment
 from app.amendments.services import settle
 from app.ballots.models import Ballot, ReasonOffer, ReasonSheet
 from app.ballots.services import open_rank, seal
+from app.checking.services.forgetting import rename_in_reports
 from app.core.clock import AnySession, database_now
 from app.core.templating import moment
 from app.discussion.models import Post
@@ -232,6 +233,7 @@ def rename_contributions(member: Member, now: datetime) -> None:
             rename(
                 update(table).where(table.issue_id == issue_id, is_theirs), **{column: pseudonym}
             )
+        rename_in_reports(issue_id, names, pseudonym)
         erase_payloads(issue_id, names)
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from types import TracebackType
-from typing import Any, Literal
+from typing import Any
 
 from flask import current_app
 
@@ -14,6 +12,8 @@ from app.amendments.tasks import JOB as REMIND_AUTHORS
 from app.amendments.tasks import catch_up_with_answers, remind_authors
 from app.answers.tasks import catch_up as catch_up_with_promises
 from app.ballots.services import scrub
+from app.checking.tasks import publish_reports
+from app.core.by_itself import ByItself
 from app.core.clock import AnySession, database_now
 from app.extensions import db
 from app.following.queries import followers_of
@@ -34,14 +34,12 @@ from app.story.tasks import tell_story, want_stories
 from app.worries.tasks import follow_words
 from deliberation.stages import Stage
 
-log = logging.getLogger(__name__)
-
 BATCH = 50
 MAILS_A_SWEEP = 50
 
 
 def sweep(clock: Callable[[AnySession], datetime] = database_now) -> None:
-    """Do all that is due: moves first, then news, jobs, mail, index, worries; a round."""
+    """Do all that is due: moves first, then news, jobs, reports, mail, index, worries."""
     move_on_due_issues(clock)
     catch_up_with_news(clock)
     catch_up_with_answers(clock)
@@ -49,6 +47,7 @@ def sweep(clock: Callable[[AnySession], datetime] = database_now) -> None:
     want_stories(clock(db.session))
     run_due(clock)
     db.session.rollback()
+    publish_reports(clock)
     finish_letters()
     send_due(clock, MAILS_A_SWEEP)
     catch_up()
@@ -88,7 +87,7 @@ def move_on_due_issues(clock: Callable[[AnySession], datetime] = database_now) -
     due = due_issue_ids(clock(db.session))
     db.session.rollback()
     for issue_id in due:
-        with OneIssue(issue_id):
+        with ByItself("issue %s could not be moved on", issue_id):
             while (reached := move_on(issue_id, clock)) is not None:
                 db.session.commit()
                 if reached is Stage.OUTCOME:
@@ -96,25 +95,3 @@ def move_on_due_issues(clock: Callable[[AnySession], datetime] = database_now) -
                 moves += 1
         db.session.rollback()
     return moves
-
-
-class OneIssue:
-    """Should moving one issue fail, none of that move stands and the others still move."""
-
-    def __init__(self, issue_id: int) -> None:
-        self.issue_id = issue_id
-
-    def __enter__(self) -> None:
-        """Begin with the issue."""
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> Literal[True] | None:
-        if error is None or not isinstance(error, Exception):
-            return None
-        db.session.rollback()
-        log.error("issue %s could not be moved on", self.issue_id, exc_info=error)
-        return True

@@ -32,6 +32,7 @@ NOT_PAGES = {
     "reports.table",
     "ballots.took_part_svg",
     "ballots.took_part_png",
+    "checking.tables",
     "issues.settings_text",
     "discussion.show",
     "feeds.issue",

@@ -18,6 +18,7 @@ from tests.browser import (
     deeds_of_people,
     deeds_on_answers,
     deeds_on_ballots,
+    deeds_on_checking,
     deeds_on_hidden_words,
     deeds_on_outcomes,
     deeds_on_paper,
@@ -56,6 +57,7 @@ PARTS = {
     **deeds_on_rehearsals.DEEDS,
     **deeds_on_paper.DEEDS,
     **deeds_on_answers.DEEDS,
+    **deeds_on_checking.DEEDS,
 }
 EMPTY = "a site with nothing on it"
 PARTS[EMPTY] = nothing_on_it

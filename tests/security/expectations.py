@@ -86,6 +86,7 @@ STATEMENT = ("own", "paused", "hidden", "missing")
 POST = ("own", "paused", "hidden", "missing")
 THEME = ("own", "hidden", "missing")
 SUMMARY = ("own", "hidden", "missing")
+CORRECTION = ("own", "hidden", "missing")
 SEEN = (("seen", "1"),)
 WORDS = (("seen", "2"), ("title", "Sitters"), ("text", "It opens at ten."))
 SAYS = (("experiences", "uses"), ("main_experience", "uses"), ("asked", "yes"))
@@ -380,6 +381,24 @@ TABLE: dict[str, Row] = {
     "GET story.summary": hosts(THEME),
     "POST story.summary": hosts(THEME, data=(("text", "It rained."), ("seen", "1"))),
     "POST story.check": takes_part(OPENED, SUMMARY, data=(("verdict", "fair"),)),
+    # did we get it right
+    "GET checking.show": reads(),
+    "GET checking.corrections": reads(),
+    "GET checking.version": Row(objects=ISSUE, when=("outcome",), draft_refused=RUNNERS),
+    "GET checking.tables": Row(objects=ISSUE, when=("outcome",), draft_refused=RUNNERS),
+    "GET checking.check": takes_part(("outcome",)),
+    "POST checking.check": takes_part(
+        ("outcome",), data=(("verdict", "right"), ("seen", "1"))
+    ),
+    "GET checking.settle": Row(
+        who=ORGANISERS, when=("outcome",), objects=CORRECTION, visitors="sign-in"
+    ),
+    "POST checking.settle": Row(
+        who=ORGANISERS, when=("outcome",), objects=CORRECTION, visitors="sign-in",
+        data=(("decision", "kept"), ("reason", "So."), ("seen", "1"), ("wording", "1")),
+    ),
+    "GET checking.sort": hosts(CORRECTION),
+    "POST checking.sort": hosts(CORRECTION),
     # reasons from talk
     "GET ballots.offer_reason": takes_part(BEFORE_RANK, POST),
     "POST ballots.offer_reason": takes_part(BEFORE_RANK, POST, data=(("text", "Rain."),)),

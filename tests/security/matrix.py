@@ -25,6 +25,7 @@ KINDS = {
     "statement_id": "statement",
     "theme_id": "theme",
     "summary_id": "summary",
+    "group_id": "correction",
     "slug": "group",
     "membership_id": "place",
     "session_id": "session",
@@ -40,6 +41,7 @@ ABOUT_ISSUES = {
     "statement_id",
     "theme_id",
     "summary_id",
+    "group_id",
     "thing_id",
     "hiding_id",
 }
@@ -57,7 +59,15 @@ THINGS = {
 """What can be reported and hidden, by the name of the object: kind in the address, id."""
 READS_HIDDEN = {"author", "host", "organiser", "paused_organiser"}
 """Whose the hidden words are, and who hosts the group: only they, and on one page only."""
-WORDS = {"name": "pairs", "filename": "mark.svg", "token": "no-such-token", "code": "NOSUCHCODE"}
+WORDS = {
+    "name": "pairs",
+    "filename": "mark.svg",
+    "token": "no-such-token",
+    "paragraph": "headline",
+    "code": "NOSUCHCODE",
+    "table": "paragraphs",
+}
+NUMBERS = {"number": 1}
 HIDING_PAGES = {"moderation.show", "moderation.appeal", "moderation.decide"}
 READS_DRAFTS = {"organiser", "paused_organiser"}
 NEVER_SENT = ("Set-Cookie", "Content-Length")
@@ -89,6 +99,9 @@ def path_to(world, rule, name, role):
             continue
         if argument in WORDS:
             values[argument] = "nosuch" if name == "missing" else WORDS[argument]
+            continue
+        if argument in NUMBERS:
+            values[argument] = MISSING if name == "missing" else NUMBERS[argument]
             continue
         kind = KINDS[argument]
         known = "own" if kind == "group" and "membership_id" in rule.arguments else name
@@ -206,7 +219,7 @@ def leaks_in(answer, role, key):
     words = [HIDDEN, KEPT]
     if role not in READS_DRAFTS:
         words.append(DRAFT)
-    if key != "GET outcomes.show" and not key.startswith("GET reports."):
+    if key != "GET outcomes.show" and not key.startswith(("GET reports.", "GET checking.")):
         words.append(SAID)
     if role in READS_HIDDEN and key.partition(" ")[2] in HIDING_PAGES:
         words.remove(HIDDEN)

@@ -8,9 +8,13 @@ from html.parser import HTMLParser
 import pytest
 from werkzeug.exceptions import HTTPException
 
-from app.core.clock import utc_now
+from app.checking.models import Verdict
+from app.checking.services.checking import check
+from app.checking.tasks import publish_reports
+from app.core.clock import database_now, utc_now
 from app.discussion.convert import Place
 from app.extensions import db
+from app.outcomes.tasks import count_issue
 from app.statements.services import add_statement
 from deliberation.stages import Stage
 from tests import factories as make
@@ -44,6 +48,8 @@ FORMS = {
     "story.summary": Stage.AMEND,
     "ballots.edit": Stage.RANK,
     "ballots.yours": Stage.OUTCOME,
+    "checking.check": Stage.OUTCOME,
+    "checking.settle": Stage.OUTCOME,
     "issues.create": None,
     "issues.edit": None,
     "issues.extend": Stage.AMEND,
@@ -115,8 +121,27 @@ def known(app, member):
                 "theme_id": theme.id,
                 "statement_id": add_statement(issue, member, text="So.", now=utc_now()).id,
             }
+        if stage is Stage.OUTCOME:
+            found[stage] |= {"paragraph": "headline", "group_id": corrected(issue)}
     db.session.commit()
     return found
+
+
+def corrected(issue):
+    """Let somebody say that the report is wrong; return the group that waits for an answer."""
+    count_issue({"issue_id": issue.id})
+    db.session.commit()
+    publish_reports()
+    row = check(
+        issue,
+        make.make_member(),
+        paragraph="headline",
+        seen=1,
+        verdict=Verdict.WRONG,
+        line="So.",
+        clock=database_now,
+    )
+    return row.group_id
 
 
 def pages_with_forms(app, known):
@@ -169,7 +194,13 @@ def test_forms_all_give_back_what_was_typed_as_text(app, known, member_client):
     faults, tried = faults_in_forms(app, member_client, known, xss.drawn())
     assert faults == []
     assert sum(len(texts) for _endpoint, *texts in tried) > 40
-    told = {"moderation.hide", "statements.create", "discussion.create", "story.check"}
+    told = {
+        "moderation.hide",
+        "statements.create",
+        "discussion.create",
+        "story.check",
+        "checking.settle",
+    }
     assert told <= {endpoint for endpoint, *_texts in tried}
 
 

@@ -13,6 +13,10 @@ from app.ballots.convert import ReasonsGiven
 from app.ballots.models import ReasonOffer, ShownAs, Slot, Zone
 from app.ballots.services import cast, draw_ticket
 from app.ballots.services.offers import offer_reason, set_author_reasons
+from app.checking.models import Decision
+from app.checking.models import Verdict as Missing
+from app.checking.services.checking import check as check_paragraph
+from app.checking.services.settling import settle
 from app.core.clock import database_now, utc_now
 from app.core.house_rules import HouseRule
 from app.core.text import fingerprint
@@ -185,6 +189,7 @@ def site_with_canaries(stage, empty_database, folder, *, hides=True):
         patch.setattr(site, "fill_issue", fill)
         patch.setattr(site, "cast_some", cast_with_ticks)
         world = site.build(stage, empty_database, folder)
+    correct_with_canaries(world)
     if hides:
         hide_all(world)
     return world
@@ -208,11 +213,45 @@ def hidden(empty_database, tmp_path_factory):
     return in_stage
 
 
+def correct_with_canaries(world):
+    """In the Result, let people say canaries of the report, and an organiser answer with one."""
+    if world.stage != "outcome":
+        return
+    with world.app.app_context():
+        seat = db.session.query(Membership).filter_by(role=Role.HOST).one()
+        issue = db.session.get(Issue, world.ids["issue"]["own"])
+        said = {"verdict": Missing.MISSING, "clock": database_now, "seen": 1}
+        row = check_paragraph(issue, seat.member, paragraph="asked", line=f"Name {CANARY}.", **said)
+        world.ids["canary"]["correction"] = row.id
+        organiser = db.session.query(Membership).filter_by(
+            group_id=issue.group_id, role=Role.ORGANISER
+        )
+        someone = next(one.member for one in organiser if not one.member.is_suspended)
+        plain = check_paragraph(
+            issue, someone, paragraph="asked", line="Tell which other one there was.", **said
+        )
+        title = latest_version(db.session.get(Proposal, world.ids["canary"]["idea"])).title
+        settle(
+            plain.group,
+            someone,
+            issue,
+            decision=Decision.CHANGED,
+            seen=1,
+            wording=1,
+            text=f"There was {title}, too.",
+            clock=database_now,
+        )
+        db.session.commit()
+        db.session.remove()
+
+
 def hide_all(world):
     """Hide each canary as a host would."""
     with world.app.app_context():
         seat = db.session.query(Membership).filter_by(role=Role.HOST).one()
+        corrected = [(Kind.CORRECTION, "correction")] if world.stage == "outcome" else []
         for kind, name in (
+            *corrected,
             (Kind.CHECK, "check"),
             (Kind.SUMMARY, "summary"),
             (Kind.POST, "asked"),
@@ -309,6 +348,9 @@ def test_the_crawl_sees_words_that_are_not_hidden(build):
         "GET process.amendment",
         "GET process.versions",
         "GET outcomes.annex",
+        "GET checking.show",
+        "GET checking.corrections",
+        "GET checking.tables",
         "GET outcomes.show",
         "GET reports.outcome_json",
         "GET reports.print_view",

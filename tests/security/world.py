@@ -17,6 +17,9 @@ from app.accounts.services.sign_in import keep_form
 from app.amendments import services as amendments
 from app.answers.models import Answerer, AnswererLink
 from app.ballots.models import BallotDraft
+from app.checking.models import Verdict
+from app.checking.services.checking import check
+from app.checking.tasks import publish_reports
 from app.core.clock import database_now, utc_now
 from app.core.house_rules import HouseRule
 from app.core.tokens import digest_of
@@ -188,6 +191,7 @@ def fill(world, people, **settings):
     else:
         fill_issue(world, people, issue)
         turn(issue, Stage(world.stage), people)
+        world.ids["correction"] = make_corrections(world.stage, people, issue)
     db.session.commit()
 
 
@@ -380,6 +384,29 @@ def make_themes(people, issue, posts):
         "theme": {"own": own.id, "hidden": dropped.id, "missing": MISSING},
         "summary": {"own": told.id, "hidden": hidden.id, "missing": MISSING},
     }
+
+
+def make_corrections(stage, people, issue):
+    """Two points about the report, once there is one; the second is hidden."""
+    if Stage(stage) is not Stage.OUTCOME:
+        return {"missing": MISSING}
+    publish_reports(lambda session: database_now(session) + timedelta(days=2))
+    lines = {"own": "Say who was asked.", "hidden": f"All is {HIDDEN}."}
+    rows = {
+        name: check(
+            issue,
+            people[who],
+            paragraph="headline",
+            seen=1,
+            verdict=Verdict.WRONG,
+            line=lines[name],
+            clock=database_now,
+        )
+        for name, who in (("own", "participant"), ("hidden", "author"))
+    }
+    rows["hidden"].hidden_at = utc_now()
+    db.session.commit()
+    return {**{name: row.group_id for name, row in rows.items()}, "missing": MISSING}
 
 
 def turn(issue, stage, people):

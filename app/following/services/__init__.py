@@ -3,6 +3,7 @@
 from app.following.services.follows import follow_idea, follow_issue, forget_follower
 from app.following.services.letters import JOB, Digest, digests_for, span_to_come
 from app.following.services.news import tell_news, tell_of_deadline
+from app.following.services.reports import tell_of_checking
 from app.following.services.weekly import (
     begin_batch,
     finish_letters,
@@ -23,5 +24,6 @@ __all__ = [
     "span_of",
     "span_to_come",
     "tell_news",
+    "tell_of_checking",
     "tell_of_deadline",
 ]

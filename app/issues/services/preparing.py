@@ -16,6 +16,7 @@ from app.core.policy import require
 from app.extensions import db
 from app.groups.models import Group, Membership
 from app.issues.convert import (
+    CHECK_HOURS,
     HOURS,
     Settings,
     document_of,
@@ -64,6 +65,7 @@ def create_draft(
     settings = Settings(
         template=template,
         hours=HOURS[template],
+        check_hours=CHECK_HOURS[template],
         experiences={kind: str(label) for kind, label in EXPERIENCES.items()},
     )
     issue = Issue(

@@ -17,6 +17,7 @@ TOPICS: Mapping[str, Topic] = MappingProxyType(
         "quote": Topic.REPLIES,
         "change-from-post": Topic.REPLIES,
         "stage": Topic.STAGES,
+        "checking": Topic.STAGES,
         "deadline": Topic.DEADLINES,
         "words-hidden": Topic.HOSTS,
         "appeal-decided": Topic.HOSTS,

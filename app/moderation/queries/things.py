@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.amendments.models import Amendment
+from app.checking.models import ParagraphCheck
 from app.core.errors import Missing
 from app.discussion.models import Post
 from app.extensions import db
@@ -19,6 +20,7 @@ from app.moderation.convert import (
     Thing,
     thing_from_change,
     thing_from_check,
+    thing_from_correction,
     thing_from_idea,
     thing_from_post,
     thing_from_statement,
@@ -110,6 +112,16 @@ def read_checks(ids: Collection[int]) -> Mapping[int, Thing]:
     return {row.id: thing_from_check(row) for row in rows}
 
 
+def read_corrections(ids: Collection[int]) -> Mapping[int, Thing]:
+    """Return what people say reports should say, by id."""
+    rows = db.session.scalars(
+        select(ParagraphCheck)
+        .where(ParagraphCheck.id.in_(ids), ParagraphCheck.line != "")
+        .options(joinedload(ParagraphCheck.issue).joinedload(Issue.group))
+    )
+    return {row.id: thing_from_correction(row) for row in rows}
+
+
 def variants_of(idea_id: int) -> Sequence[tuple[Kind, int]]:
     """Return what says an idea's words again: its variants, and the change that it grew out of."""
     idea = db.session.get_one(Proposal, idea_id)
@@ -154,6 +166,7 @@ HOLDERS: Mapping[Kind, Holder] = {
     Kind.STATEMENT: Holder(Statement, read_statements),
     Kind.SUMMARY: Holder(Summary, read_summaries),
     Kind.CHECK: Holder(SummaryCheck, read_checks),
+    Kind.CORRECTION: Holder(ParagraphCheck, read_corrections),
 }
 """Every kind of thing that can be hidden; a room whose words can be hidden adds a row here."""
 

@@ -18,6 +18,7 @@ from app.outcomes.convert.reasons import SIDES
 from app.outcomes.convert.rules import RULE_WORDS
 from app.outcomes.models import IssueOutcome
 from app.outcomes.queries import own_part
+from app.outcomes.services.beside import beside_result
 from app.outcomes.services.redacting import document_from, documents_from
 
 Doc = Mapping[str, Any]
@@ -70,6 +71,7 @@ def result_page(issue: Issue, row: IssueOutcome, person: Member | Visitor) -> di
         "issue": issue,
         "settings": settings_of(issue),
         "content_hash": row.content_hash,
+        "beside": beside_result(issue),
         "mine": own_part(person, issue),
         "has_taken_part": has_taken_part(person, issue),
         "has_ticket": settings_of(issue).privacy_mode is PrivacyMode.TICKET

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import url_for
@@ -14,8 +14,8 @@ from app.issues.models import Issue
 from app.moderation.queries.records import Jobs
 from app.process.convert.cards import Card
 
-TO_OPEN, TO_ASK, TO_NOTE = 5, 3, 1
-"""Minutes: looking at a draft and opening it, asking for an answer, writing down a promise."""
+TO_OPEN, TO_ASK, TO_NOTE, TO_CORRECT = 5, 3, 1, 2
+"""Minutes: opening a draft, asking for an answer, noting a promise, answering a correction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +29,22 @@ class Task:
 
 
 def tasks_on_desk(
-    group: Group, jobs: Jobs, drafts: Sequence[Issue], cards: Sequence[Card]
+    group: Group,
+    jobs: Jobs,
+    drafts: Sequence[Issue],
+    cards: Sequence[Card],
+    said: Mapping[int, int],
 ) -> list[Task]:
-    """Return all that waits for an organiser of a group, what others wait for first."""
+    """Return all that waits for an organiser of a group, what others wait for first.
+
+    `said` is by issue how many points about its report wait for an answer.
+    """
+    to_correct = [
+        task_of_report(card.issue, said[card.issue.id]) for card in cards if card.issue.id in said
+    ]
     asked = [task for card in cards for task in tasks_of_answer(card)]
-    return [*tasks_of_hosts(group, jobs), *asked, *(task_of_draft(issue) for issue in drafts)]
+    new = [task_of_draft(issue) for issue in drafts]
+    return [*tasks_of_hosts(group, jobs), *to_correct, *asked, *new]
 
 
 def tasks_of_hosts(group: Group, jobs: Jobs) -> Iterator[Task]:
@@ -47,6 +58,13 @@ def tasks_of_hosts(group: Group, jobs: Jobs) -> Iterator[Task]:
         yield Task(
             _(" and ").join(parts), jobs.minutes, url_for("moderation.queue", slug=group.slug)
         )
+
+
+def task_of_report(issue: Issue, n: int) -> Task:
+    """Return what people say of a report, to be answered."""
+    words = ngettext("%(num)s correction to answer", "%(num)s corrections to answer", n)
+    url = url_for("checking.corrections", issue_id=issue.id)
+    return Task(words, n * TO_CORRECT, url, issue.question)
 
 
 def tasks_of_answer(card: Card) -> Iterator[Task]:

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app.answers.services.showing import what_changed
+from app.checking.queries import to_answer
 from app.core.clock import utc_now
 from app.core.policy import guarded_by, public, require
 from app.issues.policy import may_draft
@@ -90,7 +91,8 @@ def desk(slug: str) -> ResponseReturnValue:
     facts, now = facts_about(opened), utc_now()
     cards = [card_of(issue, facts[issue.id], now) for issue in opened]
     drafts = [issue for issue in issues if issue.opened_at is None]
-    tasks = tasks_on_desk(group, jobs_for(current_user, group), drafts, cards)
+    said = to_answer([issue.id for issue in opened])
+    tasks = tasks_on_desk(group, jobs_for(current_user, group), drafts, cards, said)
     return render_template(
         "process/desk.html",
         group=group,

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app.amendments.queries import waiting_by_idea
+from app.checking.services.boxes import box_of
 from app.core.clock import utc_now
 from app.core.policy import public, require
 from app.following.policy import may_follow
@@ -72,6 +73,7 @@ def show(issue_id: int) -> ResponseReturnValue:
         worry_tallies=tallies_of(issue),
         questions=questions_for(current_user, issue),
         told=headlines_of(outcomes_of([issue])).get(issue.id) if issue.closed_at else None,
+        box=box_of(issue) if issue.closed_at else None,
         digest=read_digest(issue),
         is_new_here=participation_of(current_user, issue) is None,
         posts=newest_posts(issue.id),

@@ -1,0 +1,1 @@
+"""Publishing a report in parts, saying what is wrong with it, answering that, making it final."""

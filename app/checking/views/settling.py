@@ -1,0 +1,133 @@
+"""Organisers answer what people say of a report; hosts put together what says the same."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+from wtforms.fields.choices import SelectChoice
+
+from app.checking.forms import MergeForm, SettleForm, SplitForm
+from app.checking.models import CorrectionGroup, Decision
+from app.checking.policy import may_settle, may_sort
+from app.checking.queries import group_or_missing, report_of
+from app.checking.services import grouping
+from app.checking.services.settling import settle as settle_group
+from app.checking.services.showing import Said, Shown, group_shown
+from app.checking.views.frame import blueprint, seen_issue
+from app.core.clock import database_now, utc_now
+from app.core.policy import guarded_by, require
+from app.extensions import db
+from app.groups.models import Membership
+from app.issues.convert import settings_of
+from app.issues.models import Issue
+from app.issues.queries import organisers_are_away
+
+
+def sorted_group(group_id: int) -> tuple[Issue, Membership | None, CorrectionGroup]:
+    """Return a group of corrections to somebody who may sort them; held where it is changed."""
+    group = group_or_missing(group_id, to_change=request.method == "POST")
+    issue, membership = seen_issue(group.issue_id)
+    require(may_sort(current_user, issue, report_of(issue.id), utc_now(), membership))
+    return issue, membership, group
+
+
+@blueprint.route("/corrections/<int:group_id>", methods=["GET", "POST"])
+@guarded_by(may_settle)
+def settle(group_id: int) -> ResponseReturnValue:
+    """Change the paragraph, or say why not; nothing typed is lost where somebody was quicker."""
+    issue, membership, group = sorted_group(group_id)
+    away = organisers_are_away(issue, utc_now())
+    report = report_of(issue.id)
+    require(may_settle(current_user, issue, report, utc_now(), membership, hosts_may=away))
+    shown, said = group_shown(issue, group, current_user)
+    form = SettleForm(text=shown.bare, seen=group.revision, wording=shown.wording)
+    form.about(shown.bare)
+    is_valid = form.validate_on_submit()
+    is_stale = form.is_submitted() and not is_as_seen(form, group, shown)
+    if is_stale or not is_valid:
+        return settle_page(issue, shown, said, form, is_stale=is_stale)
+    settle_group(
+        group,
+        current_user,
+        issue,
+        decision=Decision(form.decision.data),
+        seen=group.revision,
+        wording=shown.wording,
+        text=form.text.data or "",
+        reason=form.reason.data or "",
+        clock=database_now,
+    )
+    db.session.commit()
+    flash(_("That's answered. Whoever said it is told."))
+    return to_corrections(issue, group)
+
+
+def is_as_seen(form: SettleForm, group: CorrectionGroup, shown: Shown) -> bool:
+    """Say whether nobody answered, sorted or reworded meanwhile; if so the form sees it now."""
+    if (form.seen.data, form.wording.data) == (group.revision, shown.wording):
+        return group.decision is None
+    for field, now in ((form.seen, group.revision), (form.wording, shown.wording)):
+        field.data, field.raw_data = now, [str(now)]
+    return False
+
+
+def settle_page(
+    issue: Issue, shown: Shown, said: Said, form: SettleForm, *, is_stale: bool
+) -> ResponseReturnValue:
+    """Draw the form beside what people say, and the answer that somebody else gave meanwhile."""
+    page = render_template(
+        "checking/settle.html",
+        issue=issue,
+        zone=settings_of(issue).zone,
+        shown=shown,
+        said=said,
+        form=form,
+        is_stale=is_stale,
+    )
+    if is_stale:
+        return page, HTTPStatus.CONFLICT
+    return page, HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+
+
+@blueprint.route("/corrections/<int:group_id>/sort", methods=["GET", "POST"])
+@guarded_by(may_sort)
+def sort(group_id: int) -> ResponseReturnValue:
+    """Put corrections together with others of their paragraph, or take some out."""
+    issue, _membership, group = sorted_group(group_id)
+    shown, said = group_shown(issue, group, current_user)
+    others = {other.group.id: other for other in shown.said if other.is_open and other != said}
+    merging, splitting = MergeForm(), SplitForm()
+    merging.into.choices = [
+        SelectChoice(str(number), other.first.line) for number, other in others.items()
+    ]
+    if request.form.get("press") == "split" and splitting.validate_on_submit():
+        now, picked = utc_now(), splitting.pick.data or []
+        grouping.split(group, picked, current_user, issue, now=now)
+        flash(_("They stand by themselves now."))
+    elif request.form.get("press") == "merge" and merging.validate_on_submit():
+        into = others[merging.into.data].group
+        grouping.merge(group, into, current_user, issue, now=utc_now())
+        flash(_("They stand together now."))
+    else:
+        page = render_template(
+            "checking/sort.html",
+            issue=issue,
+            shown=shown,
+            said=said,
+            merging=merging,
+            splitting=splitting,
+        )
+        is_wrong = request.method == "POST"
+        return page, HTTPStatus.UNPROCESSABLE_ENTITY if is_wrong else HTTPStatus.OK
+    db.session.commit()
+    return to_corrections(issue, group)
+
+
+def to_corrections(issue: Issue, group: CorrectionGroup) -> ResponseReturnValue:
+    """Go to the list of what people said, at the paragraph that this is about."""
+    url = url_for("checking.corrections", issue_id=issue.id, _anchor=f"said-{group.paragraph}")
+    return redirect(url, code=HTTPStatus.SEE_OTHER)
