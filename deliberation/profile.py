@@ -178,7 +178,7 @@ class Profile:
         >>> same.ranks.tolist(), same.weights.tolist()
         ([[1, 1], [1, 2]], [1, 4])
         """
-        counted = self.weights > 0
+        counted = slice(None) if self.weights.all() else self.weights > 0
         ranks, weights = dense_ranks(self.ranks[counted]), self.weights[counted]
         if not len(ranks):
             return Profile(self.options, read_only(ranks), read_only(weights))

@@ -46,8 +46,8 @@ def dense_ranks(ranks: IntArray) -> IntArray:
     [[2, 0, 1, 2]]
     """
     kind = smallest_type(ranks.shape[1])
-    if not ranks.size:
-        return ranks.astype(kind)
+    if not ranks.size or are_dense(ranks):
+        return ranks.astype(kind, copy=False)
     order = np.argsort(ranks, axis=1, kind="stable")
     ordered = np.take_along_axis(ranks, order, axis=1)
     steps = np.zeros(ranks.shape, dtype=kind)
@@ -56,6 +56,48 @@ def dense_ranks(ranks: IntArray) -> IntArray:
     dense = np.empty(ranks.shape, dtype=kind)
     np.put_along_axis(dense, order, np.cumsum(steps, axis=1, dtype=kind), axis=1)
     return dense
+
+
+def are_dense(ranks: IntArray) -> bool:
+    """Say whether every row's ranks count 1, 2, 3 … without gaps, which most ballots' do.
+
+    Parameters
+    ----------
+    ranks : array of int, shape (n_rows, n_options)
+        0 or more.
+
+    Returns
+    -------
+    bool
+        Also False where there are `MOST_MARKED` options or more: then it is not looked at.
+
+    Notes
+    -----
+    The ranks of a row become bits of one word. Without its last bit, which says that some option
+    is unranked, it is one less than a power of two exactly when there is no gap.
+
+    Examples
+    --------
+    >>> are_dense(np.array([[2, 0, 1, 2]])), are_dense(np.array([[3, 1, 1, 1]]))
+    (True, False)
+    """
+    n_rows, n_options = ranks.shape
+    if n_options >= MOST_MARKED or int(ranks.max(initial=0)) > n_options:
+        return False
+    one = np.uint64(1)
+    bits = np.empty(MARKED, dtype=np.uint64)
+    for start in range(0, n_rows, MARKED):
+        strip = ranks[start : start + MARKED].T
+        bit = bits[: strip.shape[1]]
+        seen = np.zeros(len(bit), dtype=np.uint64)
+        for column in strip:
+            bit[:] = column
+            np.left_shift(one, bit, out=bit)
+            np.bitwise_or(seen, bit, out=seen)
+        np.right_shift(seen, one, out=seen)
+        if (seen & (seen + one)).any():
+            return False
+    return True
 
 
 def places_of(ranks: IntArray) -> Places:
@@ -166,11 +208,24 @@ def read_only(array: npt.NDArray[Number]) -> npt.NDArray[Number]:
 
 
 def row_order(ranks: IntArray) -> npt.NDArray[np.intp]:
-    """Return the order that sorts rows, comparing their bytes eight at a time."""
+    """Return the order that sorts rows, comparing their bytes eight at a time.
+
+    Whether they are sorted already is looked at first: that takes a tenth of sorting them.
+    """
     size = ranks.dtype.itemsize
     width = -(-ranks.shape[1] * size // 8) * 8
     padded = np.zeros((len(ranks), max(width, 8)), dtype=np.uint8)
     big_endian = np.ascontiguousarray(ranks).astype(ranks.dtype.newbyteorder(">"), copy=False)
-    padded[:, : ranks.shape[1] * size] = big_endian.view(np.uint8).reshape(len(ranks), -1)
+    padded[:, : ranks.shape[1] * size] = big_endian.view(np.uint8).reshape(
+        len(ranks), ranks.shape[1] * size
+    )
     words = padded.view(">u8").astype(np.uint64)
-    return np.lexsort(words.T[::-1])
+    return np.arange(len(words)) if _are_sorted(words) else np.lexsort(words.T[::-1])
+
+
+def _are_sorted(words: npt.NDArray[np.uint64]) -> bool:
+    """Say whether no row is less than the one before it, the first word counting most."""
+    is_right = np.ones(max(0, len(words) - 1), dtype=np.bool_)
+    for column in words.T[::-1]:
+        is_right = (column[:-1] < column[1:]) | ((column[:-1] == column[1:]) & is_right)
+    return bool(is_right.all())
