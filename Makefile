@@ -81,6 +81,7 @@ bench: $(VENV)/.dev .venv-bench/.made
 	.venv-bench/bin/python -m benchmarks.opinions
 	$(BIN)/python -m benchmarks.goals
 	$(BIN)/python -m benchmarks.outcome
+	$(BIN)/python -m benchmarks.million
 	$(BIN)/python -m benchmarks.thread
 	$(BIN)/python -m benchmarks.casting
 	$(BIN)/python -m benchmarks.search

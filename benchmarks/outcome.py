@@ -40,12 +40,12 @@ CHOICES = (Zone.SUPPORT, Zone.BETTER, Zone.UNSURE, Zone.WORSE, Zone.UNSORTED)
 KINDS = tuple(Experience)
 
 
-def made_issue(n_ballots: int, rng: np.random.Generator) -> Issue:
-    """Write a closed issue with options, ballots and reasons on a third of them."""
+def new_issue(slug: str) -> Issue:
+    """Write a closed issue without options or ballots."""
     now = utc_now()
     labels = {kind: kind.value for kind in KINDS}
     issue = Issue(
-        group=Group(slug=f"bench-{n_ballots}", name="Bench", created_at=now),
+        group=Group(slug=slug, name="Bench", created_at=now),
         question="What should happen?",
         status_quo="As it is.",
         stage=Stage.OUTCOME,
@@ -57,6 +57,12 @@ def made_issue(n_ballots: int, rng: np.random.Generator) -> Issue:
     )
     db.session.add(issue)
     db.session.flush()
+    return issue
+
+
+def made_issue(n_ballots: int, rng: np.random.Generator) -> Issue:
+    """Write a closed issue with options, ballots and reasons on a third of them."""
+    issue = new_issue(f"bench-{n_ballots}")
     for place in range(N_OPTIONS):
         add_option(issue, place)
     ballots, sheets = rows_for(issue.id, n_ballots, rng)
