@@ -49,6 +49,7 @@ class Config:
     SQLALCHEMY_DATABASE_URI = database_url()
     SQLALCHEMY_ENGINE_OPTIONS: ClassVar[dict[str, Any]] = {"pool_pre_ping": True}
     REDIS_URL = os.environ.get("REDIS_URL", "")
+    DASK_SCHEDULER = os.environ.get("DASK_SCHEDULER", "")
     MAIL_URL = os.environ.get("MAIL_URL", f"file://{INSTANCE / 'mail'}" if DEMO else "console:")
     MAIL_FROM = os.environ.get("MAIL_FROM", "Guerilla Policy <post@localhost>")
     SITE_NAME = os.environ.get("SITE_NAME", "Guerilla Policy")
@@ -84,6 +85,7 @@ class TestConfig(Config):
     SQLALCHEMY_DATABASE_URI = "sqlite://"
     MAIL_URL = "memory:"
     REDIS_URL = ""
+    DASK_SCHEDULER = ""
     HOST = os.environ.get("HOST", "0.0.0.0")  # noqa: S104 - a server is there to be reached
     PORT = int(os.environ.get("PORT", "5000"))
     WEB_WORKERS = int(os.environ.get("WEB_WORKERS", "2"))

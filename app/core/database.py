@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Any
 
-from flask import Flask, g, has_request_context, request
+from flask import Flask, g, has_app_context, has_request_context, request
 from sqlalchemy import (
     ARRAY,
     ColumnElement,
@@ -84,13 +84,15 @@ def begin_by_intent(connection: Connection) -> None:
 
 
 def is_reading() -> bool:
-    """Say whether the request under way promised not to write, for good or for now."""
-    return has_request_context() and (request.method in SAFE_METHODS or g.get("only_reads", False))
+    """Say whether what is under way promised not to write, for good or for now."""
+    return (has_request_context() and request.method in SAFE_METHODS) or bool(
+        has_app_context() and g.get("only_reads", False)
+    )
 
 
 @contextlib.contextmanager
 def only_reading() -> Iterator[None]:
-    """Read without SQLite's write lock in a request that writes before or after this block."""
+    """Read without SQLite's write lock in a request or a job that writes before or after this."""
     g.only_reads = True
     try:
         yield
@@ -116,7 +118,8 @@ def refuse_to_write_on_get(session: Session, context: Any, instances: Any) -> No
     if is_reading() and (
         session.new or session.deleted or any(map(session.is_modified, session.dirty))
     ):
-        raise RuntimeError(f"{request.method} {request.path} tried to write")
+        where = f"{request.method} {request.path}" if has_request_context() else "a reading job"
+        raise RuntimeError(f"{where} tried to write")
 
 
 def uses_postgresql(session: Session | scoped_session[Any]) -> bool:
@@ -136,9 +139,17 @@ def among_ids(column: ColumnElement[int] | InstrumentedAttribute[Any], on_postgr
 
 @contextlib.contextmanager
 def own_transaction() -> Iterator[Session]:
-    """Give a session whose transaction ends with the block, apart from the request's own."""
-    with Session(db.engine, expire_on_commit=False) as session, session.begin():
-        yield session
+    """Give a session whose transaction ends with the block, apart from what is under way.
+
+    It may write, also where that one only reads.
+    """
+    reads = has_app_context() and g.pop("only_reads", False)
+    try:
+        with Session(db.engine, expire_on_commit=False) as session, session.begin():
+            yield session
+    finally:
+        if reads:
+            g.only_reads = True
 
 
 def engine_of(app: Flask) -> Engine:

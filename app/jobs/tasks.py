@@ -10,8 +10,10 @@ from typing import Literal
 
 from flask import current_app, g
 from sqlalchemy import update
+from sqlalchemy.exc import OperationalError
 
 from app.core.clock import AnySession, database_now
+from app.core.database import own_transaction
 from app.extensions import db
 from app.jobs.models import Job, JobState
 from app.jobs.services import take_next
@@ -61,6 +63,24 @@ def report_progress(done_steps: int, all_steps: int, clock: Clock = database_now
         values = {"done_steps": done_steps, "all_steps": all_steps}
         still_ours(*running, **values, started_at=clock(db.session))
     db.session.commit()
+
+
+def show_progress(done_steps: int, all_steps: int, clock: Clock = database_now) -> None:
+    """Show how far the running job is from beside its transaction, which only reads and goes on.
+
+    Nobody waits longer for a job because it could not say how far it is.
+    """
+    if (running := g.get("running_job")) is None:
+        return
+    job_id, attempt = running
+    try:
+        with own_transaction() as beside:
+            row = beside.get(Job, job_id)
+            if row is None or row.attempts != attempt or row.state is not JobState.RUNNING:
+                raise Overtaken
+            row.done_steps, row.all_steps, row.started_at = done_steps, all_steps, clock(beside)
+    except OperationalError as trouble:
+        log.warning("progress was not written: %s", type(trouble).__name__)
 
 
 def finish(job_id: int, attempt: int, clock: Clock) -> None:

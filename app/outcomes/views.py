@@ -14,6 +14,7 @@ from app.core.policy import public, require
 from app.issues.convert import settings_of, tracker_of
 from app.issues.models import Issue
 from app.issues.queries import issue_or_missing, membership_in, stage_times
+from app.jobs.queries import job_of
 from app.outcomes.policy import is_closed, may_see_outcome
 from app.outcomes.queries import outcome_of
 from app.outcomes.services.showing import ANNEXES, annex_page, result_page
@@ -62,5 +63,6 @@ def waiting_page(issue: Issue) -> ResponseReturnValue:
         is_closed=is_closed(issue),
         ends=times.get(Stage.RANK),
         taken_part=n_taken_part(issue.id),
+        count=job_of(f"count:{issue.id}"),
     )
     return page, int(HTTPStatus.OK)

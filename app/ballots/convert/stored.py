@@ -13,7 +13,6 @@ import numpy.typing as npt
 
 from app.ballots.models import ReasonSheet, ShownAs, Slot, Zone
 from app.issues.models import Experience
-from deliberation.profile import Profile
 
 ZONE_CODES = {
     Zone.UNSORTED: 0,
@@ -97,14 +96,6 @@ def fingerprint(zones: bytes, ranking: bytes, reasons: Iterable[ReasonsGiven]) -
     )
     text = json.dumps([zones.hex(), ranking.hex(), said], separators=(",", ":"))
     return hashlib.sha256(text.encode()).digest()
-
-
-def profile_from(names: Sequence[str], rankings: Iterable[bytes]) -> Profile:
-    """Return the profile whose rows are stored rankings; each block may hold many rows.
-
-    No object is made for a row: the bytes of all ballots are one matrix.
-    """
-    return Profile.from_ranks(names, matrix_from(rankings, len(names)))
 
 
 def matrix_from(blocks: Iterable[bytes], n_columns: int) -> Matrix:

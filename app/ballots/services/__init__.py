@@ -1,7 +1,7 @@
 """What happens to ballots: drafts, casting, the tick list, sealing, reading for the count."""
 
 from app.ballots.services.casting import Receipt, TooLate, cast
-from app.ballots.services.counting import profile_of, reasons_of, zones_of_ballots
+from app.ballots.services.counting import ballots_of, reasons_of
 from app.ballots.services.offers import offer_reason, open_rank, set_author_reasons
 from app.ballots.services.sealing import scrub, seal
 from app.ballots.services.tickets import Ticket, draw_ticket
@@ -10,14 +10,13 @@ __all__ = [
     "Receipt",
     "Ticket",
     "TooLate",
+    "ballots_of",
     "cast",
     "draw_ticket",
     "offer_reason",
     "open_rank",
-    "profile_of",
     "reasons_of",
     "scrub",
     "seal",
     "set_author_reasons",
-    "zones_of_ballots",
 ]

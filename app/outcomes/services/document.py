@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from app.ballots.services.counting import Progress
 from app.groups.queries import population_of
 from app.issues.convert import settings_of
 from app.issues.models import Issue
@@ -25,13 +26,14 @@ VERSION = 2
 """1 had no `sure`; what shows a document reads both (`showing.readable`)."""
 
 
-def document_of(issue: Issue) -> dict[str, Any]:
+def document_of(issue: Issue, progress: Progress | None = None) -> dict[str, Any]:
     """Return all that is published of a result; the same ballots in any order give the same."""
     options = options_on_ballot(issue)
     published = import_of(issue)
-    profile, outcome = counted(issue, options)
+    ballots, outcome = counted(issue, options, progress)
+    profile = ballots.profile if ballots else None
     took = took_part(issue, outcome, published)
-    parts, part_facts, exact_parts = parts_of(issue, outcome, profile)
+    parts, part_facts, exact_parts = parts_of(issue, outcome, ballots)
     document = {
         "format": FORMAT,
         "version": VERSION,
@@ -47,7 +49,7 @@ def document_of(issue: Issue) -> dict[str, Any]:
         "reasons": reasons_of_issue(issue, outcome, parts),
         "took_part": took,
         "left_out": left_out(issue, options),
-        "ballots": whole_ballots(issue, outcome, profile),
+        "ballots": whole_ballots(issue, outcome, ballots),
         "timeline": timeline(issue),
     }
     return with_changes_taken_in(document, issue, options)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime
 
+from app.ballots.services.counting import Progress
 from app.extensions import db
 from app.issues.models import Issue
 from app.outcomes.models import IssueOutcome
@@ -15,9 +16,18 @@ from deliberation.canonical import canonical_json
 
 def count_and_store(issue: Issue, *, now: datetime) -> IssueOutcome:
     """Count an issue and keep the document; one that is counted already stays as it is."""
+    return outcome_of(issue) or store(issue, content_of(issue), now=now)
+
+
+def content_of(issue: Issue, progress: Progress | None = None) -> bytes:
+    """Count an issue and return the document as it is kept and hashed."""
+    return canonical_json(document_of(issue, progress))
+
+
+def store(issue: Issue, content: bytes, *, now: datetime) -> IssueOutcome:
+    """Keep the document, unless somebody who counted as well was quicker."""
     row = outcome_of(issue)
     if row is None:
-        content = canonical_json(document_of(issue))
         row = IssueOutcome(
             issue_id=issue.id,
             content=content,

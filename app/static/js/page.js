@@ -76,5 +76,19 @@ for (const button of document.querySelectorAll("[data-copies]")) {
   });
 }
 
+/* A page that waits looks again by itself, and turns into what it waited for. */
+const waiting = document.querySelector("[data-looks-again]");
+if (waiting) {
+  setInterval(async () => {
+    if (document.hidden) return;
+    const answer = await fetch(location.href).catch(() => null);
+    if (!answer || !answer.ok) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = page.querySelector("[data-looks-again]");
+    if (fresh) waiting.replaceChildren(...fresh.childNodes);
+    else location.reload();
+  }, 3000);
+}
+
 /* What went wrong is read first. */
 document.querySelector("[data-focus]")?.focus();

@@ -9,7 +9,7 @@ from sqlalchemy import event, func, select
 from werkzeug.datastructures import MultiDict
 
 from app.ballots.models import Ballot, BallotDraft, CastLink, ReasonOffer, ReasonSheet, Slot
-from app.ballots.services import profile_of
+from app.ballots.services import ballots_of
 from app.core.clock import utc_now
 from app.core.tokens import digest_of
 from app.extensions import db
@@ -110,7 +110,7 @@ def test_ticking_these_are_equal_joins_two_places_again(member_client, issue):
     saved(client, issue, press="up:1")
     saved(client, issue, press="save", **{"level-0": "1"})
     put_in(client, issue)
-    assert profile_of(issue).ranks.tolist() == [[1, 1, 2, 3]]
+    assert ballots_of(issue).profile.ranks.tolist() == [[1, 1, 2, 3]]
 
 
 def test_an_idea_moved_into_an_ordered_zone_is_asked_about(client, issue):
@@ -170,7 +170,7 @@ def test_check_cast_and_the_ticket_is_shown_once(member_client, member, issue):
     assert len(re.findall(r"<li>(\w+)</li>", words)) == 8
     assert 'shape-rendering="crispEdges"' in page
     assert db.session.scalar(select(Participation.member_id)) == member.id
-    assert profile_of(issue).ranks.tolist() == [[1, 3, 2, 2]]
+    assert ballots_of(issue).profile.ranks.tolist() == [[1, 3, 2, 2]]
     assert db.session.scalar(select(func.count()).select_from(BallotDraft)) == 0
     again = page_of(client.get(url(issue, "/done")))
     assert "That’s in." in again
@@ -203,7 +203,7 @@ def test_the_same_ticket_with_another_ballot_answers_422(member_client, issue):
     send(client, url(issue, "/cast"), fields)
     other = [(k, "worse" if k == "zone-0" else v) for k, v in fields]
     assert send(client, url(issue, "/cast"), other).status_code == 422
-    assert profile_of(issue).ranks.tolist() == [[1, 2, 2, 2]]
+    assert ballots_of(issue).profile.ranks.tolist() == [[1, 2, 2, 2]]
 
 
 def test_what_brings_you_here_is_asked_at_cast_and_prefilled_later(member_client, issue):
@@ -244,7 +244,7 @@ def test_changing_my_ballot_begins_with_what_i_said(member_client, member, issue
     saved(client, issue, press="up:0")
     put_in(client, issue)
 
-    assert profile_of(issue).ranks.tolist() == [[1, 2, 4, 3]]
+    assert ballots_of(issue).profile.ranks.tolist() == [[1, 2, 4, 3]]
     lines = db.session.scalars(select(ReasonSheet).order_by(ReasonSheet.option_place)).all()
     assert [line["text"] for sheet in lines for line in sheet.lines] == ["Because.", "Too far."]
 

@@ -19,7 +19,7 @@ from app.ballots.models import (
     Zone,
 )
 from app.ballots.queries import n_taken_part
-from app.ballots.services import TooLate, cast, draw_ticket, profile_of, zones_of_ballots
+from app.ballots.services import TooLate, ballots_of, cast, draw_ticket
 from app.ballots.services.tickets import Ticket, known_words, typed_ticket, word_list
 from app.core.clock import database_now, utc_now
 from app.core.errors import NotAllowed, Refused
@@ -48,9 +48,9 @@ def test_a_ballot_is_a_complete_weak_order_with_the_status_quo_last(any_app):
     assert list(ballot.ranking) == [2, 1, 4, 3, 3, 3]
     assert list(ballot.zones) == [2, 1, 4, 3, 0]
     assert count(Turnout) == count(CastLink) == 1
-    assert profile_of(issue).options == ("A", "B", "C", "D", "E", "status quo")
-    assert profile_of(issue).ranks.tolist() == [[2, 1, 4, 3, 3, 3]]
-    assert zones_of_ballots(issue).tolist() == [[2, 1, 4, 3, 0]]
+    assert ballots_of(issue).profile.options == ("A", "B", "C", "D", "E", "status quo")
+    assert ballots_of(issue).profile.ranks.tolist() == [[2, 1, 4, 3, 3, 3]]
+    assert ballots_of(issue).zones.tolist() == [[2, 1, 4, 3, 0]]
 
 
 def test_order_inside_a_zone_splits_it(app):
@@ -62,7 +62,7 @@ def test_order_inside_a_zone_splits_it(app):
         order={"A": 2, "B": 1, "C": 7, "D": 7},
     )
 
-    assert profile_of(issue).ranks.tolist() == [[2, 1, 4, 4, 3]]
+    assert ballots_of(issue).profile.ranks.tolist() == [[2, 1, 4, 4, 3]]
 
 
 def test_the_last_one_counts_and_replaces_ballot_and_sheets(any_app):
@@ -75,7 +75,7 @@ def test_the_last_one_counts_and_replaces_ballot_and_sheets(any_app):
     assert count(Ballot) == count(Turnout) == count(CastLink) == n_taken_part(issue.id) == 1
     [sheet] = db.session.scalars(select(ReasonSheet)).all()
     assert sheet.lines == [{"slot": "why", "text": "second"}]
-    assert profile_of(issue).ranks.tolist() == [[2, 1, 1, 1]]
+    assert ballots_of(issue).profile.ranks.tolist() == [[2, 1, 1, 1]]
     [hour] = db.session.scalars(select(CastHour)).all()
     assert (hour.cast, hour.changed) == (1, 1)
 
@@ -103,7 +103,7 @@ def test_the_same_ticket_with_another_ballot_is_refused(app):
     with pytest.raises(Refused):
         cast_ballot(issue, {"A": "support"}, make_member(), ticket=ticket)
     db.session.rollback()
-    assert profile_of(issue).ranks.tolist() == [[1, 2, 2, 2]]
+    assert ballots_of(issue).profile.ranks.tolist() == [[1, 2, 2, 2]]
 
 
 def test_a_late_repeat_of_an_older_ballot_never_replaces_a_newer_one(app):
@@ -114,7 +114,7 @@ def test_a_late_repeat_of_an_older_ballot_never_replaces_a_newer_one(app):
     with pytest.raises(Refused):
         cast_ballot(issue, {"A": "support"}, voter, ticket=old)
     db.session.rollback()
-    assert profile_of(issue).ranks.tolist() == [[2, 1, 1, 1]]
+    assert ballots_of(issue).profile.ranks.tolist() == [[2, 1, 1, 1]]
 
 
 def test_a_ballot_needs_one_sorted_option(app):
@@ -137,7 +137,7 @@ def test_a_cast_is_refused_by_its_end_though_no_job_has_run(any_app):
         cast_ballot(issue, {"A": "worse"})
     db.session.rollback()
     assert issue.stage is Stage.RANK
-    assert profile_of(issue).ranks.tolist() == [[1, 2, 2, 2]]
+    assert ballots_of(issue).profile.ranks.tolist() == [[1, 2, 2, 2]]
 
 
 def test_the_clock_is_read_after_the_lock_and_decides(app):
@@ -237,8 +237,8 @@ def test_variants_are_options_of_their_own(app):
     issue = make_ballot_issue(("Sitters",))
     make_option(issue, "Sitters, faster", position=1, variant=2)
     cast_ballot(issue, {"A": "better", "A2": "support"})
-    assert profile_of(issue).options == ("A", "A2", "status quo")
-    assert profile_of(issue).ranks.tolist() == [[2, 1, 3]]
+    assert ballots_of(issue).profile.options == ("A", "A2", "status quo")
+    assert ballots_of(issue).profile.ranks.tolist() == [[2, 1, 3]]
 
 
 def test_tickets_are_eight_words_out_of_2048():

@@ -11,7 +11,7 @@ from sqlalchemy import select, text
 
 from app.ballots.convert import empty_content
 from app.ballots.models import Ballot, BallotDraft, CastLink, ReasonSheet, Turnout
-from app.ballots.services import profile_of, reasons_of, scrub, seal
+from app.ballots.services import ballots_of, reasons_of, scrub, seal
 from app.ballots.services.drafts import save_draft
 from app.ballots.services.sealing import rewrite
 from app.core.clock import utc_now
@@ -56,14 +56,14 @@ def close_by(issue, sealing=seal, scrubbing=scrub):
 
 def test_links_and_drafts_go_and_everything_counted_stays(voted):
     issue, pairs = voted
-    before = sorted(map(tuple, profile_of(issue).ranks.tolist()))
+    before = sorted(map(tuple, ballots_of(issue).profile.ranks.tolist()))
     said = reasons_of(issue)
 
     close_by(issue)
 
     assert db.session.scalars(select(CastLink)).all() == []
     assert db.session.scalars(select(BallotDraft)).all() == []
-    assert sorted(map(tuple, profile_of(issue).ranks.tolist())) == before
+    assert sorted(map(tuple, ballots_of(issue).profile.ranks.tolist())) == before
     assert reasons_of(issue) == said
     assert set(db.session.scalars(select(Turnout.member_id))) == set(pairs)
 

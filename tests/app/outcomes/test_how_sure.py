@@ -62,8 +62,8 @@ def test_redraws_are_told_as_they_are(app, client):
 def test_redraws_are_those_that_anybody_can_draw_again(app):
     issue = counted_issue(CIRCLE)
     told = document_of(issue)["sure"]["redraws"]
-    profile, outcome = counted(issue, options_on_ballot(issue))
-    again = stability(profile, outcome.settings, np.random.default_rng(told["seed"]))
+    ballots, outcome = counted(issue, options_on_ballot(issue))
+    again = stability(ballots.profile, outcome.settings, np.random.default_rng(told["seed"]))
     assert list(again.alone) == told["alone"]
     assert (again.same, again.nobody) == (told["same"], told["nobody"])
 

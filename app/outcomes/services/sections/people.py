@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from app.ballots.queries import hours_of, voter_names
+from app.ballots.queries import hours_of
+from app.ballots.services.counting import CastBallots
 from app.issues.convert import settings_of
 from app.issues.models import Issue, Joining
 from app.outcomes.queries import n_joined, n_listed
 from deliberation.disclosure import why_not_whole_ballots
 from deliberation.outcome import Outcome
-from deliberation.profile import Profile
 
 
 def took_part(issue: Issue, outcome: Outcome, published: Any) -> dict[str, Any]:
@@ -38,19 +38,19 @@ def is_everybody(took: Mapping[str, Any]) -> bool:
     return took["listed"] is not None and took["cast"] >= took["listed"]
 
 
-def whole_ballots(issue: Issue, outcome: Outcome, profile: Profile | None) -> dict[str, Any]:
+def whole_ballots(issue: Issue, outcome: Outcome, ballots: CastBallots | None) -> dict[str, Any]:
     """Return every ballot where all may be published, otherwise the code why none is."""
-    if profile is None:
+    if ballots is None:
         return {"why_not": "not-given", "rows": []}
     if outcome.is_covered:
         return {"why_not": "covered", "rows": []}
+    profile = ballots.profile
     why_not = why_not_whole_ballots(profile, outcome.settings.mode)
     if why_not:
         return {"why_not": why_not, "rows": []}
     names: dict[tuple[int, ...], list[str]] = {}
     if outcome.settings.mode == "recorded" and not issue.is_imported:
-        rows = Profile.from_ranks(profile.options, profile.ranks)
-        for ranks, name in zip(rows.ranks.tolist(), voter_names(issue.id), strict=True):
+        for ranks, name in zip(profile.ranks.tolist(), ballots.names, strict=True):
             names.setdefault(dense(ranks), []).append(name or "")
     patterns = profile.canonical()
     return {
