@@ -233,19 +233,6 @@ def timetable_of(times: Mapping[Stage, StageTime], extensions: Sequence[Extensio
     )
 
 
-def share_text(share: tuple[int, int] | None) -> str:
-    """Write a share as it stands in a choice."""
-    return f"{share[0]}/{share[1]}" if share else ""
-
-
-def share_from(text: str) -> tuple[int, int] | None:
-    """Read a share from a choice."""
-    if not text:
-        return None
-    over, under = text.split("/")
-    return int(over), int(under)
-
-
 def noon(day: date | None, zone: str) -> datetime | None:
     """Return noon of a day in a zone, which no change of clocks removes."""
     if day is None:

@@ -1,4 +1,4 @@
-"""The answers an organiser chooses among while preparing a question."""
+"""The answers an organiser chooses among while preparing a question, and shares among them."""
 
 from __future__ import annotations
 
@@ -25,3 +25,16 @@ HELPING = [
     SelectChoice("anyone", _l("Anyone who takes part, for up to three people each")),
     SelectChoice("nobody", _l("Nobody")),
 ]
+
+
+def share_text(share: tuple[int, int] | None) -> str:
+    """Write a share as it stands in a choice."""
+    return f"{share[0]}/{share[1]}" if share else ""
+
+
+def share_from(text: str) -> tuple[int, int] | None:
+    """Read a share from a choice."""
+    if not text:
+        return None
+    over, under = text.split("/")
+    return int(over), int(under)

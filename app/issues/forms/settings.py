@@ -26,11 +26,9 @@ from app.issues.convert import (
     Settings,
     noon,
     settings_of,
-    share_from,
-    share_text,
     with_changes,
 )
-from app.issues.forms.choices import HELPING, JOINING, PRIVACY
+from app.issues.forms.choices import HELPING, JOINING, PRIVACY, share_from, share_text
 from app.issues.models import Experience, Helping, Issue, Joining, PrivacyMode
 
 ZONES = [
