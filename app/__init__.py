@@ -41,6 +41,7 @@ from app.moderation import models as moderation_tables
 from app.moderation.views import blueprint as moderation
 from app.outcomes import models as outcome_tables
 from app.outcomes.views import blueprint as outcomes
+from app.paper import models as paper_tables
 from app.paper.views import blueprint as paper
 from app.process.commands import register_commands
 from app.process.tasks import HANDLERS
@@ -98,6 +99,7 @@ TABLES = (
     mail_tables,
     moderation_tables,
     outcome_tables,
+    paper_tables,
     proposal_tables,
     search_tables,
     statement_tables,

@@ -15,6 +15,7 @@ from app.ballots.models import (
     BallotDraft,
     CastHour,
     CastLink,
+    Channel,
     ReasonOffer,
     ReasonSheet,
     Slot,
@@ -83,13 +84,15 @@ def places_of(issue: Issue) -> Sequence[int]:
 
 
 def n_taken_part(issue_id: int) -> int:
-    """Return how many people have cast a ballot: the only figure that is told before close."""
-    return (
-        db.session.scalar(
-            select(func.count()).select_from(Turnout).where(Turnout.issue_id == issue_id)
-        )
-        or 0
+    """Return how many people have cast a ballot: the only figure that is told before close.
+
+    Those whose ballot came on paper or by somebody's hand are in no list of who took part.
+    """
+    signed = select(func.count()).select_from(Turnout).where(Turnout.issue_id == issue_id)
+    apart = select(func.count()).where(
+        Ballot.issue_id == issue_id, Ballot.channel != Channel.ONLINE
     )
+    return db.session.scalar(select(signed.scalar_subquery() + apart.scalar_subquery())) or 0
 
 
 def has_taken_part(person: Person, issue: Issue) -> bool:

@@ -45,6 +45,7 @@ STAGE_ICONS = {
     Stage.RANK: "list-ordered",
     Stage.OUTCOME: "sunrise",
 }
+CHOSEN = {"joining": Joining, "privacy_mode": PrivacyMode, "helping": Helping}
 HOURS = {"sprint": (24, 24, 24, 48), "standard": (144, 120, 120, 120), "deep": (336,) * 4}
 CHECK_HOURS = {"sprint": (12, 12, 48), "standard": (24, 24, 120), "deep": (24, 24, 168)}
 """Until the report's second part, then its third, and how long people can check it after that."""
@@ -133,10 +134,9 @@ def settings_from(document: Mapping[str, Any]) -> Settings:
         given["hours"] = tuple(given["hours"])
     usual = CHECK_HOURS.get(given.get("template", "standard"), CHECK_HOURS["standard"])
     given["check_hours"] = tuple(given.get("check_hours", usual))
-    if "joining" in given:
-        given["joining"] = Joining(given["joining"])
-    if "privacy_mode" in given:
-        given["privacy_mode"] = PrivacyMode(given["privacy_mode"])
+    for name, kind in CHOSEN.items():
+        if name in given:
+            given[name] = kind(given[name])
     if "tests" in given:
         given["tests"] = tests_from(given["tests"])
     by_place = given.get("tests_by_place", {})
@@ -144,8 +144,6 @@ def settings_from(document: Mapping[str, Any]) -> Settings:
     labels = given.get("experiences", {})
     given["experiences"] = {Experience(kind): label for kind, label in labels.items()}
     given["tellers"] = tuple(given.get("tellers", ()))
-    if "helping" in given:
-        given["helping"] = Helping(given["helping"])
     return Settings(**given)
 
 

@@ -84,6 +84,11 @@ WORDS = {
         "%(changed)s. Not changed: %(kept)s. Not answered: %(unanswered)s. It has the hash "
         "%(content_hash)s."
     ),
+    "paper-set-aside": _l("%(by)s set a ballot on paper aside: “%(reason)s”"),
+    "paper-put-in": _l(
+        "%(counted)s ballots on paper were put in. Typed in only once, or never put right: "
+        "%(left_out)s. Set aside: %(set_aside)s."
+    ),
     "vote-imported": _l("This vote was taken over from %(source)s."),
     "conversation-imported": _l("This conversation was taken over from %(source)s."),
     "revisions-imported": _l("This text and its changes were taken over from %(source)s."),

@@ -37,6 +37,7 @@ from app.jobs.queries import longest_wait
 from app.jobs.services import enqueue
 from app.journal.services import erase_payloads, write_entry
 from app.mail.services import forget_names, queue_mail
+from app.paper.services.typing import put_in_sheets
 from app.process.convert.deeds import invitation, verb_of
 from app.process.queries import (
     active_people,
@@ -120,6 +121,7 @@ def end_of_stage(issue: Issue, due_at: datetime) -> Stage:
         open_rank(issue, now=due_at)
         return Stage.RANK
     if issue.stage is Stage.RANK:
+        put_in_sheets(issue, now=due_at)
         seal(issue, now=due_at)
     return next_stage(issue.stage or Stage.RANK) or Stage.OUTCOME
 

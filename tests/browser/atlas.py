@@ -38,6 +38,7 @@ NOT_PAGES = {
     "feeds.issue",
     "feeds.idea",
     "feeds.group",
+    "paper.ballot",
 }
 """What is read by machines, or leads on to another page at once."""
 

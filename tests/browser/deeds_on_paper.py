@@ -6,8 +6,9 @@ from app.core.clock import utc_now
 from app.extensions import db
 from app.issues.models import CodeBatch, OneTimeCode
 from app.issues.services.codes import hash_of, new_codes
-from tests.browser.person import LONG, LONG_NAME, Person
-from tests.factories import make_ballot_issue, make_member
+from app.paper.convert import sheet_number
+from tests.browser.person import LONG, LONG_NAME, LONG_TEXT, Person
+from tests.factories import let_time_pass, make_ballot_issue, make_member
 
 QUESTION = f"What should become of the {LONG}?"
 
@@ -45,4 +46,39 @@ def codes(atlas):
     organiser.go(path, "with sheets lost")
 
 
-DEEDS = {"codes on paper": codes}
+def sheet(number, key, **said):
+    """What the form of a sheet sends."""
+    zones = {"zone-0": "support", "zone-1": "better", "zone-2": "worse"}
+    return {"number": number, "experience": "uses", "key": key, **zones, **said}
+
+
+def typing_in(atlas):
+    """Sheets are typed in once, twice, with a long word, differently, late, and set aside."""
+    runner = make_member(LONG_NAME)
+    issue = make_ballot_issue(
+        [LONG] * 3, question=QUESTION, organiser=runner, joining="codes", paper_place=LONG_TEXT
+    )
+    coded = make_codes(issue, 3)
+    host, path = Person(atlas, runner), f"/issues/{issue.id}/paper"
+    Person(atlas).go("/paper", "with a question")
+    host.go("/paper", "by a host")
+    host.go(path, "with no sheets yet")
+    host.send(path, {"number": "12"}, "with a wrong number")
+    numbers = [sheet_number(n) for n in (111_111_111, 222_222_222, 333_333_333)]
+    words = {"why-0": LONG_TEXT[:270], "worry-2": LONG}
+    host.send(path, sheet(numbers[0], "a", code=coded[0], **words), status=303)
+    host.send(path, sheet(numbers[1], "b", code=coded[1], **words), status=303)
+    host.send(path, sheet(numbers[1], "c", code=coded[1], **words), status=303)
+    host.send(path, sheet(numbers[1], "d", code=coded[1], **words), "typed in twice before")
+    host.send(path, sheet(numbers[2], "e", code=coded[2], **words), status=303)
+    host.send(path, sheet(numbers[2], "f", code=coded[2], **{"zone-0": "worse"}), status=303)
+    host.go(path, "with sheets of every kind")
+    host.go(f"{path}/{numbers[2]}", "where two entries differ")
+    host.send(f"{path}/{numbers[2]}", {"zone-0": "worse"}, "put right by half")
+    host.go(f"{path}/{numbers[0]}", "typed in once")
+    host.send(f"{path}/{numbers[0]}/aside", {"reason": ""}, "set aside without a reason")
+    let_time_pass(issue)
+    host.send(path, sheet(numbers[0], "g", code=coded[0], **words), "too late", 409)
+
+
+DEEDS = {"codes on paper": codes, "ballots on paper": typing_in}

@@ -456,6 +456,20 @@ TABLE: dict[str, Row] = {
         )
         for key, page in (("GET", "codes"), ("POST", "codes"), ("POST", "void_codes"))
     },
+    # ballots on paper
+    "GET paper.index": site(),
+    "GET paper.ballot": Row(when=("rank",), objects=ISSUE),
+    **{
+        f"{method} paper.{page}": Row(
+            who=frozenset({"organiser", "host"}), when=("rank",), objects=ISSUE,
+            visitors="sign-in",
+            data=(("reason", "It can't be read."), ("zone-0", "better"), ("experience", "uses")),
+        )
+        for method, page in (
+            ("GET", "enter"), ("POST", "enter"), ("GET", "settle"), ("POST", "settle"),
+            ("POST", "aside"),
+        )
+    },
     # ranking
     "GET ballots.edit": takes_part(("rank",), visitors="ok"),
     "POST ballots.save": takes_part(("rank",), visitors="ok", data=BALLOT),

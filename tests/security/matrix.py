@@ -13,6 +13,7 @@ from tests.security.world import (
     MISSING,
     ROLES,
     SAID,
+    SHEET,
     UNSEEN,
     without_numbers,
 )
@@ -65,6 +66,7 @@ WORDS = {
     "token": "no-such-token",
     "paragraph": "headline",
     "code": "NOSUCHCODE",
+    "sheet_number": SHEET,
     "table": "paragraphs",
 }
 NUMBERS = {"number": 1}

@@ -60,6 +60,7 @@ FORMS = {
     "accounts.code": None,
     "accounts.name": None,
     "paper.redeem": None,
+    "paper.enter": Stage.RANK,
 }
 """Pages with a form of text fields, and a stage in which it is shown."""
 
@@ -103,7 +104,7 @@ def known(app, member):
     """By stage: what addresses are about, the member's own but for one post and one change."""
     found = {}
     for stage in set(FORMS.values()):
-        issue = make.make_issue(stage, organiser=member)
+        issue = make.make_issue(stage, organiser=member, paper_place="Here.")
         idea = make.make_proposal(issue, member, "Sitters", "It opens at nine.")
         make.put_on_ballot(idea)
         found[stage] = {

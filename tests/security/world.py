@@ -33,6 +33,7 @@ from app.moderation import services as moderation
 from app.moderation.models import Kind
 from app.moderation.queries.things import thing_or_missing
 from app.moderation.services.mails import mails_about
+from app.paper.models import PaperSheet
 from app.process.services import newest_revision
 from app.proposals.models import Proposal
 from app.proposals.queries import latest_version
@@ -66,6 +67,7 @@ HIDDEN = "zqhiddenzq"
 DRAFT = "zqdraftzq"
 SAID = "zqballotzq"
 KEPT = "zqkeptzq"
+SHEET = "0000000000"
 MAILBOX = "zqmailzq"
 
 
@@ -179,7 +181,9 @@ def fill(world, people, **settings):
         "missing": MISSING,
     }
     stage = None if world.stage == "draft" else Stage.AMEND
-    issue = make.make_issue(stage, group=group, template="standard", **settings)
+    issue = make.make_issue(
+        stage, group=group, template="standard", **{"paper_place": "At the library.", **settings}
+    )
     side = make.make_issue(None, group=group, question=f"Should the {DRAFT} be kept?")
     world.ids["batch"] = {"own": MISSING, "missing": MISSING}
     world.ids["issue"] = {"own": issue.id, "missing": MISSING, "draft": side.id}
@@ -439,6 +443,15 @@ def cast_some(issue, people):
             reasons={"A": f"I would say {SAID} number {n}"},
             main=list(Experience)[n % 2].value,
         )
+    says = {"places": [0, 0, 0], "words": {}, "experience": "uses"}
+    sheet = PaperSheet(
+        issue_id=issue.id,
+        number=SHEET,
+        first={"zones": ["support", "worse", "unsure"], **says},
+        second={"zones": ["worse", "support", "unsure"], **says},
+        keys=[],
+    )
+    db.session.add(sheet)
     draft = BallotDraft(
         token_hash=b"d" * 32, issue_id=issue.id, content={"why": SAID}, saved_at=utc_now()
     )

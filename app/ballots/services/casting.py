@@ -221,7 +221,7 @@ def write_ballot(
         "ticket_hash": sent.key,
         "voter_name": member.display_name if is_recorded else None,
     }
-    sheets = sheet_rows(issue, member, sent, experience)
+    sheets = sheet_rows(issue, member.display_name, sent, experience)
     db.session.execute(insert(Ballot).values(**ballot))
     if sheets:
         db.session.execute(insert(ReasonSheet), sheets)
@@ -251,7 +251,7 @@ def write_link(
 
 
 def sheet_rows(
-    issue: Issue, member: Member, sent: Submission, experience: Experience
+    issue: Issue, name: str, sent: Submission, experience: Experience
 ) -> list[dict[str, Any]]:
     """Return a row for each option and way of showing; sheets of a person share nothing."""
     zone_of = {
@@ -265,7 +265,7 @@ def sheet_rows(
             "zone": zone_of[sheet.place],
             "experience": experience,
             "shown_as": sheet.shown_as,
-            "shown_name": member.display_name if sheet.shown_as is ShownAs.NAME else None,
+            "shown_name": name if sheet.shown_as is ShownAs.NAME else None,
             "offers_shown": list(sheet.offers_shown),
             "lines": [dict(line) for line in sheet.lines],
             "ticket_hash": sent.ticket.hash_for(issue.id, sheet_key(sheet.place, sheet.shown_as)),

@@ -20,7 +20,16 @@ log = logging.getLogger(__name__)
 REWRITTEN = (Ballot, ReasonSheet, Turnout)
 """What is written anew in random order, so that nothing tells which rows were written together."""
 
-TOUCHED = ("cast_links", "ballots", "reason_sheets", "turnouts", "ballot_drafts", "cast_hours")
+TOUCHED = (
+    "cast_links",
+    "ballots",
+    "reason_sheets",
+    "turnouts",
+    "ballot_drafts",
+    "cast_hours",
+    "paper_sheets",
+)
+"""Where deleted rows may lie until they are swept up, in this room and in those above it."""
 
 REWRITE = """
 DO $$

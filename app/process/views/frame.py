@@ -60,6 +60,7 @@ def frame() -> dict[str, Any]:
             (_("How it works"), how()),
             (_("How we count"), url_for("process.how_we_count")),
             (_("Groups"), url_for("groups.index")),
+            (_("Take part on paper"), url_for("paper.index")),
             (_("House rules"), url_for("process.house_rules")),
             (_("Privacy in plain words"), url_for("process.privacy")),
         ],

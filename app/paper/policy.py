@@ -1,0 +1,64 @@
+"""Who may print ballots, type them in, and put one in for somebody else."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask_babel import lazy_gettext as _l
+
+from app.core.policy import ALLOW, Decision, ask_to_sign_in, deny, hide
+from app.groups.models import Membership
+from app.issues.convert import settings_of
+from app.issues.models import Issue, StageTime
+from app.issues.policy import HOSTING, Person, may_see_issue, stage_permits
+from app.paper.convert import State
+from deliberation.stages import Action
+
+NO_PAPER = _l("No ballots on paper are taken for this question. Rank the ideas here instead.")
+
+
+def may_read_of_paper(person: Person) -> Decision:
+    """Everybody."""
+    return ALLOW
+
+
+def may_print(
+    person: Person,
+    issue: Issue,
+    time: StageTime | None,
+    now: datetime,
+    membership: Membership | None = None,
+) -> Decision:
+    """Anyone, while Rank runs, where ballots on paper are taken."""
+    if not (seen := may_see_issue(person, issue, membership)):
+        return seen
+    if issue.opened_at is None:
+        return hide()
+    if not settings_of(issue).paper_place:
+        return deny(NO_PAPER)
+    return stage_permits(issue, time, Action.CAST, now)
+
+
+def may_type_in(
+    person: Person,
+    issue: Issue,
+    time: StageTime | None,
+    now: datetime,
+    membership: Membership | None = None,
+) -> Decision:
+    """Hosts and organisers of the group, until Rank ends."""
+    if not person.is_authenticated:
+        return ask_to_sign_in(_l("Sign in to type in ballots."))
+    if issue.opened_at is None:
+        return hide()
+    is_host = membership is not None and membership.role in HOSTING
+    if not is_host or person.is_suspended:
+        return deny(_l("Only the hosts of this group can type in ballots on paper."))
+    return may_print(person, issue, time, now, membership)
+
+
+def may_put_right(state: State) -> Decision:
+    """A sheet whose two entries differ."""
+    if state is State.DIFFERS:
+        return ALLOW
+    return deny(_l("The two entries of this sheet say the same, or there is only one."))

@@ -1,0 +1,76 @@
+"""Reads: sheets of an issue, questions that take paper."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from app.accounts.models import Member
+from app.core.people import Visitor
+from app.extensions import db
+from app.groups.models import Membership
+from app.issues.convert import settings_of
+from app.issues.models import Issue, StageTime
+from app.paper.models import PaperSheet
+from deliberation.stages import Stage
+
+MOST_SHOWN = 50
+
+
+def sheet_of(issue: Issue, number: str) -> PaperSheet | None:
+    """Return a sheet by its number, read afresh."""
+    return db.session.get(PaperSheet, (issue.id, number), populate_existing=True)
+
+
+def sheets_of_issue(issue_id: int) -> Sequence[PaperSheet]:
+    """Return every sheet typed in, by its random number."""
+    return db.session.scalars(
+        select(PaperSheet).where(PaperSheet.issue_id == issue_id).order_by(PaperSheet.number)
+    ).all()
+
+
+@dataclass(frozen=True, slots=True)
+class OnPaper:
+    """A question that takes ballots on paper: when Rank runs, and one's place in its group."""
+
+    issue: Issue
+    rank: StageTime | None
+    membership: Membership | None
+
+
+def questions_on_paper(person: Member | Visitor) -> Sequence[OnPaper]:
+    """Return the open questions that take paper, those in Rank first, with one's place in each."""
+    running = select(Issue).where(Issue.stage.is_not(None), Issue.stage != Stage.OUTCOME)
+    rows = db.session.scalars(
+        running.options(joinedload(Issue.group)).order_by(Issue.opened_at, Issue.id)
+    ).all()
+    issues = [issue for issue in rows if settings_of(issue).paper_place][:MOST_SHOWN]
+    times = rank_times([issue.id for issue in issues])
+    places = places_in_groups(person, [issue.group_id for issue in issues])
+    found = [OnPaper(issue, times.get(issue.id), places.get(issue.group_id)) for issue in issues]
+    return sorted(found, key=lambda one: one.issue.stage is not Stage.RANK)
+
+
+def rank_times(issue_ids: Sequence[int]) -> Mapping[int, StageTime]:
+    """Return when Rank runs, by issue."""
+    rows = db.session.scalars(
+        select(StageTime).where(StageTime.issue_id.in_(issue_ids), StageTime.stage == Stage.RANK)
+    )
+    return {row.issue_id: row for row in rows}
+
+
+def places_in_groups(
+    person: Member | Visitor, group_ids: Sequence[int]
+) -> Mapping[int, Membership]:
+    """Return a person's place in each of these groups."""
+    if person.id is None:
+        return {}
+    rows = db.session.scalars(
+        select(Membership).where(
+            Membership.member_id == person.id, Membership.group_id.in_(group_ids)
+        )
+    )
+    return {row.group_id: row for row in rows}
