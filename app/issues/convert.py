@@ -128,8 +128,8 @@ def settings_read(text: str) -> Settings:
 
 def settings_from(document: Mapping[str, Any]) -> Settings:
     """Build settings from their JSON document; what is absent has its default."""
-    known = {name: document[name] for name in Settings.__slots__ if name in document}
-    given: dict[str, Any] = dict(known)
+    known = Settings.__slots__
+    given: dict[str, Any] = {name: document[name] for name in known if name in document}
     if "hours" in given:
         given["hours"] = tuple(given["hours"])
     usual = CHECK_HOURS.get(given.get("template", "standard"), CHECK_HOURS["standard"])
@@ -139,9 +139,8 @@ def settings_from(document: Mapping[str, Any]) -> Settings:
             given[name] = kind(given[name])
     if "tests" in given:
         given["tests"] = tests_from(given["tests"])
-    by_place = given.get("tests_by_place", {})
+    by_place, labels = given.get("tests_by_place", {}), given.get("experiences", {})
     given["tests_by_place"] = {int(place): tests_from(tests) for place, tests in by_place.items()}
-    labels = given.get("experiences", {})
     given["experiences"] = {Experience(kind): label for kind, label in labels.items()}
     given["tellers"] = tuple(given.get("tellers", ()))
     return Settings(**given)

@@ -11,6 +11,7 @@ from app.issues.models import Issue
 from app.outcomes.convert.engine import plain_facts
 from app.outcomes.queries import import_of
 from app.outcomes.services.counting import counted, parts_of
+from app.outcomes.services.sections.checking import channels, checked_only
 from app.outcomes.services.sections.experiences import experiences_section
 from app.outcomes.services.sections.ideas import left_out, option_document, with_changes_taken_in
 from app.outcomes.services.sections.people import is_everybody, took_part, whole_ballots
@@ -47,6 +48,8 @@ def document_of(issue: Issue, progress: Progress | None = None) -> dict[str, Any
         "part_facts": plain_facts(part_facts),
         "experiences": experiences_section(outcome, parts, exact_parts, population_of(issue.group)),
         "reasons": reasons_of_issue(issue, outcome, parts),
+        "checked_only": checked_only(outcome, ballots, parts),
+        "channels": channels(outcome, ballots),
         "took_part": took,
         "left_out": left_out(issue, options),
         "ballots": whole_ballots(issue, outcome, ballots),
