@@ -30,6 +30,7 @@ PRAGMAS = {
     "foreign_keys": "ON",
     "busy_timeout": "15000",
     "secure_delete": "ON",
+    "temp_store": "MEMORY",
 }
 
 

@@ -35,9 +35,6 @@ TOLD_WHOLE = {
     "extend_stage": "a lock and all that it guards, told in order",
 }
 """Functions a little above the length that asks to be split."""
-MAY_DRAW = {
-    "app/ballots/services/sealing.py": "the new order must be one that nobody can draw again",
-}
 TELLS_CHILDREN = {
     "app/process/commands.py": "serve hands its surroundings on to the two processes it starts",
 }
@@ -162,8 +159,6 @@ def reads_surroundings(name, tree):
 
 
 def draws_by_chance(name, tree):
-    if name in MAY_DRAW:
-        return []
     return [
         node.lineno
         for node in nodes_of(tree)
@@ -202,8 +197,6 @@ def test_planted_fault_is_found(promise):
 
 
 def test_exceptions_are_still_needed():
-    for name in MAY_DRAW:
-        assert "SystemRandom" in (ROOT / name).read_text(encoding="utf-8")
     for name in TELLS_CHILDREN:
         assert "environ" in (ROOT / name).read_text(encoding="utf-8")
     for name in LATE_IMPORTS:
