@@ -39,6 +39,7 @@ from app.journal import models as journal_tables
 from app.mail import models as mail_tables
 from app.moderation import models as moderation_tables
 from app.moderation.views import blueprint as moderation
+from app.my_part.views import blueprint as my_part
 from app.outcomes import models as outcome_tables
 from app.outcomes.views import blueprint as outcomes
 from app.paper import models as paper_tables
@@ -68,6 +69,7 @@ FEATURES = (
     moderation,
     search,
     feeds,
+    my_part,
     answers,
     checking,
     reports,

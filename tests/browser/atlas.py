@@ -36,6 +36,8 @@ NOT_PAGES = {
     "issues.settings_text",
     "discussion.show",
     "feeds.issue",
+    "my_part.png",
+    "my_part.svg",
     "feeds.idea",
     "feeds.group",
     "paper.ballot",

@@ -20,6 +20,7 @@ from tests.browser import (
     deeds_on_ballots,
     deeds_on_checking,
     deeds_on_hidden_words,
+    deeds_on_my_part,
     deeds_on_outcomes,
     deeds_on_paper,
     deeds_on_questions,
@@ -58,6 +59,7 @@ PARTS = {
     **deeds_on_paper.DEEDS,
     **deeds_on_answers.DEEDS,
     **deeds_on_checking.DEEDS,
+    **deeds_on_my_part.DEEDS,
 }
 EMPTY = "a site with nothing on it"
 PARTS[EMPTY] = nothing_on_it

@@ -136,6 +136,11 @@ def asks_again(**more):
     )  # fmt: skip
 
 
+def in_the_words(**more):
+    """A picture of a change: only once it is in the words; none of these is, by then."""
+    return Row(who=frozenset(), objects=CHANGE, visitors="missing", refusal="missing", **more)
+
+
 def by_link(**more):
     """A mailed link, in any stage: a live one opens for everybody, all others look like none."""
     return Row(objects=("asked", "revoked", "expired", "missing"), **more)
@@ -287,6 +292,18 @@ TABLE: dict[str, Row] = {
     "POST answers.promise": by_link(data=(("day", "soon"),)),
     "POST answers.no_more": by_link(),
     "POST answers.publish": by_link(data=(("seen", "1"),)),
+    # what became of one's part: everybody their own, and changes in the words for all
+    "GET my_part.index": own(MEMBERS),
+    "GET my_part.show": Row(
+        who=MEMBERS, when=OPENED, objects=ISSUE, visitors="sign-in", draft=RUNNERS
+    ),
+    "POST my_part.show": Row(
+        who=MEMBERS, when=("outcome",), objects=ISSUE, visitors="sign-in",
+        data=(("words", "no such"),),
+    ),
+    "GET my_part.became": in_the_words(),
+    "GET my_part.svg": in_the_words(),
+    "GET my_part.png": in_the_words(),
     # ideas
     "GET process.proposal": reads(IDEA),
     "GET process.versions": reads(IDEA),

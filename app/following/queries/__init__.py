@@ -1,5 +1,6 @@
 """Reads: who takes part, who follows, what happened, what is news to whom, what waits."""
 
+from app.following.queries.answers import answered_lately, parts_due
 from app.following.queries.follows import (
     Followed,
     Standing,
@@ -37,6 +38,7 @@ __all__ = [
     "Span",
     "Standing",
     "acts_on",
+    "answered_lately",
     "changes_since",
     "followed_by",
     "followers_of",
@@ -50,6 +52,7 @@ __all__ = [
     "known_keys",
     "last_settled",
     "mark_of",
+    "parts_due",
     "parts_taken",
     "places_in_group",
     "posts_since",

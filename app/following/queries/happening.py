@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import aliased
 
 from app.amendments.models import Amendment, Answer
+from app.answers.models import GivenAnswer
 from app.discussion.models import Post
 from app.extensions import db
 from app.feeds.queries import CHANGE_IS_SHOWN, IDEA_STANDS, POST_IS_SHOWN
@@ -58,6 +59,7 @@ def happened_in(
         *changes_in(span, issue_ids),
         *posts_in(span, issue_ids),
         *statements_in(span, issue_ids),
+        *answers_in(span, issue_ids),
     ):
         found[event.issue_id].append(event)
     return found
@@ -154,6 +156,16 @@ def statements_in(span: Span, issue_ids: Collection[int] | None) -> Iterator[Eve
         .order_by(Statement.id)
     )
     return (Event("statement", issue_id, None, author_id) for issue_id, author_id in rows)
+
+
+def answers_in(span: Span, issue_ids: Collection[int] | None) -> Iterator[Event]:
+    """Tell of points that were answered."""
+    rows = db.session.execute(
+        select(GivenAnswer.issue_id)
+        .where(span.holds(GivenAnswer.given_at), among(GivenAnswer.issue_id, issue_ids))
+        .order_by(GivenAnswer.id)
+    )
+    return (Event("answered", row[0]) for row in rows)
 
 
 def issues_with_ends(

@@ -1,5 +1,6 @@
 """Following, and writing to people about what they follow."""
 
+from app.following.services.answers import tell_answers, tell_parts
 from app.following.services.follows import follow_idea, follow_issue, forget_follower
 from app.following.services.letters import JOB, Digest, digests_for, span_to_come
 from app.following.services.news import tell_news, tell_of_deadline
@@ -23,7 +24,9 @@ __all__ = [
     "order_letters",
     "span_of",
     "span_to_come",
+    "tell_answers",
     "tell_news",
     "tell_of_checking",
     "tell_of_deadline",
+    "tell_parts",
 ]

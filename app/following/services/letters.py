@@ -189,6 +189,11 @@ SENTENCES: Mapping[str, Callable[[Sequence[Event]], str]] = {
     "taken-in": lambda found: ngettext(
         "%(num)s change was taken in.", "%(num)s changes were taken in.", len(found)
     ),
+    "answered": lambda found: ngettext(
+        "%(num)s point was answered by those in power.",
+        "%(num)s points were answered by those in power.",
+        len(found),
+    ),
     "post": post_line,
     "statement": lambda found: ngettext(
         "%(num)s new sentence to agree with or not.",

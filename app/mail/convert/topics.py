@@ -18,6 +18,7 @@ TOPICS: Mapping[str, Topic] = MappingProxyType(
         "change-from-post": Topic.REPLIES,
         "stage": Topic.STAGES,
         "checking": Topic.STAGES,
+        "answered": Topic.STAGES,
         "deadline": Topic.DEADLINES,
         "words-hidden": Topic.HOSTS,
         "appeal-decided": Topic.HOSTS,

@@ -12,13 +12,14 @@ from app.discussion.models import Post
 from app.extensions import db
 from app.mail.models import OutgoingMail
 from app.moderation.models import Kind
-from app.proposals.models import ProposalVersion
+from app.proposals.models import Proposal, ProposalVersion
 
 
 def mails_about(things: Iterable[tuple[Kind, int]]) -> ColumnElement[bool]:
     """Return the condition under which a mail quotes one of these."""
     conditions: list[ColumnElement[bool]] = [false()]
     for kind, thing_id in things:
+        conditions += about_parts(kind, thing_id)
         if kind in POSTS_OF:
             conditions.append(quotes_posts(POSTS_OF[kind] == thing_id))
         if kind is Kind.CHANGE:
@@ -26,6 +27,23 @@ def mails_about(things: Iterable[tuple[Kind, int]]) -> ColumnElement[bool]:
         if kind is Kind.IDEA:
             conditions += about_idea(thing_id)
     return or_(*conditions)
+
+
+def about_parts(kind: Kind, thing_id: int) -> list[ColumnElement[bool]]:
+    """Return the condition for mails that tell people of their part in the issue of a thing."""
+    tables: Mapping[Kind, Any] = {Kind.POST: Post, Kind.IDEA: Proposal}
+    table = tables.get(kind)
+    if table is not None:
+        issues = select(table.issue_id).where(table.id == thing_id)
+    elif kind is Kind.CHANGE:
+        issues = (
+            select(Proposal.issue_id)
+            .join(Amendment, Amendment.proposal_id == Proposal.id)
+            .where(Amendment.id == thing_id)
+        )
+    else:
+        return []
+    return [(OutgoingMail.kind == "my-part") & OutgoingMail.ref_id.in_(issues)]
 
 
 POSTS_OF: Mapping[Kind, Any] = {

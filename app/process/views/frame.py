@@ -49,7 +49,7 @@ def frame() -> dict[str, Any]:
     pages = [(_("Issues"), url_for("process.index"), True), (_("How it works"), how(), False)]
     pages.append((_("Search"), url_for("search.index"), False))
     if current_user.is_authenticated:
-        pages.append((_("My part"), url_for("accounts.me"), True))
+        pages.append((_("My part"), url_for("my_part.index"), True))
         if groups_organised_by(current_user):
             pages.append((_("Your desk"), url_for("process.desks"), False))
     return {

@@ -1,0 +1,1 @@
+"""What became of what somebody brought: their ideas, changes, posts, worries and reasons."""
