@@ -80,6 +80,21 @@ class PressForm(Form):
     """A button alone."""
 
 
+class NeedForm(Form):
+    """What would be needed for an idea; `seen` marks what stood there."""
+
+    text = TextAreaField(
+        _l("What would be needed?"),
+        [
+            InputRequired(_l("Say what would be needed.")),
+            Length(max=MOST_WORDS, message=_l("Keep it to 1,000 letters.")),
+        ],
+        filters=[prose],
+        description=_l("Money, people, a law, somebody's yes. Everyone reads it before ranking."),
+    )
+    seen = HiddenField()
+
+
 class PublishForm(Form):
     """The button that publishes what was just shown."""
 

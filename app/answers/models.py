@@ -69,6 +69,21 @@ class AnswererLink(db.Model):
     answerer: Mapped[Answerer] = relationship()
 
 
+class Need(db.Model):
+    """What those who would have to do it say they would need for an idea, until Rank opens.
+
+    Where organisers wrote it down on their behalf there is no answerer.
+    """
+
+    __tablename__ = "needs"
+
+    proposal_id: Mapped[int] = mapped_column(ForeignKey("proposals.id"), primary_key=True)
+    answerer_id: Mapped[int | None] = mapped_column(ForeignKey("answerers.id"))
+    text: Mapped[str] = mapped_column(String(1000))
+    name: Mapped[str] = mapped_column(String(170))
+    written_at: Mapped[Moment]
+
+
 class GivenAnswer(db.Model):
     """One answer, as given; a later one about the same point stands beside it, never over it.
 

@@ -9,8 +9,9 @@ from flask_babel import lazy_gettext as _l
 from app.answers.models import Answerer, AnswererLink
 from app.core.policy import ALLOW, Decision, deny
 from app.groups.models import Membership
-from app.issues.models import Issue
+from app.issues.models import Issue, StageTime
 from app.issues.policy import Person, may_organise, may_see_issue
+from deliberation.stages import Stage
 
 
 def may_ask(person: Person, issue: Issue, membership: Membership | None) -> Decision:
@@ -41,3 +42,21 @@ def may_answer(link: AnswererLink | None, now: datetime) -> Decision:
 def is_reminded(answerer: Answerer) -> bool:
     """Say whether reminders may go to somebody who was asked."""
     return answerer.revoked_at is None and answerer.stopped_at is None
+
+
+def may_write_need(issue: Issue, time: StageTime | None, now: datetime) -> Decision:
+    """In Improve: what would be needed is known before anybody ranks."""
+    if issue.stage is not Stage.AMEND or (time is not None and now >= time.ends_at):
+        return deny(_l("What an idea would need is written in Improve, before people rank."))
+    return ALLOW
+
+
+def may_write_need_for_them(
+    person: Person,
+    issue: Issue,
+    time: StageTime | None,
+    now: datetime,
+    membership: Membership | None,
+) -> Decision:
+    """Organisers, on behalf of whoever should answer."""
+    return may_ask(person, issue, membership) and may_write_need(issue, time, now)

@@ -8,11 +8,12 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from app.answers.models import Answerer, AnswererLink, GivenAnswer
+from app.answers.models import Answerer, AnswererLink, GivenAnswer, Need
 from app.core.errors import Missing
 from app.core.tokens import digest_of
 from app.extensions import db
 from app.issues.models import Issue
+from app.proposals.models import Proposal
 from deliberation.stages import Stage
 
 
@@ -99,3 +100,19 @@ def times_asked(answerer: Answerer) -> int:
     """Count the mails that somebody was sent."""
     query = select(func.count()).where(AnswererLink.answerer_id == answerer.id)
     return db.session.scalar(query) or 0
+
+
+def needs_in(issue_id: int) -> Mapping[int, Need]:
+    """Return by idea what would be needed for it."""
+    rows = db.session.scalars(
+        select(Need)
+        .join(Proposal, Proposal.id == Need.proposal_id)
+        .where(Proposal.issue_id == issue_id, Proposal.hidden_at.is_(None))
+    )
+    return {row.proposal_id: row for row in rows}
+
+
+def need_of(proposal: Proposal, *, to_change: bool = False) -> Need | None:
+    """Return what would be needed for an idea; `to_change` holds it until the transaction ends."""
+    query = select(Need).where(Need.proposal_id == proposal.id)
+    return db.session.scalar(query.with_for_update() if to_change else query)

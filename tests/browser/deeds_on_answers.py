@@ -7,9 +7,17 @@ from datetime import timedelta
 from app.core.clock import utc_now
 from app.extensions import db
 from app.groups.models import Role
+from deliberation.stages import Stage
 from tests.app.answers.worlds import counted_issue, filled, newest_link, seen_in
 from tests.browser.person import LONG, LONG_NAME, LONG_TEXT, Person
-from tests.factories import add_to_group, make_issue, make_member
+from tests.factories import (
+    add_to_group,
+    end_stage,
+    make_issue,
+    make_member,
+    make_proposal,
+    put_on_ballot,
+)
 
 ADDRESS = "somebody@council.example"
 
@@ -52,7 +60,36 @@ def answers(atlas):
     row = f"/issues/{issue.id}/answerer/"
     add_to_group(issue.group, make_member(), Role.HOST)
     asker.go(f"{row}ask", "after an answer")
+    needs(atlas, issue.group, asker, reader)
     reader.go("/answer/no-such-link", "a link that works no more", 410)
+
+
+def needs(atlas, group, asker, reader):
+    """What ideas would need is written by link and on somebody's behalf, and read."""
+    said = {"what_is_fixed": LONG_TEXT, "what_is_open": LONG, "money": LONG_TEXT}
+    issue = make_issue(Stage.AMEND, group=group, **said)
+    idea = make_proposal(issue, None, LONG, LONG_TEXT, 2)
+    asker.send(f"/issues/{issue.id}/answerer/ask", {"name": "Jo", "email": ADDRESS}, status=303)
+    link = newest_link(ADDRESS)
+    reader.go(f"{link}/needs", "with no idea on its way")
+    put_on_ballot(idea)
+    reader.go(link, "in Improve")
+    path = f"{link}/needs/{idea.id}"
+    seen = seen_mark(reader.go(path, "what an idea would need").text)
+    reader.send(path, {"text": ""}, "with nothing in it")
+    asker.go(f"/proposals/{idea.id}/need", "on their behalf")
+    reader.send(path, {"text": LONG_TEXT, "seen": seen}, status=303)
+    reader.send(path, {"text": LONG_TEXT, "seen": seen}, "written meanwhile", 409)
+    reader.go(f"{link}/needs", "with what one needs")
+    asker.go(f"/issues/{issue.id}/proposals/{idea.id}", "with what it would need")
+    reader.go(f"/issues/{issue.id}", "with what was said at opening")
+    end_stage(issue)
+    reader.go(f"/issues/{issue.id}/ballot", "with what an idea would need")
+
+
+def seen_mark(page):
+    """Return the mark of what a form was shown with."""
+    return page.partition('name="seen" type="hidden" value="')[2].partition('"')[0]
 
 
 DEEDS = {"answers": answers}

@@ -141,6 +141,14 @@ def in_the_words(**more):
     return Row(who=frozenset(), objects=CHANGE, visitors="missing", refusal="missing", **more)
 
 
+def writes_needs(**more):
+    """An organiser, about an idea, on behalf of whoever should answer."""
+    return Row(
+        who=ORGANISERS, when=IMPROVE, objects=IDEA, visitors="sign-in",
+        draft_refused=PAUSED_RUNNER, **more,
+    )  # fmt: skip
+
+
 def by_link(**more):
     """A mailed link, in any stage: a live one opens for everybody, all others look like none."""
     return Row(objects=("asked", "revoked", "expired", "missing"), **more)
@@ -290,6 +298,11 @@ TABLE: dict[str, Row] = {
     "POST answers.points": by_link(),
     "GET answers.check": by_link(),
     "POST answers.promise": by_link(data=(("day", "soon"),)),
+    "GET answers.needs": by_link(when=IMPROVE),
+    "GET answers.need": by_link(when=IMPROVE),
+    "POST answers.need": by_link(when=IMPROVE),
+    "GET answers.need_for_them": writes_needs(),
+    "POST answers.need_for_them": writes_needs(data=(("text", "Two drivers."),)),
     "POST answers.no_more": by_link(),
     "POST answers.publish": by_link(data=(("seen", "1"),)),
     # what became of one's part: everybody their own, and changes in the words for all

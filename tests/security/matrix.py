@@ -72,6 +72,8 @@ WORDS = {
 NUMBERS = {"number": 1}
 HIDING_PAGES = {"moderation.show", "moderation.appeal", "moderation.decide"}
 READS_DRAFTS = {"organiser", "paused_organiser"}
+LINKS = ("asked", "revoked", "expired")
+"""The mailed links of people who were asked to answer."""
 NEVER_SENT = ("Set-Cookie", "Content-Length")
 
 
@@ -127,7 +129,7 @@ def id_of(world, kind, name, role, *, with_post):
         return ids.get("hidden" if kind == "idea" else "own")
     if kind == "issue" and name != "missing":
         return ids["own"]
-    if kind == "idea" and with_post and name == "hidden":
+    if kind == "idea" and ((with_post and name == "hidden") or name in LINKS):
         return ids.get("own")
     return ids.get(name)
 

@@ -40,6 +40,8 @@ FORMS = {
     "discussion.edit": Stage.AMEND,
     "moderation.report": Stage.AMEND,
     "moderation.hide": Stage.AMEND,
+    "answers.ask": Stage.AMEND,
+    "answers.need_for_them": Stage.AMEND,
     "worries.create": Stage.AMEND,
     "worries.point": Stage.AMEND,
     "worries.answer": Stage.AMEND,

@@ -13,7 +13,7 @@ from app.answers import services
 from app.answers.convert import Reply
 from app.answers.forms import PointsForm, PromiseForm, PublishForm, filled_from, points_form
 from app.answers.models import Answerer
-from app.answers.policy import may_answer
+from app.answers.policy import may_answer, may_write_need
 from app.answers.queries import link_by_token
 from app.answers.services.answering import new_answers
 from app.answers.views.frame import blueprint, status_of
@@ -22,6 +22,7 @@ from app.core.errors import Gone, Refused
 from app.core.policy import public
 from app.extensions import db, limiter
 from app.issues.convert import settings_of
+from app.issues.queries import current_time
 
 A_FEW = "30 per minute; 300 per hour"
 
@@ -53,6 +54,7 @@ def landing(token: str, row: Answerer, form: PromiseForm) -> tuple[str, int]:
         settings=settings_of(row.issue),
         replies=services.replies_to(row.issue, utc_now()),
         form=form,
+        may_write_need=may_write_need(row.issue, current_time(row.issue), utc_now()),
         token=token,
     )
     return page, status_of(form)

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from app.answers.services.hooks import answers_on, init_answers
+from app.answers.services.hooks import answers_on, init_answers, need_for
 from app.core.forms import Form
 
 blueprint = Blueprint("answers", __name__)
@@ -18,6 +18,9 @@ blueprint.record_once(lambda state: init_answers(state.app.extensions))
 def hand_out() -> dict[str, Any]:
     """Let every page that tells of an issue say what was answered."""
     return {"answers_on": answers_on}
+
+
+blueprint.add_app_template_global(need_for)
 
 
 @blueprint.after_request

@@ -29,6 +29,7 @@ from app.issues.convert import (
     with_changes,
 )
 from app.issues.forms.choices import HELPING, JOINING, PRIVACY, share_from, share_text
+from app.issues.forms.opening import TEXTS, OpeningTexts
 from app.issues.models import Experience, Helping, Issue, Joining, PrivacyMode
 
 ZONES = [
@@ -103,7 +104,7 @@ def label_field(label: Any) -> StringField:
     return StringField(label, [Optional(), Length(max=60)], filters=[line])
 
 
-class SettingsForm(Form):
+class SettingsForm(OpeningTexts):
     """Everything that can be set before opening, each with its default filled in."""
 
     question = StringField(_l("What is the question?"), question_checks(), filters=[line])
@@ -111,7 +112,7 @@ class SettingsForm(Form):
         _l("What should people know first?"),
         [Optional(), Length(max=5_000)],
         filters=[prose],
-        description=_l("What is fixed, what is open, where the money comes from."),
+        description=_l("What happened so far, and where to read more."),
     )
     status_quo = TextAreaField(
         _l("How are things now?"),
@@ -243,6 +244,7 @@ class SettingsForm(Form):
 
 DAYS = ("propose_days", "discuss_days", "amend_days", "rank_days")
 COPIED = (
+    *TEXTS,
     "zone",
     "admission_percent",
     "admission_least",

@@ -11,7 +11,7 @@ from app.discussion.convert import Place
 from app.discussion.models import Post, Source
 from app.discussion.services import add_post, link_change, toggle_same
 from app.extensions import db
-from app.process.demo.running import ask, hide, longer, promise, sum_up
+from app.process.demo.running import answer_in_public, ask, hide, longer, need, promise, sum_up
 from app.process.demo.scene import Content, Scene
 from app.proposals import services as ideas
 from app.proposals.convert import text_of
@@ -283,6 +283,8 @@ ACTS: Mapping[str, Callable[[Scene, Content], None]] = MappingProxyType(
         "longer": longer,
         "ask": ask,
         "promise": promise,
+        "answer": answer_in_public,
+        "need": need,
     }
 )
 """What the content may say that somebody does, by the word it uses."""

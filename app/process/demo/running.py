@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from app.answers import services as answers
+from app.answers.convert import answered_by
+from app.answers.services.needs import mark_of, write_need
 from app.core.house_rules import HouseRule
+from app.issues.convert import settings_of
 from app.issues.queries import membership_in
 from app.issues.services import extend_stage, note_answerer
 from app.moderation.queries.things import thing_or_missing
 from app.moderation.services import hide_thing
+from app.outcomes.services.storing import count_and_store
 from app.process.demo.scene import Content, Scene
 from app.process.demo.timing import noon_in
+from app.proposals.queries import option_of
 from app.story.convert import Typed
 from app.story.models import Verdict
 from app.story.queries.themes import theme_of, themes_of
@@ -79,4 +85,45 @@ def note(scene: Scene, days: int | None) -> None:
         asked_at=issue.answer_asked_at or scene.now,
         promised_by=None if days is None else noon_in(scene.now, days),
         now=scene.now,
+    )
+
+
+def answer_in_public(scene: Scene, act: Content) -> None:
+    """Answer an idea that was chosen, paragraph by paragraph, as whoever was asked; not by mail."""
+    issue, organiser, settings = scene.issue, scene.people.organiser, settings_of(scene.issue)
+    count_and_store(issue, now=scene.now)
+    row = answers.ask(
+        issue,
+        organiser,
+        membership_in(organiser, issue),
+        name=settings.answerer,
+        role=settings.answerer_role,
+        address="",
+        now=scene.now,
+    )
+    option = option_of(scene.ideas[act["idea"]])
+    place = option.place if option is not None else 0
+    points = {
+        f"{place}_{number}": {
+            "status": status,
+            "words": words,
+            "due": "" if days is None else noon_in(scene.now, days).date().isoformat(),
+        }
+        for number, (status, words, days) in enumerate(act["points"], start=1)
+    }
+    draft = {"name": row.name, "role": row.role, "points": points}
+    answers.save_draft(row, draft=draft, seen=row.revision)
+    answers.publish(row, seen=row.revision, now=scene.now)
+
+
+def need(scene: Scene, act: Content) -> None:
+    """Write down what an idea would need, on behalf of whoever should answer."""
+    settings = settings_of(scene.issue)
+    write_need(
+        scene.ideas[act["idea"]],
+        text=act["text"],
+        who=answered_by(settings.answerer, settings.answerer_role),
+        seen=mark_of(None),
+        now=scene.now,
+        by=scene.people.organiser.display_name,
     )

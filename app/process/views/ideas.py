@@ -15,6 +15,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app.amendments.services.showing import changes_to
+from app.answers.policy import may_write_need_for_them
 from app.core.clock import utc_now
 from app.core.errors import Missing
 from app.core.policy import public, require
@@ -99,6 +100,7 @@ def proposal(issue_id: int, proposal_id: int) -> ResponseReturnValue:
         idea=idea,
         tracker=tracker_of(issue, times),
         thread=thread,
+        may_write_need=may_write_need_for_them(current_user, issue, *moment),
         may_worry=may_worry(current_user, row, *moment),
         worries=worries,
         may_post=may_post(current_user, issue, *moment),

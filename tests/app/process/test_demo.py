@@ -9,6 +9,7 @@ from app import create_app
 from app.accounts.models import Member
 from app.accounts.services.people import DEMO_PEOPLE
 from app.amendments.models import Amendment, Answer
+from app.answers.models import GivenAnswer
 from app.ballots.models import Ballot, CastLink, ReasonSheet, Turnout
 from app.core.clock import utc_now
 from app.discussion.models import Post
@@ -103,6 +104,16 @@ def test_its_result_has_a_winner_a_close_pair_and_groups_that_differ(town):
 def test_the_answerer_has_promised_a_day_that_is_still_to_come(town):
     issue = issue_of("home_care")
     assert issue.answer_asked_at < utc_now() < issue.answer_promised_by
+
+
+def test_the_answerer_answered_two_points_and_looks_into_one(town):
+    issue = issue_of("home_care")
+    given = db.session.scalars(select(GivenAnswer).filter_by(issue_id=issue.id)).all()
+    assert [row.status.value for row in given] == ["part", "will", "looking"]
+    assert issue.answered_at < utc_now() < issue.answer_promised_by
+    page = town.test_client().get("/").text
+    assert "What changed because people took part" in page
+    assert "Teams of six from October" in page
 
 
 def test_changes_were_taken_in_offered_refused_and_wait(town):

@@ -12,11 +12,8 @@ from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 
-from app.core.templating import day, moment
 from app.issues.models import (
     Experience,
     Extension,
@@ -37,13 +34,6 @@ STAGE_LABELS = {
     Stage.AMEND: _l("Improve"),
     Stage.RANK: _l("Rank"),
     Stage.OUTCOME: _l("Result"),
-}
-STAGE_ICONS = {
-    Stage.PROPOSE: "hand-platter",
-    Stage.DISCUSS: "messages-square",
-    Stage.AMEND: "pencil",
-    Stage.RANK: "list-ordered",
-    Stage.OUTCOME: "sunrise",
 }
 CHOSEN = {"joining": Joining, "privacy_mode": PrivacyMode, "helping": Helping}
 HOURS = {"sprint": (24, 24, 24, 48), "standard": (144, 120, 120, 120), "deep": (336,) * 4}
@@ -99,6 +89,9 @@ class Settings:
     target: int | None = None
     experiences: Mapping[Experience, str] = field(default_factory=dict)
     tellers: tuple[str, ...] = ()
+    what_is_fixed: str = ""
+    what_is_open: str = ""
+    money: str = ""
     helping: Helping = Helping.HOSTS
     paper_place: str = ""  # where ballots on paper are handed in; empty: none are taken
 
@@ -235,53 +228,3 @@ def noon(day: date | None, zone: str) -> datetime | None:
     if day is None:
         return None
     return datetime.combine(day, time(12), ZoneInfo(zone)).astimezone(UTC)
-
-
-def tracker_of(issue: Issue, times: Mapping[Stage, StageTime]) -> list[dict[str, Any]]:
-    """Return the steps of the stage tracker (macros/stages.html); stages left out are not shown.
-
-    A vote held elsewhere went through none of them.
-    """
-    if issue.is_imported:
-        return []
-    order = list(Stage)
-    steps: list[dict[str, Any]] = []
-    for stage in order:
-        step: dict[str, Any] = {"label": STAGE_LABELS[stage], "icon": STAGE_ICONS[stage]}
-        if issue.stage is stage:
-            step["state"] = "now"
-            if stage in times:
-                ends = moment(times[stage].ends_at, settings_of(issue).zone)
-                step["when"] = _("until %(moment)s", moment=ends)
-        elif issue.stage is None or order.index(stage) > order.index(issue.stage):
-            step["state"] = "next"
-        elif stage in times and times[stage].moved_on_at is None:
-            continue
-        else:
-            step["state"] = "done"
-        steps.append(step)
-    return [*steps, answer_step(issue)]
-
-
-def answer_step(issue: Issue) -> dict[str, Any]:
-    """Return the last step: the result is not the end, those in power answer it."""
-    step: dict[str, Any] = {"label": _("Answer"), "icon": "reply", "state": "next"}
-    zone = settings_of(issue).zone
-    if issue.answered_at is not None:
-        when = _("answered %(day)s", day=day(issue.answered_at, zone))
-        return step | {"state": "done", "when": when}
-    if issue.answer_promised_by is not None:
-        return step | {"when": _("by %(day)s", day=day(issue.answer_promised_by, zone))}
-    return step
-
-
-def time_left(ends_at: datetime, now: datetime) -> str:
-    """Say how much time is left, in the largest whole unit."""
-    seconds = int((ends_at - now).total_seconds())
-    if seconds < 60:
-        return _("Closing now")
-    if seconds < 3_600:
-        return ngettext("%(num)s minute left", "%(num)s minutes left", seconds // 60)
-    if seconds < 2 * 86_400:
-        return ngettext("%(num)s hour left", "%(num)s hours left", seconds // 3_600)
-    return ngettext("%(num)s day left", "%(num)s days left", seconds // 86_400)
