@@ -54,6 +54,8 @@ from app.rehearsals.views import init_rehearsals
 from app.reports.views import blueprint as reports
 from app.search import models as search_tables
 from app.search.views import blueprint as search
+from app.shortlists import models as shortlist_tables
+from app.shortlists.views import blueprint as shortlists
 from app.statements import models as statement_tables
 from app.statements.views import blueprint as statements
 from app.story import models as story_tables
@@ -76,6 +78,7 @@ FEATURES = (
     outcomes,
     paper,
     ballots,
+    shortlists,
     worries,
     story,
     discussion,
@@ -104,6 +107,7 @@ TABLES = (
     paper_tables,
     proposal_tables,
     search_tables,
+    shortlist_tables,
     statement_tables,
     worry_tables,
     story_tables,

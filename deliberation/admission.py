@@ -105,7 +105,31 @@ def drawn_first(seed: str, names: Sequence[str]) -> str | None:
     >>> drawn_first("bread and roses", ["B", "C", "E"])
     'C'
     """
-    return min(names, key=lambda name: (_ticket(seed, name), name), default=None)
+    return next(iter(drawn_in_order(seed, names)), None)
+
+
+def drawn_in_order(seed: str, names: Sequence[str]) -> tuple[str, ...]:
+    """Return all names in the order in which a public lot draws them, the first one first.
+
+    Parameters
+    ----------
+    seed : str
+    names : sequence of str
+
+    Returns
+    -------
+    tuple of str
+
+    See Also
+    --------
+    drawn_first : how the draw is made, and how to repeat it.
+
+    Examples
+    --------
+    >>> drawn_in_order("bread and roses", ["B", "C", "E"])
+    ('C', 'B', 'E')
+    """
+    return tuple(sorted(names, key=lambda name: (_ticket(seed, name), name)))
 
 
 def _ticket(seed: str, name: str) -> str:

@@ -51,6 +51,13 @@ WORDS = {
     "options-frozen": _l(
         "The words were fixed: %(letters)s, versions %(versions)s, under %(options_hash)s."
     ),
+    "candidates-laid": _l(
+        "More ideas than a ballot's %(most)s: %(letters)s, under %(candidates_hash)s. People pick "
+        "until %(picking_ends_at)s, backers keep ideas on until %(rescue_ends_at)s. A lot parts "
+        "level ideas; its secret has the fingerprint %(lot_commitment)s."
+    ),
+    "shortlist-cut": _l("The list was cut. On the ballot: %(letters)s."),
+    "ballot-laid": _l("The ballot was laid: %(letters)s, under %(options_hash)s."),
     "change-suggested": _l("%(by)s suggested change %(letter)s-%(number)s: “%(summary)s”"),
     "change-reworded": _l("%(by)s worded change %(letter)s-%(number)s anew: “%(summary)s”"),
     "change-withdrawn": _l("%(by)s took back change %(letter)s-%(number)s."),

@@ -22,7 +22,7 @@ from app.accounts.services import add_eraser, suggest_name
 from app.amendments.models import Amendment
 from app.amendments.services import settle
 from app.ballots.models import Ballot, ReasonOffer, ReasonSheet
-from app.ballots.services import open_rank, seal
+from app.ballots.services import open_rank, seal, step_within_rank
 from app.checking.services.forgetting import rename_in_reports
 from app.core.clock import AnySession, database_now
 from app.core.templating import moment
@@ -38,6 +38,7 @@ from app.jobs.services import enqueue
 from app.journal.services import erase_payloads, write_entry
 from app.mail.services import forget_names, queue_mail
 from app.paper.services.typing import put_in_sheets
+from app.process.convert.cards import end_of_part
 from app.process.convert.deeds import invitation, verb_of
 from app.process.queries import (
     active_people,
@@ -49,6 +50,7 @@ from app.process.queries import (
 from app.proposals.models import BallotOption, Proposal
 from app.proposals.queries import letter_of
 from app.proposals.services import admit, freeze_options
+from app.shortlists.services import lay_candidates
 from app.statements.models import Statement
 from deliberation.stages import Stage, next_stage
 
@@ -118,9 +120,12 @@ def end_of_stage(issue: Issue, due_at: datetime) -> Stage:
         freeze_options(issue, now=due_at)
         if not options_left(issue):
             return Stage.OUTCOME
-        open_rank(issue, now=due_at)
+        if not lay_candidates(issue, now=due_at):
+            open_rank(issue, now=due_at)
         return Stage.RANK
     if issue.stage is Stage.RANK:
+        while step_within_rank(issue, now=due_at) is not None:
+            pass
         put_in_sheets(issue, now=due_at)
         seal(issue, now=due_at)
     return next_stage(issue.stage or Stage.RANK) or Stage.OUTCOME
@@ -148,7 +153,7 @@ def tell_of_stage(issue_id: int, member_ids: Collection[int], *, now: datetime) 
             stage=STAGE_LABELS[stage],
             text=invitation(stage, facts),
             verb=verb_of(stage, facts)[1],
-            until=moment(time.ends_at, zone) if time else "",
+            until=moment(end_of_part(time, facts), zone) if time else "",
         )
 
 

@@ -11,7 +11,7 @@ from flask import current_app
 from app.amendments.tasks import JOB as REMIND_AUTHORS
 from app.amendments.tasks import catch_up_with_answers, remind_authors
 from app.answers.tasks import catch_up as catch_up_with_promises
-from app.ballots.services import scrub
+from app.ballots.services import scrub, step_within_rank
 from app.checking.tasks import publish_reports
 from app.core.by_itself import ByItself
 from app.core.clock import AnySession, database_now
@@ -21,14 +21,18 @@ from app.following.tasks import HANDLERS as FOLLOWING
 from app.following.tasks import catch_up as catch_up_with_news
 from app.following.tasks import finish_all as finish_letters
 from app.issues.queries import issue_or_missing
-from app.jobs.services import Handler
+from app.jobs.services import Handler, enqueue
 from app.jobs.tasks import report_progress, run_due
 from app.mail.services import send_due
 from app.mail.tasks import send_waiting
 from app.outcomes.tasks import count_issue
 from app.process.queries import due_issue_ids
-from app.process.services import move_on, tell_of_stage
+from app.process.services import locked_issue, move_on, tell_of_stage
 from app.search.tasks import catch_up
+from app.shortlists.queries import backers_of_missed, due_shortlists
+from app.shortlists.services import Part
+from app.shortlists.services import scrub as scrub_picks
+from app.shortlists.services.telling import tell_of_part
 from app.statements.tasks import draw_opinion_map
 from app.story.tasks import tell_story, want_stories
 from app.worries.tasks import follow_words
@@ -67,9 +71,22 @@ def tell_stage(payload: dict[str, Any]) -> None:
         report_progress(min(start + BATCH, len(people)), len(people))
 
 
+def tell_part(payload: dict[str, Any]) -> None:
+    """Write that the ballot is ready to all who follow, or to backers that their idea missed."""
+    issue_id, part = payload["issue_id"], Part(payload["part"])
+    ids = [member.id for member in followers_of(issue_id)]
+    if part is Part.CUT:
+        ids = list(backers_of_missed(issue_id))
+    for start in range(0, len(ids), BATCH):
+        now = database_now(db.session)
+        tell_of_part(issue_id, part, ids[start : start + BATCH], now=now)
+        report_progress(min(start + BATCH, len(ids)), len(ids))
+
+
 HANDLERS: Mapping[str, Handler] = {
     REMIND_AUTHORS: remind_authors,
     "tell-stage": tell_stage,
+    "tell-part": tell_part,
     "send-mail": send_waiting,
     "count": count_issue,
     "opinion-map": draw_opinion_map,
@@ -84,14 +101,43 @@ def move_on_due_issues(clock: Callable[[AnySession], datetime] = database_now) -
     Each move is a transaction of its own: what belongs to the end of a stage happens with it.
     """
     moves = 0
-    due = due_issue_ids(clock(db.session))
+    now = clock(db.session)
+    due = dict.fromkeys([*due_issue_ids(now), *due_shortlists(now)])
     db.session.rollback()
     for issue_id in due:
         with ByItself("issue %s could not be moved on", issue_id):
-            while (reached := move_on(issue_id, clock)) is not None:
+            while (reached := next_step(issue_id, clock)) is not None:
                 db.session.commit()
-                if reached is Stage.OUTCOME:
-                    scrub()
+                if reached in SEALING:
+                    SEALING[reached]()
                 moves += 1
         db.session.rollback()
     return moves
+
+
+def next_step(issue_id: int, clock: Callable[[AnySession], datetime]) -> Stage | Part | None:
+    """Take one step of an issue: inside Rank from picking to the ballot, otherwise a stage."""
+    return move_within(issue_id, clock) or move_on(issue_id, clock)
+
+
+def move_within(
+    issue_id: int, clock: Callable[[AnySession], datetime] = database_now
+) -> Part | None:
+    """Cut an issue's list or lay its ballot if the time has come, once, under the same lock."""
+    issue = locked_issue(issue_id)
+    if issue is None or issue.stage is not Stage.RANK:
+        return None
+    now = clock(db.session)
+    part = step_within_rank(issue, now=now)
+    if part is not None:
+        payload = {"issue_id": issue.id, "part": part.value}
+        enqueue("tell-part", key=f"tell:{issue.id}:{part.value}", payload=payload, now=now)
+    return part
+
+
+SEALING: Mapping[Stage | Part, Callable[[], bool]] = {
+    Stage.OUTCOME: scrub,
+    Part.CUT: scrub_picks,
+    Part.BALLOT: scrub_picks,
+}
+"""Steps that destroy links, and what clears them out of files afterwards."""

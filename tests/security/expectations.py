@@ -98,6 +98,11 @@ def reads(objects=ISSUE, **more):
     return Row(objects=objects, when=OPENED, draft=RUNNERS, **more)
 
 
+def nowhere(visitors):
+    """What a question of this kind does not have: nothing there, for anybody."""
+    return Row(frozenset(), OPENED, visitors, ISSUE, refusal="missing")
+
+
 def takes_part(when, objects=ISSUE, visitors="sign-in", **more):
     return Row(who=TAKING_PART, when=when, objects=objects, visitors=visitors, **more)
 
@@ -500,6 +505,11 @@ TABLE: dict[str, Row] = {
             ("POST", "aside"),
         )
     },
+    # picking ideas for a ballot; this question has few enough (tests/app/shortlists has the rest)
+    "GET shortlists.show": nowhere("missing"),
+    "POST shortlists.draw": nowhere("sign-in"),
+    "POST shortlists.pick": nowhere("sign-in"),
+    "POST shortlists.keep": nowhere("sign-in"),
     # ranking
     "GET ballots.edit": takes_part(("rank",), visitors="ok"),
     "POST ballots.save": takes_part(("rank",), visitors="ok", data=BALLOT),

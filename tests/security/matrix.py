@@ -28,6 +28,7 @@ KINDS = {
     "summary_id": "summary",
     "group_id": "correction",
     "slug": "group",
+    "place": "issue",
     "membership_id": "place",
     "session_id": "session",
     "hiding_id": "hiding",

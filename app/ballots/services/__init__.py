@@ -2,7 +2,12 @@
 
 from app.ballots.services.casting import Receipt, TooLate, cast
 from app.ballots.services.counting import ballots_of, reasons_of
-from app.ballots.services.offers import offer_reason, open_rank, set_author_reasons
+from app.ballots.services.offers import (
+    offer_reason,
+    open_rank,
+    set_author_reasons,
+    step_within_rank,
+)
 from app.ballots.services.sealing import scrub, seal
 from app.ballots.services.tickets import Ticket, draw_ticket
 
@@ -19,4 +24,5 @@ __all__ = [
     "scrub",
     "seal",
     "set_author_reasons",
+    "step_within_rank",
 ]

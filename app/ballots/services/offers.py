@@ -20,6 +20,7 @@ from app.extensions import db
 from app.issues.models import Issue
 from app.issues.queries import current_time, membership_in
 from app.proposals.models import BallotOption, Proposal
+from app.shortlists.services import Part, take_step
 
 MOST_AUTHOR_REASONS = 3
 LONGEST = 280
@@ -111,6 +112,14 @@ def open_rank(issue: Issue, *, now: datetime) -> None:
             ReasonOffer.proposal_id.not_in(on_ballot) | ReasonOffer.post_id.in_(hidden),
         )
     )
+
+
+def step_within_rank(issue: Issue, *, now: datetime) -> Part | None:
+    """Take the next step between picking and ranking; a ballot just laid fixes its tick list."""
+    part = take_step(issue, now=now)
+    if part is Part.BALLOT:
+        open_rank(issue, now=now)
+    return part
 
 
 def rotated(offers: Sequence[ReasonOffer], seed: int, place: int) -> list[ReasonOffer]:

@@ -28,6 +28,7 @@ from app.issues.models import Issue, Participation, StageTime
 from app.issues.queries import current_time, issue_for
 from app.proposals.models import BallotOption
 from app.proposals.queries import options_on_ballot
+from app.shortlists.services.standing import refuse_while_picking
 
 blueprint = Blueprint("ballots", __name__)
 
@@ -72,6 +73,8 @@ def open_ballot(issue_id: int) -> Setting:
     time, now = current_time(found.issue), utc_now()
     require(may_fill_in(current_user, found.issue, time, now, found.membership))
     options = options_on_ballot(found.issue)
+    if not options:
+        refuse_while_picking(found.issue)
     require(may_rank(options))
     return Setting(found.issue, time, now, found.membership, found.participation, options)
 

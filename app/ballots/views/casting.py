@@ -45,6 +45,7 @@ from app.issues.queries import (
 )
 from app.issues.services import declare_experience
 from app.proposals.queries import options_on_ballot
+from app.shortlists.services.standing import refuse_while_picking
 from deliberation.stages import Stage
 
 
@@ -104,6 +105,8 @@ def asked_setting(issue_id: int) -> Setting:
         participation=found.participation,
         options=options_on_ballot(issue),
     )
+    if not setting.options:
+        refuse_while_picking(issue)
     is_late = setting.time is not None and setting.now >= setting.time.ends_at
     if issue.stage is not Stage.OUTCOME and not is_late:
         about = (issue, setting.time, setting.now, setting.membership)

@@ -35,6 +35,7 @@ STAGE_LABELS = {
     Stage.RANK: _l("Rank"),
     Stage.OUTCOME: _l("Result"),
 }
+LISTS = ("hours", "check_hours", "tellers", "picking_share", "rescue_share")
 CHOSEN = {"joining": Joining, "privacy_mode": PrivacyMode, "helping": Helping}
 HOURS = {"sprint": (24, 24, 24, 48), "standard": (144, 120, 120, 120), "deep": (336,) * 4}
 CHECK_HOURS = {"sprint": (12, 12, 48), "standard": (24, 24, 120), "deep": (24, 24, 168)}
@@ -94,6 +95,10 @@ class Settings:
     money: str = ""
     helping: Helping = Helping.HOSTS
     paper_place: str = ""  # where ballots on paper are handed in; empty: none are taken
+    most_on_ballot: int = 15
+    places_by_share: int = 12
+    picking_share: tuple[int, int] = (5, 12)
+    rescue_share: tuple[int, int] = (1, 2)
 
     @property
     def lengths(self) -> dict[Stage, timedelta]:
@@ -123,10 +128,9 @@ def settings_from(document: Mapping[str, Any]) -> Settings:
     """Build settings from their JSON document; what is absent has its default."""
     known = Settings.__slots__
     given: dict[str, Any] = {name: document[name] for name in known if name in document}
-    if "hours" in given:
-        given["hours"] = tuple(given["hours"])
     usual = CHECK_HOURS.get(given.get("template", "standard"), CHECK_HOURS["standard"])
-    given["check_hours"] = tuple(given.get("check_hours", usual))
+    given.setdefault("check_hours", usual)
+    given |= {name: tuple(given[name]) for name in LISTS if name in given}
     for name, kind in CHOSEN.items():
         if name in given:
             given[name] = kind(given[name])
@@ -135,7 +139,6 @@ def settings_from(document: Mapping[str, Any]) -> Settings:
     by_place, labels = given.get("tests_by_place", {}), given.get("experiences", {})
     given["tests_by_place"] = {int(place): tests_from(tests) for place, tests in by_place.items()}
     given["experiences"] = {Experience(kind): label for kind, label in labels.items()}
-    given["tellers"] = tuple(given.get("tellers", ()))
     return Settings(**given)
 
 
@@ -158,11 +161,8 @@ def document_of(settings: Settings) -> dict[str, Any]:
         for name in Settings.__slots__
         if name not in {"tests", "tests_by_place", "experiences"}
     }
-    plain["hours"] = list(settings.hours)
-    plain["check_hours"] = list(settings.check_hours)
     plain["joining"] = settings.joining.value
     plain["privacy_mode"] = settings.privacy_mode.value
-    plain["tellers"] = list(settings.tellers)
     plain["helping"] = settings.helping.value
     plain["tests"] = asdict(settings.tests)
     plain["tests_by_place"] = {str(k): asdict(v) for k, v in settings.tests_by_place.items()}

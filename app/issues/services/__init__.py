@@ -2,7 +2,7 @@
 
 from app.issues.services.extending import extend_stage
 from app.issues.services.preparing import create_draft, note_answerer, open_issue, save_draft
-from app.issues.services.taking_part import declare_experience
+from app.issues.services.taking_part import declare_experience, wait_for_own_requests
 
 __all__ = [
     "create_draft",
@@ -11,4 +11,5 @@ __all__ = [
     "note_answerer",
     "open_issue",
     "save_draft",
+    "wait_for_own_requests",
 ]

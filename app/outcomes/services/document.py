@@ -17,6 +17,7 @@ from app.outcomes.services.sections.ideas import left_out, option_document, with
 from app.outcomes.services.sections.people import is_everybody, took_part, whole_ballots
 from app.outcomes.services.sections.question import issue_document, timeline
 from app.outcomes.services.sections.reasons import reasons_of_issue
+from app.outcomes.services.sections.shortlist import shortlist_section
 from app.outcomes.services.sections.sureness import sureness
 from app.proposals.queries import options_on_ballot
 from deliberation.canonical import plain_from
@@ -52,6 +53,7 @@ def document_of(issue: Issue, progress: Progress | None = None) -> dict[str, Any
         "channels": channels(outcome, ballots),
         "took_part": took,
         "left_out": left_out(issue, options),
+        "shortlist": shortlist_section(issue, outcome),
         "ballots": whole_ballots(issue, outcome, ballots),
         "timeline": timeline(issue),
     }

@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext as _l
 from app.ballots.convert import minutes_for
 from app.issues.models import Issue
 from app.process.queries import Facts
+from app.shortlists.models import Shortlist
 from deliberation.stages import Stage
 
 Verb = tuple[str, str | LazyString, str | LazyString]
@@ -29,6 +30,10 @@ SEE: Verb = ("outcomes.show", _l("See the Result"), _l("About 1 minute"))
 
 RANK_ONE: Verb = ("ballots.edit", _l("Rank the idea"), "")
 """What there is to do where one idea stands against how things are now."""
+
+PICK: Verb = ("shortlists.show", _l("Pick the ideas for the ballot"), _l("About 2 minutes"))
+KEEP: Verb = ("shortlists.show", _l("See which ideas are in"), _l("About 1 minute"))
+"""What there is to do in Rank while the ballot isn't laid yet."""
 
 NEEDS_OPTIONS = frozenset({Stage.AMEND, Stage.RANK})
 """Stages in which there is nothing to do but talk once no idea is left."""
@@ -60,6 +65,8 @@ def deed_of(issue: Issue, stage: Stage, facts: Facts) -> Deed:
 
 def verb_of(stage: Stage, facts: Facts) -> Verb:
     """Return a stage's endpoint, verb and time, or what is left to do where little is there."""
+    if stage is Stage.RANK and facts.shortlist is not None and facts.is_picking:
+        return PICK if facts.shortlist.cut_at is None else KEEP
     if stage in NEEDS_OPTIONS and not facts.options:
         return VERBS[Stage.DISCUSS]
     if stage is Stage.RANK and len(facts.options) == 1:
@@ -69,6 +76,8 @@ def verb_of(stage: Stage, facts: Facts) -> Verb:
 
 def invitation(stage: Stage, facts: Facts) -> str:
     """Say what is on the table and ask the next question."""
+    if stage is Stage.RANK and facts.shortlist is not None and facts.is_picking:
+        return before_the_ballot(facts.shortlist)
     for at, is_there, words in NOTHING_THERE:
         if at is stage and not is_there(facts):
             return str(words)
@@ -96,6 +105,16 @@ def invitation(stage: Stage, facts: Facts) -> str:
         Stage.OUTCOME: _("Rank has closed. See what came out, and why."),
     }
     return said[stage]
+
+
+def before_the_ballot(row: Shortlist) -> str:
+    """Say which part of Rank runs while the ballot isn't laid yet."""
+    if row.cut_at is None:
+        return _(
+            "Rank, first part: pick the ideas for the ballot. There are %(all)s, too many to rank.",
+            all=row.n_candidates,
+        )
+    return _("The list is cut. Backers of an idea that missed can still keep it on the ballot.")
 
 
 def was_reached(stage: Stage, facts: Facts) -> bool:

@@ -40,7 +40,7 @@ def first_of(cards: Sequence[Card], wanted: Sequence[Any]) -> tuple[str, str] | 
 
 def takes_three_minutes(facts: Facts) -> bool:
     """Say whether there are several ideas to rank, and not so many that it takes longer."""
-    return minutes_for(len(facts.options)) == THREE
+    return bool(facts.options) and minutes_for(len(facts.options)) == THREE
 
 
 def takes_five_minutes(facts: Facts) -> bool:
@@ -48,8 +48,14 @@ def takes_five_minutes(facts: Facts) -> bool:
     return minutes_for(len(facts.options)) == FIVE
 
 
+def is_picking(facts: Facts) -> bool:
+    """Say whether ideas are being picked for a ballot."""
+    return facts.shortlist is not None and facts.shortlist.cut_at is None
+
+
 BACK = _l("Back an idea: %(question)s")
 BACK_CHANGE = _l("Back a change: %(question)s")
+PICK = _l("Pick ideas for the ballot: %(question)s")
 RANK = _l("Rank %(num)s ideas, and say why: %(question)s")
 RANK_ONE = _l("Say if an idea would be better than now: %(question)s")
 READ_CHANGES = _l("Read what would change: %(question)s")
@@ -62,6 +68,7 @@ ONE_MINUTE = (
     (Stage.PROPOSE, lambda facts: facts.ideas, BACK, "process.show", "ideas"),
     (Stage.DISCUSS, lambda facts: facts.ideas, BACK, "process.show", "ideas"),
     (Stage.AMEND, lambda facts: facts.changes, BACK_CHANGE, "process.show", "ideas"),
+    (Stage.RANK, is_picking, PICK, "shortlists.show", None),
     (Stage.RANK, lambda facts: len(facts.options) == 1, RANK_ONE, "ballots.edit", None),
 )
 THREE_MINUTES = (

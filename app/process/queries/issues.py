@@ -21,6 +21,8 @@ from app.groups.models import Group, Membership, Role
 from app.issues.models import Experience, Issue, StageTime
 from app.process.queries.people import active_by_issue
 from app.proposals.models import BallotOption, Proposal
+from app.shortlists.models import Shortlist
+from app.shortlists.queries import shortlists_of
 from app.statements.models import Statement
 from app.story.models import Summary, Theme
 from deliberation.stages import Stage
@@ -66,6 +68,12 @@ class Facts:
     changes: int
     options: Sequence[Proposal]
     quote: Quote | None
+    shortlist: Shortlist | None = None
+
+    @property
+    def is_picking(self) -> bool:
+        """Whether Rank is still about which ideas come onto the ballot."""
+        return self.shortlist is not None and self.shortlist.laid_at is None
 
 
 def facts_about(issues: Sequence[Issue]) -> Mapping[int, Facts]:
@@ -77,7 +85,7 @@ def facts_about(issues: Sequence[Issue]) -> Mapping[int, Facts]:
     posts = counted(
         select(Post.issue_id, func.count()).where(Post.issue_id.in_(ids), Post.hidden_at.is_(None))
     )
-    changes = open_changes(ids)
+    changes, shortlists = open_changes(ids), shortlists_of(ids)
     return {
         issue_id: Facts(
             times=times[issue_id],
@@ -88,6 +96,7 @@ def facts_about(issues: Sequence[Issue]) -> Mapping[int, Facts]:
             changes=changes.get(issue_id, 0),
             options=options[issue_id],
             quote=quotes.get(issue_id),
+            shortlist=shortlists.get(issue_id),
         )
         for issue_id in ids
     }

@@ -30,6 +30,7 @@ from app.outcomes.queries import outcomes_of
 from app.outcomes.services.showing import headlines_of
 from app.process.convert.cards import (
     card_of,
+    parts_of_rank,
     people_shown,
     shown_ideas,
 )
@@ -67,6 +68,7 @@ def show(issue_id: int) -> ResponseReturnValue:
         labels=STAGE_LABELS,
         experience_words=experience_words,
         timetable=[(STAGE_LABELS[stage], time) for stage, time in facts.times.items()],
+        parts_of_rank=parts_of_rank(issue, facts),
         ideas=shown_ideas(issue, facts, ideas_of(issue)),
         takes_ideas=issue.stage is not None and permits(issue.stage, Action.PROPOSE),
         waiting=waiting_by_idea(issue) if facts.changes else {},

@@ -1,6 +1,6 @@
 """Putting ideas on the table, changing and backing them, and which of them reach the ballot."""
 
-from app.proposals.services.admitting import admit, freeze_options
+from app.proposals.services.admitting import admit, freeze_options, hash_of
 from app.proposals.services.backing import (
     answer_move,
     back,
@@ -18,6 +18,7 @@ __all__ = [
     "back",
     "edit_idea",
     "freeze_options",
+    "hash_of",
     "keep_idea",
     "new_proposal",
     "propose",

@@ -1,0 +1,1 @@
+"""More ideas than one ballot holds: people pick, the list is cut, backers keep some on."""
