@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext as _l
 from app.answers.models import GivenAnswer, Status
 from app.issues.convert import noon
 from app.issues.models import Issue
+from app.outcomes.convert.reading import winners_in
 
 STATUS_LABELS = {
     Status.WILL: _l("Will do"),
@@ -75,8 +76,9 @@ def recommendations_from(doc: Mapping[str, Any]) -> list[Recommendation]:
     if outcome["covered"] or not outcome.get("n_ballots") or doc["issue"]["is_imported"]:
         return []
     lines = {line["option"]: line for line in outcome["lines"]}
-    chosen = outcome["winners"]
-    why = "chosen" if len(chosen) == 1 else "level"
+    chosen = winners_in(doc)
+    has_list = doc["several"] is not None and bool(doc["several"]["elected"])
+    why = "chosen" if len(chosen) == 1 or has_list else "level"
     if not chosen:
         chosen, why = nearest_among(lines), "nearest"
     return [

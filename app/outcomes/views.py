@@ -17,7 +17,8 @@ from app.issues.queries import issue_or_missing, membership_in, stage_times
 from app.jobs.queries import job_of
 from app.outcomes.policy import is_closed, may_see_outcome
 from app.outcomes.queries import outcome_of
-from app.outcomes.services.showing import ANNEXES, annex_page, result_page
+from app.outcomes.services.behind import ANNEXES, annex_page
+from app.outcomes.services.showing import result_page
 from deliberation.stages import Stage
 
 blueprint = Blueprint("outcomes", __name__)

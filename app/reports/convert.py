@@ -9,6 +9,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from app.outcomes.convert.reading import winners_in
+
 Doc = Mapping[str, Any]
 Table = list[list[Any]]
 
@@ -67,7 +69,7 @@ def option_row(doc: Doc, option: Doc) -> list[Any]:
     return [
         *told,
         place_of(outcome, number),
-        number in outcome["winners"],
+        number in winners_in(doc),
         line["is_passed"],
         line["above"],
         line["level"] if cast_is_known else None,

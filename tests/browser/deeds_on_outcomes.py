@@ -28,6 +28,12 @@ def behind_results(atlas):
     group = circle.group
     add_to_group(group, someone := make_member(), Role.ORGANISER)
     db.session.commit()
+    many = closed_issue(seats=2)
+    want, unsure = ("support", 1), ("unsure", 1)
+    lay_ballots(many, [[want, want, unsure]] * 19 + [[unsure, unsure, want]] * 15)
+    count_and_store(many, now=utc_now())
+    atlas.add("outcomes.show", issue_id=many.id)
+    atlas.add("outcomes.annex", issue_id=many.id, name="steps")
     organiser = Person(atlas, someone)
     path = f"/groups/{group.slug}/population"
     organiser.send(path, {"uses": "600"}, "with no source")

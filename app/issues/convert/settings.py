@@ -63,7 +63,11 @@ class OptionTests:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything that decides anything; fixed and hashed when the issue opens."""
+    """Everything that decides anything; fixed and hashed when the issue opens.
+
+    With `seats` above 1 that many ideas may be chosen, by a rule of its own; `rule` then parts
+    only versions of one idea.
+    """
 
     template: str = "standard"
     hours: tuple[int, int, int, int] = HOURS["standard"]
@@ -74,6 +78,7 @@ class Settings:
     rule: str = "ranked_pairs"
     strength: str = "margins"
     unranked: str = "last"
+    seats: int = 1
     has_status_quo: bool = True
     tests: OptionTests = OptionTests()
     tests_by_place: Mapping[int, OptionTests] = field(default_factory=dict)

@@ -176,6 +176,12 @@ class SettingsForm(OpeningTexts):
         [Optional(), NumberRange(1, 1_000_000)],
         description=_l("Leave it empty if there is no such number."),
     )
+    seats = IntegerField(
+        _l("How many ideas may be chosen?"),
+        [Optional(), NumberRange(1, 30)],
+        default=1,
+        description=_l("One for most questions. More makes a list of points, as in a manifesto."),
+    )
     admission_percent = people(
         _l("An idea needs this percentage of the people who were active"), 100
     )
@@ -215,6 +221,7 @@ class SettingsForm(OpeningTexts):
         self.privacy_mode.data = settings.privacy_mode.value
         self.majority.data = share_text(settings.tests.majority)
         self.floor.data = share_text(settings.tests.floor)
+        self.seats.data = settings.seats
         self.quorum.data = int(settings.tests.quorum) if settings.tests.quorum else None
         for kind, label in settings.experiences.items():
             self[f"{kind.value}_label"].data = label
@@ -238,6 +245,7 @@ class SettingsForm(OpeningTexts):
             privacy_mode=PrivacyMode(self.privacy_mode.data),
             tests=tests,
             experiences={kind: label for kind, label in labels.items() if label},
+            seats=self.seats.data or 1,
             **{name: self[name].data for name in COPIED},
         )
 

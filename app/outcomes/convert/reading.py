@@ -9,6 +9,7 @@ Doc = dict[str, Any]
 
 SINCE_FIRST: Mapping[str, Any] = {
     "sure": {"redraws": None, "why_no_redraws": "older-version", "rules": []},
+    "several": None,
     "experiences": {"bridging": [], "staying": [], "population": [], "raked": None},
 }
 """What documents of version 1 don't hold, as if there were nothing to tell."""
@@ -27,6 +28,7 @@ ANNEX_OF: Mapping[str, str] = {
     "dropped_ahead": "pairs",
     "flip": "rules",
     "order": "steps",
+    "several": "steps",
 }
 """On which page behind the Result the figures under each part of a pointer stand."""
 
@@ -35,6 +37,16 @@ def readable(document: Doc) -> Doc:
     """Return a stored document with what its version lacks; nothing in it is changed."""
     inside = {name: {**old, **document[name]} for name, old in INSIDE_SINCE_FIRST.items()}
     return {**SINCE_FIRST, **document, **inside}
+
+
+def winners_in(document: Mapping[str, Any]) -> list[int]:
+    """Return what was chosen, or came level: one idea, or as many as the question has places."""
+    several = document["several"]
+    if several and (several["elected"] or several["tied"]):
+        chosen: list[int] = several["elected"] or several["tied"]
+        return chosen
+    winners: list[int] = document["outcome"].get("winners", [])
+    return winners
 
 
 def where_from(pointer: str) -> tuple[str, str] | None:

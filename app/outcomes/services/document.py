@@ -17,15 +17,16 @@ from app.outcomes.services.sections.ideas import left_out, option_document, with
 from app.outcomes.services.sections.people import is_everybody, took_part, whole_ballots
 from app.outcomes.services.sections.question import issue_document, timeline
 from app.outcomes.services.sections.reasons import reasons_of_issue
+from app.outcomes.services.sections.several import facts_of_several, several_section
 from app.outcomes.services.sections.shortlist import shortlist_section
-from app.outcomes.services.sections.sureness import sureness
+from app.outcomes.services.sections.sureness import nothing_sure, sureness
 from app.proposals.queries import options_on_ballot
 from deliberation.canonical import plain_from
 from deliberation.explain import facts
 
 FORMAT = "guerilla-policy/outcome"
 VERSION = 2
-"""1 had no `sure`; what shows a document reads both (`showing.readable`)."""
+"""What a newer version holds beyond an older one is filled in by `convert.reading.readable`."""
 
 
 def document_of(issue: Issue, progress: Progress | None = None) -> dict[str, Any]:
@@ -36,6 +37,8 @@ def document_of(issue: Issue, progress: Progress | None = None) -> dict[str, Any
     profile = ballots.profile if ballots else None
     took = took_part(issue, outcome, published)
     parts, part_facts, exact_parts = parts_of(issue, outcome, ballots)
+    several = several_section(settings_of(issue).seats, options, outcome, profile)
+    told = facts(outcome, target=settings_of(issue).target)
     document = {
         "format": FORMAT,
         "version": VERSION,
@@ -43,12 +46,17 @@ def document_of(issue: Issue, progress: Progress | None = None) -> dict[str, Any
         "source": published and published["source"],
         "options": [option_document(option, issue) for option in options],
         "outcome": outcome.to_published_json(),
-        "sure": sureness(outcome, profile, is_everybody=is_everybody(took)),
-        "facts": plain_facts(facts(outcome, target=settings_of(issue).target)),
+        "several": several,
+        "sure": nothing_sure()
+        if several
+        else sureness(outcome, profile, is_everybody=is_everybody(took)),
+        "facts": facts_of_several(several, outcome, told) if several else plain_facts(told),
         "parts": plain_from(parts),
-        "part_facts": plain_facts(part_facts),
-        "experiences": experiences_section(outcome, parts, exact_parts, population_of(issue.group)),
-        "reasons": reasons_of_issue(issue, outcome, parts),
+        "part_facts": [] if several else plain_facts(part_facts),
+        "experiences": experiences_section(
+            outcome, parts, () if several else exact_parts, population_of(issue.group)
+        ),
+        "reasons": reasons_of_issue(issue, outcome, parts, several),
         "checked_only": checked_only(outcome, ballots, parts),
         "channels": channels(outcome, ballots),
         "took_part": took,

@@ -83,6 +83,16 @@ def test_organiser_makes_a_draft_with_a_default_for_everything(browser, group):
     assert issue.opened_at is None
 
 
+def test_an_organiser_says_how_many_ideas_may_be_chosen(browser, group):
+    issue = create(browser, group)
+    assert settings_of(issue).seats == 1
+    for seats, status in ((7, 303), (0, 422), ("", 303)):
+        response = browser.post(f"/issues/{issue.id}/edit", data=form_of(issue, seats=seats))
+        assert response.status_code == status
+        assert settings_of(issue).seats == (1 if seats == "" else 7)
+    assert 'name="seats"' in browser.get(f"/issues/{issue.id}/edit").text
+
+
 def test_a_draft_without_a_question_comes_back_with_what_was_typed(browser, group):
     typed = {"question": "", "status_quo": "Buses stop at seven.", "template": "sprint"}
     response = browser.post(f"/groups/{group.slug}/issues/new", data=typed)

@@ -11,7 +11,7 @@ from app.extensions import db
 from app.groups.models import Group
 from app.issues.models import Issue
 from app.outcomes.queries import outcome_of
-from app.outcomes.services.showing import document_from
+from app.outcomes.services.redacting import document_from
 from tests.app.outcomes.votes import (
     SMALL,
     VOTES,

@@ -9,7 +9,7 @@ from app.core.clock import utc_now
 from app.extensions import db
 from app.outcomes.queries import outcome_of
 from app.outcomes.services.document import document_of
-from app.outcomes.services.showing import document_from
+from app.outcomes.services.redacting import document_from
 from app.outcomes.services.storing import count_and_store
 from app.outcomes.tasks import count_issue
 from deliberation.canonical import canonical_json

@@ -25,10 +25,13 @@ def experiences_section(
     parts: Sequence[PartCount],
     population: Mapping[str, PopulationFigure],
 ) -> dict[str, Any]:
-    """Return what is told of groups beside their own figures."""
+    """Return what is told of groups beside their own figures.
+
+    Without exact parts, as where several ideas are chosen, nothing is said of a winner among them.
+    """
     return {
         "bridging": bridging(outcome, shown),
-        "staying": staying(outcome, shown),
+        "staying": staying(outcome, shown) if parts else [],
         "population": beside_population(shown, population),
         "raked": raked(outcome, shown, parts, population),
     }

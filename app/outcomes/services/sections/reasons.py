@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 from app.ballots.queries import met_offer_ids, offer_texts
@@ -16,7 +17,9 @@ from deliberation.disclosure import ShownParts
 from deliberation.outcome import Outcome
 
 
-def reasons_of_issue(issue: Issue, outcome: Outcome, parts: ShownParts) -> dict[str, Any]:
+def reasons_of_issue(
+    issue: Issue, outcome: Outcome, parts: ShownParts, several: Mapping[str, Any] | None
+) -> dict[str, Any]:
     """Return the reasons that may be shown: all of them, short sets, the strongest worry."""
     if outcome.is_covered:
         return {
@@ -36,11 +39,12 @@ def reasons_of_issue(issue: Issue, outcome: Outcome, parts: ShownParts) -> dict[
     released: defaultdict[int, set[str]] = defaultdict(set)
     for row in shown["rows"]:
         released[row["place"]].add(row["text"])
+    chosen = several["elected"] if several else outcome.winners
     more = conditional_support(given, offers, met, released, mode)
     return {
         **shown,
         "could_win": {place: told["people"] for place, told in more.items()},
-        "strongest_worry": strongest_worry(shown["rows"], outcome.winners, lines),
+        "strongest_worry": strongest_worry(shown["rows"], chosen, lines),
         "sets": representative_sets(given, offers, shown["rows"], mode),
         "conditional": more,
     }

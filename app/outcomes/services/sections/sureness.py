@@ -40,6 +40,11 @@ def sureness(outcome: Outcome, profile: Profile | None, *, is_everybody: bool) -
     }
 
 
+def nothing_sure() -> dict[str, Any]:
+    """Return that nothing is said where several ideas are chosen, as all of it is about one."""
+    return {"redraws": None, "why_no_redraws": "several-winners", "rules": []}
+
+
 def why_no_redraws(outcome: Outcome, profile: Profile | None, *, is_everybody: bool) -> str | None:
     """Say why nothing is redrawn, or None; where all took part nobody else could have come."""
     if outcome.is_covered:
