@@ -2,7 +2,7 @@
 
 import secrets
 
-from app.ballots.convert import ranking_of, zones_of
+from app.ballots.convert import ZONE_CODES, ranking_of, zones_of
 from app.ballots.models import Ballot, Channel, Zone
 from app.extensions import db
 from app.issues.models import Experience
@@ -32,6 +32,36 @@ def lay_ballots(issue, ballots, kinds=None):
             )
         )
     db.session.commit()
+
+
+def lay_orders(issue, ballots):
+    """Write ballots, each (how many, rank of each option and last of how things are now, kind).
+
+    What stands above how things are now is wanted, what stands below is worse.
+    """
+    rows = []
+    for many, ranks, kind in ballots:
+        row = {
+            "issue_id": issue.id,
+            "ranking": bytes(ranks),
+            "zones": bytes(zone_of(rank, ranks[-1]) for rank in ranks[:-1]),
+            "experience": Experience(kind),
+            "channel": Channel.ONLINE,
+            "is_checked": True,
+            "nonce": bytes(32),
+        }
+        rows += [{**row, "id": key, "ticket_hash": key * 2} for key in drawn(many)]
+    db.session.execute(db.insert(Ballot), rows)
+    db.session.commit()
+
+
+def drawn(many):
+    return [secrets.token_bytes(16) for _ in range(many)]
+
+
+def zone_of(rank, line):
+    zone = Zone.SUPPORT if rank < line else Zone.WORSE if rank > line else Zone.UNSURE
+    return ZONE_CODES[zone]
 
 
 def closed_issue(n_options=3, **settings):
