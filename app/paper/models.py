@@ -29,3 +29,14 @@ class PaperSheet(db.Model):
     keys: Mapped[Documents]
     code_hash: Mapped[Digest | None]
     void_reason: Mapped[str | None] = mapped_column(String(280))
+
+
+class Helping(db.Model):
+    """For how many people somebody has put a ballot in; which ones is written nowhere."""
+
+    __tablename__ = "helpings"
+    __table_args__ = (NO_ROW_ORDER,)
+
+    issue_id: Mapped[int] = mapped_column(ForeignKey("issues.id"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), primary_key=True)
+    people: Mapped[int]

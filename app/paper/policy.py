@@ -9,12 +9,15 @@ from flask_babel import lazy_gettext as _l
 from app.core.policy import ALLOW, Decision, ask_to_sign_in, deny, hide
 from app.groups.models import Membership
 from app.issues.convert import settings_of
-from app.issues.models import Issue, StageTime
-from app.issues.policy import HOSTING, Person, may_see_issue, stage_permits
+from app.issues.models import Helping, Issue, PrivacyMode, StageTime
+from app.issues.policy import HOSTING, Person, may_see_issue, may_take_part, stage_permits
 from app.paper.convert import State
 from deliberation.stages import Action
 
 NO_PAPER = _l("No ballots on paper are taken for this question. Rank the ideas here instead.")
+
+MOST_HELPED = 3
+"""People whom one who is no host may help on a question."""
 
 
 def may_read_of_paper(person: Person) -> Decision:
@@ -62,3 +65,30 @@ def may_put_right(state: State) -> Decision:
     if state is State.DIFFERS:
         return ALLOW
     return deny(_l("The two entries of this sheet say the same, or there is only one."))
+
+
+def may_help(
+    person: Person,
+    issue: Issue,
+    time: StageTime | None,
+    now: datetime,
+    membership: Membership | None = None,
+    helped: int = 0,
+) -> Decision:
+    """Whom the question lets put a ballot in for somebody else, while Rank runs."""
+    if not person.is_authenticated:
+        return ask_to_sign_in(_l("Sign in to put a ballot in for somebody."))
+    if issue.opened_at is None:
+        return hide()
+    if not (running := stage_permits(issue, time, Action.CAST, now)):
+        return running
+    settings = settings_of(issue)
+    if settings.helping is Helping.NOBODY or settings.privacy_mode is PrivacyMode.RECORDED:
+        return deny(_l("For this question nobody can put a ballot in for somebody else."))
+    if membership is not None and membership.role in HOSTING and not person.is_suspended:
+        return ALLOW
+    if settings.helping is Helping.HOSTS:
+        return deny(_l("Only hosts and organisers can put a ballot in for somebody else."))
+    if helped >= MOST_HELPED:
+        return deny(_l("You've helped three people. A host can help others."))
+    return may_take_part(person, issue, membership)

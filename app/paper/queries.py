@@ -14,7 +14,7 @@ from app.extensions import db
 from app.groups.models import Membership
 from app.issues.convert import settings_of
 from app.issues.models import Issue, StageTime
-from app.paper.models import PaperSheet
+from app.paper.models import Helping, PaperSheet
 from deliberation.stages import Stage
 
 MOST_SHOWN = 50
@@ -74,3 +74,11 @@ def places_in_groups(
         )
     )
     return {row.group_id: row for row in rows}
+
+
+def people_helped(person: Member | Visitor, issue: Issue) -> int:
+    """Return for how many people this one has put a ballot in."""
+    if person.id is None:
+        return 0
+    row = db.session.get(Helping, (issue.id, person.id), populate_existing=True)
+    return row.people if row is not None else 0

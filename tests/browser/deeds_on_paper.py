@@ -7,7 +7,7 @@ from app.extensions import db
 from app.issues.models import CodeBatch, OneTimeCode
 from app.issues.services.codes import hash_of, new_codes
 from app.paper.convert import sheet_number
-from tests.browser.person import LONG, LONG_NAME, LONG_TEXT, Person
+from tests.browser.person import EXPERIENCE, LONG, LONG_NAME, LONG_TEXT, Person, fields_of
 from tests.factories import let_time_pass, make_ballot_issue, make_member
 
 QUESTION = f"What should become of the {LONG}?"
@@ -81,4 +81,18 @@ def typing_in(atlas):
     host.send(path, sheet(numbers[0], "g", code=coded[0], **words), "too late", 409)
 
 
-DEEDS = {"codes on paper": codes, "ballots on paper": typing_in}
+def helping(atlas):
+    """A host puts a ballot in for somebody, without their code and with it."""
+    runner = make_member(LONG_NAME)
+    issue = make_ballot_issue([LONG] * 3, question=QUESTION, organiser=runner, joining="codes")
+    own, theirs = make_codes(issue, 2)
+    host, path = Person(atlas, runner), f"/issues/{issue.id}/ballot"
+    host.send("/code", {"code": own}, status=303)
+    said = {"zone-0": "support", "zone-1": "worse", "why-0": LONG_TEXT[:270]}
+    host.send(path, {**said, "press": "check"}, status=303)
+    fields = {**fields_of(host.go(f"{path}/check", "by a host").text, f"{path}/cast"), **EXPERIENCE}
+    host.send(f"{path}/for-someone", fields, "without their code")
+    host.send(f"{path}/for-someone", {**fields, "for_code": theirs}, "put in for somebody", 200)
+
+
+DEEDS = {"codes on paper": codes, "ballots on paper": typing_in, "helping on paper": helping}

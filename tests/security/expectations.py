@@ -494,6 +494,10 @@ TABLE: dict[str, Row] = {
     # ballots on paper
     "GET paper.index": site(),
     "GET paper.ballot": Row(when=("rank",), objects=ISSUE),
+    "POST paper.assist": Row(
+        who=frozenset({"organiser", "host"}), when=("rank",), objects=ISSUE, visitors="sign-in",
+        data=(*BALLOT, *SAYS),
+    ),
     **{
         f"{method} paper.{page}": Row(
             who=frozenset({"organiser", "host"}), when=("rank",), objects=ISSUE,

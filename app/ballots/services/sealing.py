@@ -22,6 +22,7 @@ TOUCHED = (
     "ballot_drafts",
     "cast_hours",
     "paper_sheets",
+    "helpings",
 )
 """Where deleted rows may lie until they are swept up, in this room and in those above it."""
 

@@ -36,7 +36,7 @@ from app.paper.convert import (
     state_of,
     what_differs,
 )
-from app.paper.models import PaperSheet
+from app.paper.models import Helping, PaperSheet
 from app.paper.policy import may_put_right, may_type_in
 from app.paper.queries import sheet_of, sheets_of_issue
 
@@ -109,8 +109,8 @@ def refuse_third(state: State) -> None:
         raise Refused(told[state])
 
 
-def use_code(issue: Issue, code: str) -> bytes | None:
-    """Use up the code on a sheet, where the question is entered with codes; return its hash."""
+def use_code(issue: Issue, code: str, use: CodeUse = CodeUse.PAPER) -> bytes | None:
+    """Use up the code of a ballot that came apart, where there are codes; return its hash."""
     if settings_of(issue).joining is not Joining.CODES:
         return None
     if not code:
@@ -118,7 +118,7 @@ def use_code(issue: Issue, code: str) -> bytes | None:
     try:
         if issue_of_code(code).id != issue.id:
             raise Refused(OTHER_QUESTION)
-        claim(code, CodeUse.PAPER)
+        claim(code, use)
     except CodeUsed as used:
         raise Refused(USED_ELSEWHERE) from used
     return hash_of(code)
@@ -188,6 +188,7 @@ def put_in_sheets(issue: Issue, *, now: datetime) -> None:
 
     Part of the transaction that closes and seals: ballots are written anew in random order there.
     """
+    db.session.execute(delete(Helping).where(Helping.issue_id == issue.id))
     sheets = sheets_of_issue(issue.id)
     if not sheets:
         return
