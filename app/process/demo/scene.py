@@ -10,6 +10,7 @@ import numpy as np
 
 from app.accounts.models import Member
 from app.amendments.models import Amendment
+from app.checking.models import ParagraphCheck
 from app.core.clock import AnySession
 from app.discussion.models import Post
 from app.issues.models import Experience, Issue
@@ -35,6 +36,7 @@ class Scene:
         self.ideas: dict[str, Proposal] = {}
         self.posts: dict[str, Post] = {}
         self.changes: dict[str, Amendment] = {}
+        self.corrections: dict[str, ParagraphCheck] = {}
         self.arrived: set[int] = set()
         order = rng.permutation(len(people.crowd))[: content["crowd"]]
         self.crowd = [people.crowd[i] for i in order]

@@ -16,6 +16,8 @@ from sqlalchemy import select
 
 from app.accounts.models import Member
 from app.amendments.queries import answer_by
+from app.checking.convert.plan import plan_of
+from app.checking.services.publishing import publish
 from app.core.errors import Conflict
 from app.extensions import db
 from app.groups.models import Group, Membership, Role
@@ -25,6 +27,7 @@ from app.issues.convert import TIMED_STAGES, settings_of, with_changes
 from app.issues.models import Experience, Issue
 from app.issues.queries import current_time, membership_in
 from app.issues.services import create_draft, open_issue, save_draft
+from app.outcomes.services.storing import count_and_store
 from app.process.demo.acts import ACTS
 from app.process.demo.people import People
 from app.process.demo.scene import Scene
@@ -143,6 +146,8 @@ def draft(content: Mapping[str, Any], group: Group, organiser: Member, now: date
 def play_stage(scene: Scene, stage: Stage, now: datetime) -> None:
     """Let the acts of a stage happen, and the ballots come in while Rank runs."""
     starts_at, ends_at = bounds(scene.issue, stage, now)
+    if stage is Stage.OUTCOME:
+        report_on(scene.issue, now)
     acts = scene.content["acts"].get(stage.value, [])
     moments = spread(starts_at, ends_at, len(acts), scene.rng)
     for act, moment in zip(acts, moments, strict=True):
@@ -151,6 +156,15 @@ def play_stage(scene: Scene, stage: Stage, now: datetime) -> None:
     if stage is Stage.RANK:
         count = scene.content["ballots"]["people"]
         cast_ballots(scene, spread(starts_at, ends_at, count, scene.rng))
+
+
+def report_on(issue: Issue, now: datetime) -> None:
+    """Count an issue when its Rank closed, and publish its report on the days it was due."""
+    counted_at = (issue.closed_at or now) + A_LITTLE
+    plan = plan_of(count_and_store(issue, now=counted_at).counted_at, settings_of(issue))
+    for due_at in (*plan.parts, plan.ends_at):
+        if due_at < now:
+            publish(issue.id, lambda session, at=due_at: at)
 
 
 def bounds(issue: Issue, stage: Stage, now: datetime) -> tuple[datetime, datetime]:

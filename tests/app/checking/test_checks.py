@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from app.accounts.models import MemberSession
+from app.checking.convert.tables import PARAGRAPHS
 from app.checking.models import CheckedReport, CorrectionGroup, Decision, ParagraphCheck
 from app.checking.queries import latest_version, to_answer
 from app.checking.services.settling import settle
@@ -21,6 +22,7 @@ from app.journal.queries import entries_of_kind
 from app.mail.models import OutgoingMail, Topic
 from app.moderation.queries.things import thing_or_missing
 from app.moderation.services import hide_thing
+from app.reports.convert import MEANINGS
 from tests.app.checking.cases import ALL, paragraphs, publish, reported_issue, say
 from tests.factories import add_to_group, declare, make_member, run_jobs
 
@@ -292,6 +294,9 @@ def test_at_the_end_it_is_final_and_nothing_changes(world, sign_in, client, memb
     table = client.get(url_of(issue, "/tables/corrections.csv")).get_data(as_text=True)
     lines = list(csv.DictReader(io.StringIO(table.lstrip("\ufeff"))))
     assert [line["decision"] for line in lines] == ["kept", "", "changed"]
+    explained = {(name, column) for name, column, _words in MEANINGS}
+    assert {("corrections", column) for column in lines[0]} <= explained
+    assert {("paragraphs", column) for column in PARAGRAPHS} <= explained
     table = client.get(url_of(issue, "/tables/paragraphs.csv")).get_data(as_text=True)
     assert 'headline,1,1,"People chose Sitters' in table
 

@@ -190,7 +190,9 @@ def test_who_suggested_what_is_in_the_words_is_told_until_they_leave_or_it_is_hi
     db.session.commit()
     publish(after=timedelta(days=2))
     said = paragraphs(issue)["changed-A"]
-    assert "1 change is in its words. Derek the Suggester suggested: “make it softer”." in said
+    assert (
+        "1 change is in its words. “make it softer” was suggested by Derek the Suggester." in said
+    )
     before = latest_version(issue.id).content_hash
     erase_member(someone, now=utc_now())
     db.session.commit()
@@ -202,7 +204,7 @@ def test_who_suggested_what_is_in_the_words_is_told_until_they_leave_or_it_is_hi
     db.session.commit()
     said = paragraphs(issue)["changed-A"]
     assert "softer" not in said
-    assert "somebody suggested: “Hidden by a host”." in said
+    assert "“Hidden by a host” was suggested by somebody." in said
 
 
 def test_a_title_hidden_later_leaves_every_version(app, client):
