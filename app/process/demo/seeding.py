@@ -33,7 +33,7 @@ from app.process.demo.people import People
 from app.process.demo.scene import Scene
 from app.process.demo.timing import opening, spread
 from app.process.demo.voting import cast_ballots
-from app.process.services import move_on
+from app.process.services import Clock, move_on
 from deliberation.stages import Stage
 
 FOLDER = Path(__file__).parent / "content"
@@ -158,13 +158,18 @@ def play_stage(scene: Scene, stage: Stage, now: datetime) -> None:
         cast_ballots(scene, spread(starts_at, ends_at, count, scene.rng))
 
 
+def stopped_at(moment: datetime) -> Clock:
+    """Return a clock that always shows the same moment."""
+    return lambda session: moment
+
+
 def report_on(issue: Issue, now: datetime) -> None:
     """Count an issue when its Rank closed, and publish its report on the days it was due."""
     counted_at = (issue.closed_at or now) + A_LITTLE
     plan = plan_of(count_and_store(issue, now=counted_at).counted_at, settings_of(issue))
     for due_at in (*plan.parts, plan.ends_at):
         if due_at < now:
-            publish(issue.id, lambda session, at=due_at: at)
+            publish(issue.id, stopped_at(due_at))
 
 
 def bounds(issue: Issue, stage: Stage, now: datetime) -> tuple[datetime, datetime]:
