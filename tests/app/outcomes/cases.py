@@ -34,7 +34,7 @@ def lay_ballots(issue, ballots, kinds=None):
     db.session.commit()
 
 
-def lay_orders(issue, ballots):
+def lay_orders(issue, ballots, *, has_line=True):
     """Write ballots, each (how many, rank of each option and last of how things are now, kind).
 
     What stands above how things are now is wanted, what stands below is worse.
@@ -44,14 +44,15 @@ def lay_orders(issue, ballots):
         row = {
             "issue_id": issue.id,
             "ranking": bytes(ranks),
-            "zones": bytes(zone_of(rank, ranks[-1]) for rank in ranks[:-1]),
+            "zones": bytes(zone_of(rank, ranks[-1]) for rank in ranks[:-1]) if has_line else b"",
             "experience": Experience(kind),
             "channel": Channel.ONLINE,
             "is_checked": True,
             "nonce": bytes(32),
         }
         rows += [{**row, "id": key, "ticket_hash": key * 2} for key in drawn(many)]
-    db.session.execute(db.insert(Ballot), rows)
+    if rows:
+        db.session.execute(db.insert(Ballot), rows)
     db.session.commit()
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from tests.deliberation.plain_rules import ranked_pairs_winners
+
 
 class PlainVote:
     """Ballots and what is counted of them, by walking through them."""
@@ -69,6 +71,11 @@ class PlainVote:
             for i in self.options
             if self.above(i) > self.below(i) * self.ratio(i) and self.above(i) >= self.needed(i)
         ]
+
+    @property
+    def winners(self):
+        """Every order of level comparisons is tried: for few options."""
+        return ranked_pairs_winners(self.over, "margins", self.passing)
 
     def lead(self, i, j):
         return self.over[i][j] - self.over[j][i]
@@ -218,12 +225,20 @@ def groups_differ(fact, vote):
 
 
 def groups_choose_other(fact, vote):
-    """Each group prefers the option to every other; all together it is not chosen."""
+    """Each group by itself, among what passes for all, would choose the option."""
+    assert vote.winners == (fact["winner"],) != (fact["option"],)
     for code in fact["parts"]:
         over = vote.kinds[code]["over"]
-        for i in vote.passing:
-            if i != fact["option"]:
-                assert over.get((fact["option"], i), 0) > over.get((i, fact["option"]), 0)
+        matrix = [
+            [over.get((i, j), 0) for j in range(len(vote.over))] for i in range(len(vote.over))
+        ]
+        assert ranked_pairs_winners(matrix, "margins", vote.passing) == (fact["option"],)
+    return []
+
+
+def cannot_separate(fact, vote):
+    assert tuple(fact["winners"]) == vote.winners
+    assert len(vote.winners) > 1
     return []
 
 
@@ -237,7 +252,7 @@ FIGURES = {
     "no-options": nothing,
     "nothing-passed": nothing_passed,
     "level-head-to-head": level,
-    "cannot-separate": nothing,
+    "cannot-separate": cannot_separate,
     "only-option": said_of,
     "only-option-without-line": said_of,
     "beats-all": beats_all,
