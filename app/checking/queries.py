@@ -187,6 +187,21 @@ def corrections_in(
     return found
 
 
+def corrections_by(member_id: int, issue_ids: Collection[int]) -> Sequence[ParagraphCheck]:
+    """Return what somebody says reports should say, with what became of it; none that is hidden."""
+    return db.session.scalars(
+        select(ParagraphCheck)
+        .where(
+            ParagraphCheck.member_id == member_id,
+            ParagraphCheck.issue_id.in_(issue_ids),
+            ParagraphCheck.group_id.is_not(None),
+            ParagraphCheck.hidden_at.is_(None),
+        )
+        .options(joinedload(ParagraphCheck.group))
+        .order_by(ParagraphCheck.id)
+    ).all()
+
+
 def groups_of(issue_id: int) -> Sequence[CorrectionGroup]:
     """Return the groups of corrections of a report, the oldest first."""
     return db.session.scalars(

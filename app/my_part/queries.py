@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased, joinedload
 from app.accounts.models import Member
 from app.amendments.models import Amendment
 from app.ballots.models import ReasonOffer, ReasonSheet, ShownAs, Turnout
+from app.checking.models import ParagraphCheck
 from app.core.paging import Page
 from app.discussion.models import Post, PostAmendment
 from app.extensions import db
@@ -157,7 +158,9 @@ def issues_with_part(member: Member, number: int, size: int) -> Page[Issue]:
     """Return a page of the issues somebody takes part in, the newest first."""
     joined = select(Participation.issue_id).where(Participation.member_id == member.id)
     ranked = select(Turnout.issue_id).where(Turnout.member_id == member.id)
-    takes_part = or_(Issue.id.in_(joined), Issue.id.in_(ranked)) & Issue.opened_at.is_not(None)
+    checked = select(ParagraphCheck.issue_id).where(ParagraphCheck.member_id == member.id)
+    here = or_(Issue.id.in_(joined), Issue.id.in_(ranked), Issue.id.in_(checked))
+    takes_part = here & Issue.opened_at.is_not(None)
     total = db.session.scalar(select(func.count()).select_from(Issue).where(takes_part)) or 0
     number = max(1, min(number, -(-total // size) or 1))
     rows = db.session.scalars(

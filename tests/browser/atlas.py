@@ -33,6 +33,7 @@ NOT_PAGES = {
     "ballots.took_part_svg",
     "ballots.took_part_png",
     "checking.tables",
+    "checking.version_file",
     "issues.settings_text",
     "discussion.show",
     "feeds.issue",

@@ -420,6 +420,7 @@ TABLE: dict[str, Row] = {
     "GET checking.show": reads(),
     "GET checking.corrections": reads(),
     "GET checking.version": Row(objects=ISSUE, when=("outcome",), draft_refused=RUNNERS),
+    "GET checking.version_file": Row(objects=ISSUE, when=("outcome",), draft_refused=RUNNERS),
     "GET checking.tables": Row(objects=ISSUE, when=("outcome",), draft_refused=RUNNERS),
     "GET checking.check": takes_part(("outcome",)),
     "POST checking.check": takes_part(

@@ -7,7 +7,7 @@ its bearer, while our sentences and their hash stay.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -90,6 +90,19 @@ def filled(text: str, words: Doc, hidden: Hidden, *, is_bare: bool = False) -> s
 def without_names(words: Doc) -> dict[str, Any]:
     """Return what stands behind marks, less the names: what a hash is made of."""
     return {key: kept for key, kept in words.items() if kept["kind"] != NAME}
+
+
+def said_in(
+    paragraphs: Sequence[Any], words: Doc, tallies: Doc, hidden: Hidden | None = None
+) -> dict[str, Any]:
+    """Return what a version says as it is hashed; names are no part of it, since they can go."""
+    kept = without_names(words)
+    if hidden is not None:
+        kept = {
+            key: {**one, "words": hidden_title()} if hidden.holds(one) else one
+            for key, one in kept.items()
+        }
+    return {"paragraphs": list(paragraphs), "words": kept, "tallies": dict(tallies)}
 
 
 def with_marks(doc: Doc, marker: Marker) -> dict[str, Any]:

@@ -16,8 +16,8 @@ from app.checking.convert.words import (
     CHANGE,
     NAME,
     Marker,
+    said_in,
     with_marks,
-    without_names,
 )
 from app.checking.models import CheckedReport, ReportVersion
 from app.checking.queries import (
@@ -170,13 +170,8 @@ def add_version(
 
 
 def hash_of(paragraphs: Sequence[Any], words: Mapping[str, Any], tallies: Mapping[str, Any]) -> str:
-    """Return the hash of what a version says; names are no part of it, since they can go."""
-    said = {
-        "paragraphs": list(paragraphs),
-        "words": without_names(words),
-        "tallies": dict(tallies),
-    }
-    return hashlib.sha256(canonical_json(said)).hexdigest()
+    """Return the hash of what a version says, as anybody can take it again from its file."""
+    return hashlib.sha256(canonical_json(said_in(paragraphs, words, tallies))).hexdigest()
 
 
 def make_final(report: CheckedReport, now: datetime) -> int:

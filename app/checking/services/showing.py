@@ -261,27 +261,3 @@ def group_shown(
     shown = paragraph_or_missing(issue, group.paragraph, person)
     known = {said.group.id: said for said in shown.said}
     return shown, known.get(group.id) or Said(group, (), {})
-
-
-def read_version(issue: Issue, number: int) -> dict[str, Any]:
-    """Return what one version said, less what has been hidden since, and its neighbours."""
-    versions = versions_of(issue.id)
-    found = next((version for version in versions if version.number == number), None)
-    if found is None:
-        raise Missing("")
-    hidden = hidden_words(issue.id)
-    return {
-        "version": found,
-        "versions": versions,
-        "parts": [
-            (
-                PART_TITLES[part],
-                [
-                    filled(paragraph["text"], found.words, hidden)
-                    for paragraph in found.paragraphs
-                    if paragraph["part"] == part
-                ],
-            )
-            for part in PARTS
-        ],
-    }

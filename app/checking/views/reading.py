@@ -15,7 +15,8 @@ from app.checking.policy import (
     may_sort,
 )
 from app.checking.queries import report_of
-from app.checking.services.showing import read_report, read_version
+from app.checking.services.showing import read_report
+from app.checking.services.versions import file_of, read_version, version_or_missing
 from app.checking.views.frame import blueprint, seen_issue
 from app.core.clock import utc_now
 from app.core.errors import Missing
@@ -77,6 +78,16 @@ def version(issue_id: int, number: int) -> ResponseReturnValue:
         zone=settings_of(issue).zone,
         **read_version(issue, number),
     )
+
+
+@blueprint.get("/issues/<int:issue_id>/report/versions/<int:number>.json")
+@public(may_read_versions)
+def version_file(issue_id: int, number: int) -> ResponseReturnValue:
+    """Hand out a version as its hash was taken of it, names and hidden words left out."""
+    issue, membership = seen_issue(issue_id)
+    require(may_read_versions(current_user, issue, report_of(issue.id), membership))
+    content = file_of(version_or_missing(issue, number))
+    return attachment(content, "application/json", f"report-{issue.id}-{number}.json")
 
 
 @blueprint.get("/issues/<int:issue_id>/report/tables/<table>.csv")

@@ -14,6 +14,7 @@ from app.amendments.convert import TAKEN
 from app.amendments.models import Amendment, Answer
 from app.answers.convert import STATUS_LABELS, Reply
 from app.ballots.models import ReasonOffer, ReasonSheet
+from app.checking.models import Decision, ParagraphCheck
 from app.discussion.models import Post
 from app.issues.models import Issue
 from app.proposals.models import BallotOption
@@ -177,6 +178,18 @@ def post_item(
     if reason_for:
         became.append(_("It became a reason on the ballot, about “%(title)s”.", title=reason_for))
     return Item(shortened(post.text), became, post_id=post.id)
+
+
+def correction_item(row: ParagraphCheck) -> Item:
+    """Tell of a correction of the report: changed, not changed because, or not answered."""
+    group = row.group
+    if group is None or group.decision is None:
+        became = _("Nobody has answered it.")
+    elif group.decision is Decision.CHANGED:
+        became = _("The report was changed.")
+    else:
+        became = _("The report stays as it is, because: “%(reason)s”", reason=group.reason)
+    return Item(shortened(row.line), [became])
 
 
 def shortened(words: str) -> str:

@@ -14,11 +14,20 @@ from app.accounts.models import Member
 from app.amendments.models import Amendment
 from app.answers.convert import Reply
 from app.answers.services.showing import standings_on
+from app.checking.models import ParagraphCheck
+from app.checking.queries import corrections_by
 from app.discussion.models import Post
 from app.issues.convert import Settings, settings_of
 from app.issues.models import Issue, PrivacyMode
 from app.my_part import queries
-from app.my_part.convert.telling import Item, change_item, idea_item, post_item, reason_items
+from app.my_part.convert.telling import (
+    Item,
+    change_item,
+    correction_item,
+    idea_item,
+    post_item,
+    reason_items,
+)
 from app.outcomes.queries import outcomes_of
 from app.outcomes.services.redacting import documents_from
 from app.proposals.models import BallotOption
@@ -39,6 +48,7 @@ class Part:
     worries: Sequence[Item]
     posts: Sequence[Item]
     reasons: Sequence[Item]
+    corrections: Sequence[Item]
     n_posts: int
     n_statements: int
     has_ranked: bool
@@ -52,6 +62,7 @@ class Part:
             (_("Worries you raised"), self.worries),
             (_("What you said"), self.posts),
             (_("Reasons you showed with your name"), self.reasons),
+            (_("What you said of the report"), self.corrections),
         ]
         return [(heading, items) for heading, items in told if items]
 
@@ -82,6 +93,7 @@ class Found:
     ranked: Collection[int]
     docs: Mapping[int, dict[str, Any]]
     replies: Mapping[int, Sequence[Reply]]
+    corrections: Sequence[ParagraphCheck]
 
 
 def part_in(member: Member, issue: Issue, now: datetime) -> Part:
@@ -102,6 +114,7 @@ def parts_of(member: Member, issues: Sequence[Issue], now: datetime) -> list[Par
         ranked=queries.ranked_in(member.id, ids),
         docs=documents_from(outcomes_of(issues)),
         replies={issue_id: one.replies for issue_id, one in standings.items()},
+        corrections=corrections_by(member.id, ids),
     )
     said = items_of_posts(found.posts)
     reasons = named_reasons(member, found)
@@ -130,6 +143,7 @@ def part_from(
             :MOST_POSTS
         ],
         reasons=reasons,
+        corrections=[correction_item(row) for row in found.corrections if row.issue_id == issue.id],
         n_posts=len(posts),
         n_statements=found.statements.get(issue.id, 0),
         has_ranked=issue.id in found.ranked,

@@ -207,6 +207,23 @@ def test_leaving_it_needs_a_reason_and_what_was_said_then_stays(world, sign_in):
     assert row.line == "Say most carers want this."
 
 
+def test_my_part_tells_what_became_of_it_and_guests_check_where_anyone_may_join(app, sign_in):
+    organiser, someone = make_member("Olu"), make_member("Amina")
+    issue = reported_issue(organiser=organiser, joining="open")
+    rows = [say(issue, someone, place, line="Say by when.") for place in ("asked", "headline")]
+    answer(issue, organiser, rows[0], reason="They named no day.")
+    page = text_of(sign_in(someone).get(f"/issues/{issue.id}/my-part"))
+    assert "What you said of the report" in page
+    assert "The report stays as it is, because: “They named no day.”" in page
+    assert "Nobody has answered it." in page
+    guest = sign_in(make_member("Guest", email=None, is_guest=True))
+    sent = {"verdict": "right", "seen": "1"}
+    assert guest.post(url_of(issue, "/check/headline"), data=sent).status_code == 303
+    issue.settings = {**issue.settings, "joining": "email"}
+    db.session.commit()
+    assert guest.post(url_of(issue, "/check/asked"), data=sent).status_code == 403
+
+
 def test_two_organisers_at_once_both_see_both(world, sign_in):
     issue, organiser, _host = world
     other = make_member("Priya")

@@ -1,5 +1,6 @@
 """The report: out of every kind of outcome, in parts, at its times, once, also after downtime."""
 
+import hashlib
 import json
 import re
 from datetime import timedelta
@@ -211,9 +212,13 @@ def test_a_title_hidden_later_leaves_every_version(app, client):
     issue = reported_issue()
     idea = issue_ideas(issue)[0]
     assert "Sitters" in client.get(f"/issues/{issue.id}/report").get_data(as_text=True)
+    path = f"/issues/{issue.id}/report/versions/3.json"
+    content, told = client.get(path).data, latest_version(issue.id).content_hash
+    assert hashlib.sha256(content).hexdigest() == told, "anybody can take the hash again"
     idea.hidden_at = utc_now()
     db.session.commit()
-    for path in ("", "/versions/1", "/tables/paragraphs.csv"):
+    assert client.get(path).get_json()["hidden_since"] == {"of": told}
+    for path in ("", "/versions/1", "/versions/3.json", "/tables/paragraphs.csv"):
         assert "Sitters" not in client.get(f"/issues/{issue.id}/report{path}").get_data(
             as_text=True
         )
