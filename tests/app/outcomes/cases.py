@@ -37,17 +37,18 @@ def lay_ballots(issue, ballots, kinds=None):
 def lay_orders(issue, ballots, *, has_line=True):
     """Write ballots, each (how many, rank of each option and last of how things are now, kind).
 
-    What stands above how things are now is wanted, what stands below is worse.
+    A fourth word may say that they are not checked. What stands above how things are now is wanted,
+    what stands below is worse.
     """
     rows = []
-    for many, ranks, kind in ballots:
+    for many, ranks, kind, *checked in ballots:
         row = {
             "issue_id": issue.id,
             "ranking": bytes(ranks),
             "zones": bytes(zone_of(rank, ranks[-1]) for rank in ranks[:-1]) if has_line else b"",
             "experience": Experience(kind),
             "channel": Channel.ONLINE,
-            "is_checked": True,
+            "is_checked": checked != [False],
             "nonce": bytes(32),
         }
         rows += [{**row, "id": key, "ticket_hash": key * 2} for key in drawn(many)]
