@@ -92,6 +92,8 @@ WORDS = {
         "%(changed)s. Not changed: %(kept)s. Not answered: %(unanswered)s. It has the hash "
         "%(content_hash)s."
     ),
+    "count-doubted": _l("Somebody said in public that something in the count is wrong."),
+    "doubt-answered": _l("%(by)s answered somebody who said that the count is wrong."),
     "paper-set-aside": _l("%(by)s set a ballot on paper aside: “%(reason)s”"),
     "paper-put-in": _l(
         "%(counted)s ballots on paper were put in. Typed in only once, or never put right: "
@@ -114,6 +116,7 @@ KINDS = {
     "summary": _l("a host's summary"),
     "check": _l("a line about a summary"),
     "correction": _l("a correction of the report"),
+    "doubt": _l("a line about the count"),
 }
 """What can be hidden."""
 

@@ -22,6 +22,7 @@ from app.core.templating import in_zone
 from app.discussion.models import Post
 from app.issues.models import Issue
 from app.moderation.models import Hiding, Kind
+from app.outcomes.models import CountDoubt
 from app.proposals.models import ProposalVersion
 from app.statements.models import Statement
 from app.story.models import Summary, SummaryCheck
@@ -155,6 +156,19 @@ def thing_from_correction(row: ParagraphCheck) -> Thing:
     )
 
 
+def thing_from_doubt(row: CountDoubt) -> Thing:
+    """Return what somebody says is wrong with a count as something that can be hidden."""
+    return Thing(
+        kind=Kind.DOUBT,
+        id=row.id,
+        issue=row.issue,
+        author_id=row.member_id,
+        hidden_at=row.hidden_at,
+        words=spoken(row.text),
+        where=("outcomes.show", {"issue_id": row.issue_id, "_anchor": "doubts"}),
+    )
+
+
 def spoken(*words: str) -> tuple[str, ...]:
     """Leave out what is empty."""
     return tuple(word for word in words if word)
@@ -193,6 +207,7 @@ def kind_words(kind: Kind) -> str:
         Kind.SUMMARY: _("A summary by a host"),
         Kind.CHECK: _("A line about a summary"),
         Kind.CORRECTION: _("A correction of the report"),
+        Kind.DOUBT: _("A line about the count"),
     }
     return words[kind]
 

@@ -24,6 +24,7 @@ class Kind(enum.Enum):
     SUMMARY = "summary"
     CHECK = "check"
     CORRECTION = "correction"
+    DOUBT = "doubt"
 
 
 class Hiding(db.Model):

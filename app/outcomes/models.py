@@ -1,10 +1,11 @@
-"""Counted results, kept as the canonical text they were published as, and votes from elsewhere."""
+"""Counted results as the canonical text they were published as, imported votes, and doubts."""
 
 from __future__ import annotations
 
 from sqlalchemy import ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.accounts.models import Member
 from app.core.types import Document, Moment
 from app.extensions import db
 from app.issues.models import Issue
@@ -32,3 +33,27 @@ class ImportedVote(db.Model):
     content: Mapped[Document]
 
     issue: Mapped[Issue] = relationship()
+
+
+class CountDoubt(db.Model):
+    """Somebody says in public that a figure of the count is wrong; an organiser answers in public.
+
+    `about` is a key of `convert.doubts.FIGURES`.
+    """
+
+    __tablename__ = "count_doubts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    issue_id: Mapped[int] = mapped_column(ForeignKey("issues.id"), index=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), index=True)
+    about: Mapped[str] = mapped_column(String(20))
+    text: Mapped[str] = mapped_column(String(1_000))
+    said_at: Mapped[Moment]
+    answer: Mapped[str] = mapped_column(String(1_000), default="")
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    answered_at: Mapped[Moment | None]
+    hidden_at: Mapped[Moment | None]
+
+    issue: Mapped[Issue] = relationship()
+    member: Mapped[Member] = relationship(foreign_keys=[member_id])
+    answered_by: Mapped[Member | None] = relationship(foreign_keys=[answered_by_id])

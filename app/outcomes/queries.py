@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, joinedload
 
 from app.accounts.models import Member
 from app.amendments.models import Amendment, Answer
 from app.ballots.models import ReasonOffer
+from app.core.errors import Missing
 from app.core.people import Visitor
 from app.core.templating import in_zone
 from app.discussion.models import Post, PostAmendment
@@ -21,7 +22,7 @@ from app.groups.models import Membership, Role
 from app.issues.convert import settings_of
 from app.issues.models import Issue, Participation
 from app.journal.queries import entries_of_kind
-from app.outcomes.models import ImportedVote, IssueOutcome
+from app.outcomes.models import CountDoubt, ImportedVote, IssueOutcome
 from app.proposals.models import Backing, Proposal, ProposalVersion
 from app.proposals.queries import Idea, ideas_of
 from app.worries.models import MetQuestion, Reservation
@@ -38,6 +39,24 @@ def outcomes_of(issues: Sequence[Issue]) -> Sequence[IssueOutcome]:
     """Return the stored results of several issues."""
     ids = [issue.id for issue in issues]
     return db.session.scalars(select(IssueOutcome).where(IssueOutcome.issue_id.in_(ids))).all()
+
+
+def doubts_about(issue: Issue) -> Sequence[CountDoubt]:
+    """Return what people say is wrong with the count, oldest first, less what is hidden."""
+    return db.session.scalars(
+        select(CountDoubt)
+        .where(CountDoubt.issue_id == issue.id, CountDoubt.hidden_at.is_(None))
+        .options(joinedload(CountDoubt.member), joinedload(CountDoubt.answered_by))
+        .order_by(CountDoubt.id)
+    ).all()
+
+
+def doubt_or_missing(doubt_id: int) -> CountDoubt:
+    """Return one that is not hidden, or stop with "there is nothing here"."""
+    row = db.session.get(CountDoubt, doubt_id)
+    if row is None or row.hidden_at is not None:
+        raise Missing("")
+    return row
 
 
 def import_of(issue: Issue) -> Mapping[str, Any] | None:

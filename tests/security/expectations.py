@@ -272,6 +272,17 @@ TABLE: dict[str, Row] = {
     "GET process.talk": reads(),
     "GET outcomes.show": reads(),
     "GET outcomes.annex": reads(),
+    "GET outcomes.doubt": takes_part(("outcome",)),
+    "POST outcomes.doubt": takes_part(
+        ("outcome",), data=(("about", "line"), ("text", "Eleven."))
+    ),
+    **{
+        f"{method} outcomes.answer_doubt": Row(
+            who=ORGANISERS, when=("outcome",), objects=CORRECTION, visitors="sign-in",
+            data=(("answer", "We counted again."),) if method == "POST" else (),
+        )
+        for method in ("GET", "POST")
+    },
     "GET reports.outcome_json": reads(),
     "GET reports.print_view": reads(),
     "GET reports.table": reads(),

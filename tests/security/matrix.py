@@ -27,6 +27,7 @@ KINDS = {
     "theme_id": "theme",
     "summary_id": "summary",
     "group_id": "correction",
+    "doubt_id": "doubt",
     "slug": "group",
     "place": "issue",
     "membership_id": "place",
@@ -44,6 +45,7 @@ ABOUT_ISSUES = {
     "theme_id",
     "summary_id",
     "group_id",
+    "doubt_id",
     "thing_id",
     "hiding_id",
 }

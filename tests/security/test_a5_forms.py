@@ -14,6 +14,7 @@ from app.checking.tasks import publish_reports
 from app.core.clock import database_now, utc_now
 from app.discussion.convert import Place
 from app.extensions import db
+from app.outcomes.services.doubting import doubt_count
 from app.outcomes.tasks import count_issue
 from app.statements.services import add_statement
 from deliberation.stages import Stage
@@ -52,6 +53,8 @@ FORMS = {
     "ballots.yours": Stage.OUTCOME,
     "checking.check": Stage.OUTCOME,
     "checking.settle": Stage.OUTCOME,
+    "outcomes.doubt": Stage.OUTCOME,
+    "outcomes.answer_doubt": Stage.OUTCOME,
     "issues.create": None,
     "issues.edit": None,
     "issues.extend": Stage.AMEND,
@@ -126,6 +129,9 @@ def known(app, member):
             }
         if stage is Stage.OUTCOME:
             found[stage] |= {"paragraph": "headline", "group_id": corrected(issue)}
+            found[stage]["doubt_id"] = doubt_count(
+                issue, make.make_member(), about="line", text="So.", now=utc_now()
+            ).id
     db.session.commit()
     return found
 

@@ -34,6 +34,7 @@ from app.moderation.models import Kind
 from app.moderation.queries import things
 from app.moderation.queries.things import thing_or_missing
 from app.outcomes.services import redacting
+from app.outcomes.services.doubting import doubt_count
 from app.proposals.models import Proposal, ProposalVersion
 from app.proposals.queries import latest_version, letter_of, options_on_ballot
 from app.statements.services import add_statement
@@ -223,6 +224,8 @@ def correct_with_canaries(world):
         said = {"verdict": Missing.MISSING, "clock": database_now, "seen": 1}
         row = check_paragraph(issue, seat.member, paragraph="asked", line=f"Name {CANARY}.", **said)
         world.ids["canary"]["correction"] = row.id
+        doubt = doubt_count(issue, seat.member, about="line", text=f"Ask {CANARY}.", now=utc_now())
+        world.ids["canary"]["doubt"] = doubt.id
         organiser = db.session.query(Membership).filter_by(
             group_id=issue.group_id, role=Role.ORGANISER
         )
@@ -249,7 +252,11 @@ def hide_all(world):
     """Hide each canary as a host would."""
     with world.app.app_context():
         seat = db.session.query(Membership).filter_by(role=Role.HOST).one()
-        corrected = [(Kind.CORRECTION, "correction")] if world.stage == "outcome" else []
+        corrected = (
+            [(Kind.CORRECTION, "correction"), (Kind.DOUBT, "doubt")]
+            if world.stage == "outcome"
+            else []
+        )
         for kind, name in (
             *corrected,
             (Kind.CHECK, "check"),

@@ -33,6 +33,7 @@ from app.moderation import services as moderation
 from app.moderation.models import Kind
 from app.moderation.queries.things import thing_or_missing
 from app.moderation.services.mails import mails_about
+from app.outcomes.services.doubting import doubt_count
 from app.paper.models import PaperSheet
 from app.process.services import newest_revision
 from app.proposals.models import Proposal
@@ -196,6 +197,7 @@ def fill(world, people, **settings):
         fill_issue(world, people, issue)
         turn(issue, Stage(world.stage), people)
         world.ids["correction"] = make_corrections(world.stage, people, issue)
+        world.ids["doubt"] = make_doubts(world.stage, people, issue)
     db.session.commit()
 
 
@@ -411,6 +413,20 @@ def make_corrections(stage, people, issue):
     rows["hidden"].hidden_at = utc_now()
     db.session.commit()
     return {**{name: row.group_id for name, row in rows.items()}, "missing": MISSING}
+
+
+def make_doubts(stage, people, issue):
+    """Two doubts about the count, once there is one; the second is hidden."""
+    if Stage(stage) is not Stage.OUTCOME:
+        return {"missing": MISSING}
+    texts = {"own": "Eleven, not ten.", "hidden": f"All is {HIDDEN}."}
+    rows = {
+        name: doubt_count(issue, people[who], about="line", text=texts[name], now=utc_now())
+        for name, who in (("own", "participant"), ("hidden", "author"))
+    }
+    rows["hidden"].hidden_at = utc_now()
+    db.session.commit()
+    return {**{name: row.id for name, row in rows.items()}, "missing": MISSING}
 
 
 def turn(issue, stage, people):

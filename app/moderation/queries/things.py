@@ -21,12 +21,14 @@ from app.moderation.convert import (
     thing_from_change,
     thing_from_check,
     thing_from_correction,
+    thing_from_doubt,
     thing_from_idea,
     thing_from_post,
     thing_from_statement,
     thing_from_summary,
 )
 from app.moderation.models import Kind
+from app.outcomes.models import CountDoubt
 from app.proposals.models import Proposal, ProposalVersion
 from app.statements.models import Statement
 from app.story.models import Summary, SummaryCheck, SummarySentence
@@ -122,6 +124,16 @@ def read_corrections(ids: Collection[int]) -> Mapping[int, Thing]:
     return {row.id: thing_from_correction(row) for row in rows}
 
 
+def read_doubts(ids: Collection[int]) -> Mapping[int, Thing]:
+    """Return what people say is wrong with counts, by id."""
+    rows = db.session.scalars(
+        select(CountDoubt)
+        .where(CountDoubt.id.in_(ids))
+        .options(joinedload(CountDoubt.issue).joinedload(Issue.group))
+    )
+    return {row.id: thing_from_doubt(row) for row in rows}
+
+
 def variants_of(idea_id: int) -> Sequence[tuple[Kind, int]]:
     """Return what says an idea's words again: its variants, and the change that it grew out of."""
     idea = db.session.get_one(Proposal, idea_id)
@@ -167,6 +179,7 @@ HOLDERS: Mapping[Kind, Holder] = {
     Kind.SUMMARY: Holder(Summary, read_summaries),
     Kind.CHECK: Holder(SummaryCheck, read_checks),
     Kind.CORRECTION: Holder(ParagraphCheck, read_corrections),
+    Kind.DOUBT: Holder(CountDoubt, read_doubts),
 }
 """Every kind of thing that can be hidden; a room whose words can be hidden adds a row here."""
 

@@ -10,10 +10,13 @@ from app.ballots.queries import has_taken_part
 from app.core.people import Visitor
 from app.issues.convert import settings_of
 from app.issues.models import Issue, PrivacyMode
+from app.issues.policy import may_organise
+from app.issues.queries import membership_in
+from app.outcomes.convert.doubts import FIGURES
 from app.outcomes.convert.reading import where_from
 from app.outcomes.convert.reasons import SIDES
 from app.outcomes.models import IssueOutcome
-from app.outcomes.queries import own_part
+from app.outcomes.queries import doubts_about, own_part
 from app.outcomes.services.arranging import (
     all_pairs,
     clauses_in,
@@ -41,11 +44,22 @@ def result_page(issue: Issue, row: IssueOutcome, person: Member | Visitor) -> di
         "settings": settings_of(issue),
         "content_hash": row.content_hash,
         "beside": beside_result(issue),
+        **doubts_shown(issue, person),
         "mine": own_part(person, issue),
         "has_taken_part": has_taken_part(person, issue),
         "has_ticket": settings_of(issue).privacy_mode is PrivacyMode.TICKET
         and not issue.is_imported
         and doc["facts"][0]["key"] != "nobody",
+    }
+
+
+def doubts_shown(issue: Issue, person: Member | Visitor) -> dict[str, Any]:
+    """Return what people say is wrong with the count, and whether this person may answer."""
+    membership = membership_in(person, issue)
+    return {
+        "doubts": doubts_about(issue),
+        "figures": FIGURES,
+        "may_answer_doubts": bool(may_organise(person, issue, membership)),
     }
 
 

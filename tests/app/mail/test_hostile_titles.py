@@ -29,6 +29,7 @@ KINDS = {
     "answers_due": "answers-due",
     "change_news": "change-suggested",
     "digest": "digest",
+    "doubt_answered": "doubt-answered",
     "hidden_news": "words-hidden",
     "idea_gone": "idea-gone",
     "my_part": "my-part",
