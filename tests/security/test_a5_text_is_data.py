@@ -15,11 +15,17 @@ import pytest
 from flask_babel import LazyString
 from werkzeug.serving import make_server
 
+from app.checking.models import Decision
+from app.checking.models import Verdict as Missing
+from app.checking.services.checking import check as check_report
+from app.checking.services.settling import settle
+from app.checking.tasks import publish_reports
 from app.core import markdown
 from app.core.clock import utc_now
 from app.core.markdown import render_markdown
 from app.discussion.models import EarlierWords, Post
 from app.extensions import db
+from app.groups.models import Role
 from app.mail.models import OutgoingMail
 from app.proposals.models import ProposalVersion
 from app.proposals.queries import latest_version
@@ -268,13 +274,48 @@ def test_every_string_in_a_result_and_its_files_is_only_text(app, member_client)
     make.end_stage(issue)
     make.run_jobs()
     path = f"/issues/{issue.id}"
-    assert faults_on(member_client, [f"{path}/outcome", f"{path}/outcome/print", path]) == []
+    correct(issue, taken)
+    told = [f"{path}/report{page}" for page in ("", "/corrections", "/versions/1", "/versions/4")]
+    told += [f"{path}/outcome", f"{path}/outcome/print", path]
+    assert faults_on(member_client, told) == []
     tables = ("options", "pairs", "reasons", "experiences", "timeline")
-    for file in (f"{path}/outcome.json", *(f"{path}/tables/{name}.csv" for name in tables)):
+    report = (f"{path}/report/tables/{name}.csv" for name in ("paragraphs", "corrections"))
+    for file in (
+        f"{path}/outcome.json",
+        f"{path}/report/versions/4.json",
+        *(f"{path}/tables/{name}.csv" for name in tables),
+        *report,
+    ):
         answer = member_client.get(file)
         assert answer.status_code == 200, file
         assert answer.mimetype in {"text/csv", "application/json"}
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def correct(issue, taken):
+    """Let people say the strings of the report, and an organiser answer with them."""
+    publish_reports(lambda session: utc_now() + timedelta(days=2))
+    organiser = make.make_member()
+    make.add_to_group(issue.group, organiser, Role.ORGANISER)
+    now = {"clock": lambda session: utc_now()}
+    rows = [
+        check_report(
+            issue,
+            make.make_member(next(taken)[:40]),
+            paragraph="headline",
+            seen=1,
+            verdict=Missing.MISSING,
+            line=next(taken)[:280],
+            quote=next(taken)[:280],
+            **now,
+        )
+        for _n in range(12)
+    ]
+    for number, group in enumerate({row.group_id: row.group for row in rows}.values()):
+        answer = {"decision": Decision.CHANGED if number == 0 else Decision.KEPT}
+        words = {"text": next(taken), "reason": next(taken)[:500]}
+        settle(group, organiser, issue, seen=group.revision, wording=1, **answer, **words, **now)
+    db.session.commit()
 
 
 def test_no_template_says_safe():
