@@ -30,7 +30,16 @@ def form_fields(page):
     found = inputs_in(page)
     for name, text in re.findall(r'<textarea id="([^"]*)".*?>\n(.*?)</textarea>', page, re.S):
         found.append((name, unescape(text)))
+    for name, options in re.findall(r'<select id="([^"]*)".*?>(.*?)</select>', page, re.S):
+        chosen = re.search(r'value="([^"]*)" selected', options)
+        found.append((name, chosen[1] if chosen else ""))
     return found
+
+
+def buttons_in(page):
+    """What the buttons of a ballot page would send, those that can be pressed."""
+    tags = re.findall(r'<button[^>]*name="press"[^>]*>', page)
+    return [re.search(r'value="([^"]*)"', tag)[1] for tag in tags if " disabled" not in tag]
 
 
 def hidden_fields(page):
