@@ -76,6 +76,20 @@ class WordsForm(Form):
     )
 
 
+class ApartForm(WordsForm):
+    """The words of a ticket, and which line of its ballot is to stand by itself."""
+
+    line = HiddenField()
+
+    @property
+    def place_and_slot(self) -> tuple[int, Slot] | None:
+        """What the line is about and what it is; nothing where it names none."""
+        slot, _dash, place = (self.line.data or "").partition("-")
+        if not is_number(place) or slot not in {kind.value for kind in Slot}:
+            return None
+        return int(place), Slot(slot)
+
+
 class OfferForm(Form):
     """A post on its way to the tick list of an idea."""
 

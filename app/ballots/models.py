@@ -121,6 +121,20 @@ class ReasonSheet(db.Model):
     ticket_hash: Mapped[Digest]
 
 
+class ReasonSplit(db.Model):
+    """That a line of a sheet stands by itself in the Result: whoever wrote it meant something else.
+
+    Asked for with the words of a ticket; no person and no time stands here.
+    """
+
+    __tablename__ = "reason_splits"
+    __table_args__ = (NO_ROW_ORDER,)
+
+    sheet_id: Mapped[RandomKey] = mapped_column(primary_key=True)
+    slot: Mapped[Slot] = mapped_column(by_value(Slot), primary_key=True)
+    issue_id: Mapped[int] = mapped_column(ForeignKey("issues.id"), index=True)
+
+
 class CastLink(db.Model):
     """Who cast which ballot: what allows changing it, and all that sealing destroys.
 

@@ -18,6 +18,7 @@ from app.ballots.models import (
     Channel,
     ReasonOffer,
     ReasonSheet,
+    ReasonSplit,
     Slot,
     Turnout,
 )
@@ -127,6 +128,21 @@ def sheets_by_hash(issue_id: int, hashes: Collection[bytes]) -> Sequence[ReasonS
         .where(ReasonSheet.issue_id == issue_id, ReasonSheet.ticket_hash.in_(hashes))
         .order_by(ReasonSheet.option_place)
     ).all()
+
+
+def reasons_apart(issue_id: int) -> frozenset[tuple[int, str]]:
+    """Return by place and words the reasons that stand by themselves, as their writers asked."""
+    rows = db.session.execute(
+        select(ReasonSheet.option_place, ReasonSheet.lines, ReasonSplit.slot)
+        .join(ReasonSplit, ReasonSplit.sheet_id == ReasonSheet.id)
+        .where(ReasonSplit.issue_id == issue_id)
+    )
+    return frozenset(
+        (place, line["text"])
+        for place, lines, slot in rows
+        for line in lines
+        if line["slot"] == slot.value and "text" in line
+    )
 
 
 def newest_draft(

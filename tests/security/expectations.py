@@ -537,6 +537,9 @@ TABLE: dict[str, Row] = {
         visitors="sign-in",
     ),
     "GET ballots.yours": Row(when=("outcome",), objects=ISSUE),
+    "POST ballots.stand_apart": Row(
+        when=("outcome",), objects=ISSUE, data=(("words", "no such"), ("line", "why-0")),
+    ),
     "GET ballots.took_part": Row(when=("rank", "outcome"), objects=ISSUE),
     "GET ballots.took_part_svg": Row(when=("rank", "outcome"), objects=ISSUE),
     "GET ballots.took_part_png": Row(when=("rank", "outcome"), objects=ISSUE),

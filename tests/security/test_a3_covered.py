@@ -19,6 +19,9 @@ from tests.security.expectations import TABLE
 from tests.security.world import SAID, build, nothing_is_kept, without_numbers
 
 OTHERWISE = "zqotherwisezq"
+NAMED = {"own", "plain", "group", "place", "asked"}
+"""Objects that are there while Rank runs; of other rows the address alone is tried."""
+
 OWN = {("GET ballots.edit", "participant"), ("GET ballots.check", "participant")}
 """Where somebody finds the reasons of their own ballot while they may change it."""
 
@@ -33,7 +36,7 @@ def everything_seen(world):
     seen, rules = {}, matrix.rows_of(world.app)
     for key, row in TABLE.items():
         if key.startswith("GET") and row.answer("anonymous", "rank", "own") != "missing":
-            name = next((n for n in row.objects if n in {"own", "plain", "group", "place"}), "")
+            name = next((n for n in row.objects if n in NAMED), "")
             for role in ("anonymous", "participant", "organiser", "host"):
                 path = matrix.path_to(world, rules[key], name, role)
                 answer = world.ask(role, "GET", path)

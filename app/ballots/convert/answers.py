@@ -47,6 +47,11 @@ class Answer:
         return bool(self.ticks or self.why or self.worry or self.change)
 
     @property
+    def has_own_words(self) -> bool:
+        """Whether anything was typed."""
+        return bool(self.why or self.worry or self.change)
+
+    @property
     def lines_said(self) -> list[str]:
         """The names of the lines that hold anything."""
         said = {TICKS: bool(self.ticks)} | {slot.value: bool(self.text_in(slot)) for slot in Slot}

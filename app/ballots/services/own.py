@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.accounts.models import Member
 from app.ballots.convert import Content, content_of_ballot
-from app.ballots.models import Ballot, ReasonSheet
+from app.ballots.models import Ballot, ReasonSheet, ReasonSplit, Slot
 from app.ballots.queries import (
     ballot_by_hash,
     cast_link_of,
@@ -65,3 +65,16 @@ def find_by_words(issue: Issue, ticket: Ticket) -> OwnBallot:
     ]
     sheets = sheets_by_hash(issue.id, hashes)
     return OwnBallot(settled_content(ballot, sheets, seed=0), sheets)
+
+
+def set_apart(issue: Issue, ticket: Ticket, *, place: int, slot: Slot) -> OwnBallot:
+    """Let a reason of one's own stand by itself in the Result; doing it again changes nothing."""
+    found = find_by_words(issue, ticket)
+    for sheet in found.sheets:
+        typed = [line for line in sheet.lines if "text" in line and line["slot"] == slot.value]
+        if sheet.option_place == place and typed:
+            if db.session.get(ReasonSplit, (sheet.id, slot)) is None:
+                db.session.add(ReasonSplit(sheet_id=sheet.id, slot=slot, issue_id=issue.id))
+                db.session.flush()
+            return found
+    raise Refused(_l("These words aren't on your ballot. Look at it once more."))

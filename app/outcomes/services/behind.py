@@ -1,10 +1,11 @@
-"""The pages behind the Result, from the stored document alone."""
+"""The pages behind the Result, from the stored document and whose reasons stand by themselves."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
+from app.ballots.queries import reasons_apart
 from app.issues.convert import settings_of
 from app.issues.models import Issue
 from app.outcomes.convert.rules import RULE_WORDS
@@ -22,7 +23,7 @@ def annex_page(issue: Issue, row: IssueOutcome, name: str) -> dict[str, Any]:
     """Return what a page behind the Result shows, the same to everybody."""
     doc = document_from(row)
     return {
-        **told_by(doc),
+        **told_by(doc, reasons_apart(issue.id)),
         "issue": issue,
         "settings": settings_of(issue),
         "name": name,

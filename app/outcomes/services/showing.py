@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from app.accounts.models import Member
-from app.ballots.queries import has_taken_part
+from app.ballots.queries import has_taken_part, reasons_apart
 from app.core.people import Visitor
 from app.issues.convert import settings_of
 from app.issues.models import Issue, PrivacyMode
 from app.issues.policy import may_organise
 from app.issues.queries import membership_in
 from app.outcomes.convert.doubts import FIGURES
+from app.outcomes.convert.gathering import gathered
 from app.outcomes.convert.reading import where_from
 from app.outcomes.convert.reasons import SIDES
 from app.outcomes.models import IssueOutcome
@@ -39,7 +40,7 @@ def result_page(issue: Issue, row: IssueOutcome, person: Member | Visitor) -> di
     """Return what the page of a result shows to this person."""
     doc = document_from(row)
     return {
-        **told_by(doc),
+        **told_by(doc, reasons_apart(issue.id)),
         "issue": issue,
         "settings": settings_of(issue),
         "content_hash": row.content_hash,
@@ -63,8 +64,11 @@ def doubts_shown(issue: Issue, person: Member | Visitor) -> dict[str, Any]:
     }
 
 
-def told_by(doc: Doc) -> dict[str, Any]:
-    """Return what the document alone tells, the same for every reader."""
+def told_by(doc: Doc, apart: Collection[tuple[int, str]] = ()) -> dict[str, Any]:
+    """Return what the document tells, the same for every reader.
+
+    `apart` are the reasons whose writers have said that they mean something else.
+    """
     facts = doc["facts"]
     outcome = doc["outcome"]
     is_shown = not outcome["covered"] and bool(outcome.get("n_ballots"))
@@ -81,7 +85,7 @@ def told_by(doc: Doc) -> dict[str, Any]:
         "clauses": clauses_in(doc) if is_shown else [],
         "pairs": main_pairs(doc) if is_shown else [],
         "all_pairs": all_pairs(doc) if is_shown else [],
-        "reasons": reasons_by_option(doc),
+        "reasons": reasons_by_option(doc, apart),
         "labels": doc["issue"]["experiences"],
         "part_rows": part_rows(doc),
         "each_dot": each_dot(doc),
@@ -99,10 +103,10 @@ def headlines_of(rows: Sequence[IssueOutcome]) -> dict[int, dict[str, Any]]:
     }
 
 
-def reasons_by_option(doc: Doc) -> list[dict[str, Any]]:
-    """Return for each option with reasons its rows by side."""
+def reasons_by_option(doc: Doc, apart: Collection[tuple[int, str]] = ()) -> list[dict[str, Any]]:
+    """Return for each option with reasons its rows by side, equal wordings under one head."""
     found: dict[int, dict[str, Any]] = {}
-    for row in doc["reasons"]["rows"]:
+    for row in gathered(doc["reasons"]["rows"], apart):
         blank = {"option": row["place"], "n": 0, **{side: [] for side in SIDES}}
         found.setdefault(row["place"], blank)[row["side"]].append(row)
         found[row["place"]]["n"] += 1

@@ -1,0 +1,79 @@
+"""Reasons in the same words, or nearly, under one head; every wording stays as it was written."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from app.outcomes.convert.reasons import in_order
+
+LONG_WORD = 5
+"""Letters from which one letter may differ; in a shorter word it makes another word."""
+
+Row = Mapping[str, Any]
+Words = tuple[str, ...]
+
+
+def gathered(rows: Sequence[Row], apart: Collection[tuple[int, str]]) -> list[Row]:
+    """Return rows with those that say the same under the wording that most people gave.
+
+    A head has `wordings`, each with its own people and how it is signed. What its writer has said
+    means something else (`apart`, by place and text) stands alone, and so do reasons to tick.
+    """
+    heads: dict[tuple[int, str], list[tuple[Words, list[Row]]]] = defaultdict(list)
+    alone: list[Row] = []
+    for row in sorted(rows, key=in_order):
+        if row["was_ticked"] or (row["place"], row["text"]) in apart:
+            alone.append(row)
+            continue
+        words, known = words_of(row["text"]), heads[row["place"], row["side"]]
+        same = next((under for head, under in known if is_nearly(head, words)), None)
+        if same is None:
+            known.append((words, [row]))
+        else:
+            same.append(row)
+    groups = [under for known in heads.values() for _words, under in known]
+    return sorted([*alone, *(headed(under) for under in groups)], key=in_order)
+
+
+def headed(under: Sequence[Row]) -> Row:
+    """Return one row for several: the commonest wording, all their people, and each wording."""
+    if len(under) == 1:
+        return under[0]
+    people = sum(row["people"] for row in under)
+    return {**under[0], "people": people, "name": "", "experience": "", "wordings": list(under)}
+
+
+def words_of(text: str) -> Words:
+    """Return the words of a text without capitals, accents and punctuation."""
+    split = unicodedata.normalize("NFKD", text.casefold().replace("'", "").replace("’", ""))
+    bare = "".join(sign for sign in split if not unicodedata.combining(sign))
+    return tuple("".join(sign if sign.isalnum() else " " for sign in bare).split())
+
+
+def is_nearly(one: Words, other: Words) -> bool:
+    """Say whether two texts have the same words in the same order, slips of the pen aside."""
+    return len(one) == len(other) and all(map(is_a_slip, one, other))
+
+
+def is_a_slip(one: str, other: str) -> bool:
+    """Say whether two words are one: the same, or long, begun alike and one letter apart.
+
+    Examples
+    --------
+    >>> [is_a_slip(*pair) for pair in (("neighbours", "neigbours"), ("can", "cant"))]
+    [True, False]
+    >>> [is_a_slip(*pair) for pair in (("moral", "amoral"), ("possible", "impossible"))]
+    [False, False]
+    """
+    if one == other:
+        return True
+    short, long = sorted((one, other), key=len)
+    if len(short) < LONG_WORD or short[0] != long[0] or len(long) - len(short) > 1:
+        return False
+    begins = next((k for k, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), None)
+    if begins is None:
+        return True
+    return short[begins + (len(short) == len(long)) :] == long[begins + 1 :]
