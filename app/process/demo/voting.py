@@ -18,6 +18,9 @@ from app.ballots.services.offers import rotated
 from app.ballots.services.tickets import draw_ticket
 from app.issues.convert import settings_of
 from app.issues.models import Experience
+from app.issues.queries import membership_in
+from app.paper.convert import SLOTS, Entry, sheet_number
+from app.paper.services.typing import type_in
 from app.process.demo.scene import Scene
 from app.proposals.queries import letter_of, options_on_ballot
 
@@ -25,6 +28,9 @@ EDGES = ((0.9, Zone.SUPPORT), (0.15, Zone.BETTER), (-0.35, Zone.UNSURE))
 """From which liking on an option goes into which zone; below the last it is worse than now."""
 
 LIKED = (Zone.SUPPORT, Zone.BETTER)
+FIRST_SHEET, BETWEEN_SHEETS = 104_729_381, 15_485_863
+"""Numbers of the sheets that were handed in, as far apart as if they had been drawn."""
+
 SPREAD = 0.85
 LEFT_BLANK = 0.04
 LEFT_LEVEL = 0.3
@@ -56,11 +62,46 @@ class Choice:
 
 
 def cast_ballots(scene: Scene, moments: Sequence[datetime]) -> None:
-    """Let the people of a question rank its ideas, one at each moment."""
+    """Let the people of a question rank its ideas, one at each moment; some hand in a sheet."""
     choices = choices_of(scene)
+    sheets = int(scene.content["ballots"].get("on_paper", 0))
     for member, moment in zip(voters(scene, len(moments)), moments, strict=True):
         scene.now = moment
-        cast_one(scene, scene.arrive(member), choices)
+        if sheets and member.id not in scene.arrived:
+            hand_in(scene, sheets, scene.kinds_of(member)[0], choices)
+            sheets -= 1
+        else:
+            cast_one(scene, scene.arrive(member), choices)
+
+
+def hand_in(scene: Scene, n: int, kind: Experience, choices: Sequence[Choice]) -> None:
+    """Let somebody fill in a sheet without any account, and the organiser type it in twice."""
+    zones, order, reasons = view_of(scene, kind, choices)
+    words = {
+        f"{line['slot']}-{sheet.place}": line["text"]
+        for sheet in reasons
+        for line in sheet.lines
+        if line.get("text") and Slot(line["slot"]) in SLOTS
+    }
+    places = [choice.place for choice in choices]
+    entry = Entry(
+        zones=tuple(zones.get(place, Zone.UNSORTED) for place in places),
+        places=tuple(order.get(place, 0) for place in places),
+        words=words,
+        experience=kind,
+    )
+    organiser = scene.people.organiser
+    for key in ("first", "second"):
+        type_in(
+            scene.issue,
+            organiser,
+            membership_in(organiser, scene.issue),
+            number=sheet_number(FIRST_SHEET + n * BETWEEN_SHEETS),
+            entry=entry,
+            code="",
+            key=f"{n} {key}",
+            clock=scene.clock,
+        )
 
 
 def voters(scene: Scene, count: int) -> list[Member]:
@@ -90,8 +131,24 @@ def choices_of(scene: Scene) -> list[Choice]:
 
 
 def cast_one(scene: Scene, member: Member, choices: Sequence[Choice]) -> None:
-    """Put in one ballot: zones and order by liking, reasons where somebody says why."""
-    rng, kind = scene.rng, scene.kinds_of(member)[0]
+    """Put in one ballot as a member does on the page."""
+    zones, order, reasons = view_of(scene, scene.kinds_of(member)[0], choices)
+    cast(
+        scene.issue,
+        member,
+        zones=zones,
+        order=order,
+        reasons=reasons,
+        ticket=draw_ticket(settings_of(scene.issue).privacy_mode),
+        clock=scene.clock,
+    )
+
+
+def view_of(
+    scene: Scene, kind: Experience, choices: Sequence[Choice]
+) -> tuple[dict[int, Zone], dict[int, int], list[ReasonsGiven]]:
+    """Return zones and order by liking, and reasons where somebody says why."""
+    rng = scene.rng
     tastes = scene.content["ballots"]["tastes"]
     base = np.array([tastes[choice.letter][kind.value] for choice in choices])
     liking = base + rng.normal(0, SPREAD, len(choices))
@@ -103,15 +160,7 @@ def cast_one(scene: Scene, member: Member, choices: Sequence[Choice]) -> None:
     if not zones:
         zones = {choices[0].place: zone_of(liking[0])}
     order = {} if rng.random() < LEFT_LEVEL else order_by(choices, liking, zones)
-    cast(
-        scene.issue,
-        member,
-        zones=zones,
-        order=order,
-        reasons=reasons_for(scene, kind, choices, liking, zones),
-        ticket=draw_ticket(settings_of(scene.issue).privacy_mode),
-        clock=scene.clock,
-    )
+    return zones, order, reasons_for(scene, kind, choices, liking, zones)
 
 
 def zone_of(value: float) -> Zone:
