@@ -60,6 +60,8 @@ from app.statements import models as statement_tables
 from app.statements.views import blueprint as statements
 from app.story import models as story_tables
 from app.story.views import blueprint as story
+from app.tellers import models as teller_tables
+from app.tellers.views import blueprint as tellers
 from app.worries import models as worry_tables
 from app.worries.views import blueprint as worries
 from config import Config
@@ -73,6 +75,7 @@ FEATURES = (
     feeds,
     my_part,
     answers,
+    tellers,
     checking,
     reports,
     outcomes,
@@ -109,6 +112,7 @@ TABLES = (
     search_tables,
     shortlist_tables,
     statement_tables,
+    teller_tables,
     worry_tables,
     story_tables,
 )

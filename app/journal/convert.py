@@ -99,6 +99,7 @@ WORDS = {
         "%(counted)s ballots on paper were put in. Typed in only once, or never put right: "
         "%(left_out)s. Set aside: %(set_aside)s."
     ),
+    "teller-said": _l("%(by)s counted again and got: %(found)s. %(note)s"),
     "vote-imported": _l("This vote was taken over from %(source)s."),
     "conversation-imported": _l("This conversation was taken over from %(source)s."),
     "revisions-imported": _l("This text and its changes were taken over from %(source)s."),

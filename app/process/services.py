@@ -52,6 +52,7 @@ from app.proposals.queries import letter_of
 from app.proposals.services import admit, freeze_options
 from app.shortlists.services import lay_candidates
 from app.statements.models import Statement
+from app.tellers.services import make_recount_file
 from deliberation.stages import Stage, next_stage
 
 Clock = Callable[[AnySession], datetime]
@@ -127,6 +128,7 @@ def end_of_stage(issue: Issue, due_at: datetime) -> Stage:
         while step_within_rank(issue, now=due_at) is not None:
             pass
         put_in_sheets(issue, now=due_at)
+        make_recount_file(issue, now=due_at)
         seal(issue, now=due_at)
     return next_stage(issue.stage or Stage.RANK) or Stage.OUTCOME
 

@@ -35,6 +35,8 @@ from app.shortlists.services import scrub as scrub_picks
 from app.shortlists.services.telling import tell_of_part
 from app.statements.tasks import draw_opinion_map
 from app.story.tasks import tell_story, want_stories
+from app.tellers.tasks import HANDLERS as TELLERS
+from app.tellers.tasks import forget_files
 from app.worries.tasks import follow_words
 from deliberation.stages import Stage
 
@@ -52,6 +54,7 @@ def sweep(clock: Callable[[AnySession], datetime] = database_now) -> None:
     run_due(clock)
     db.session.rollback()
     publish_reports(clock)
+    forget_files(clock)
     finish_letters()
     send_due(clock, MAILS_A_SWEEP)
     catch_up()
@@ -87,6 +90,7 @@ HANDLERS: Mapping[str, Handler] = {
     REMIND_AUTHORS: remind_authors,
     "tell-stage": tell_stage,
     "tell-part": tell_part,
+    **TELLERS,
     "send-mail": send_waiting,
     "count": count_issue,
     "opinion-map": draw_opinion_map,

@@ -28,6 +28,7 @@ from tests.browser import (
     deeds_on_shortlists,
     deeds_on_statements,
     deeds_on_story,
+    deeds_on_tellers,
     deeds_on_worries,
 )
 from tests.browser.atlas import DEMO, NOT_PAGES, Atlas, Stop, nothing_on_it
@@ -56,6 +57,7 @@ PARTS = {
     **deeds_on_statements.DEEDS,
     **deeds_on_worries.DEEDS,
     **deeds_on_story.DEEDS,
+    **deeds_on_tellers.DEEDS,
     **deeds_on_outcomes.DEEDS,
     **deeds_on_rehearsals.DEEDS,
     **deeds_on_paper.DEEDS,

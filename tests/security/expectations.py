@@ -526,6 +526,14 @@ TABLE: dict[str, Row] = {
     "POST shortlists.draw": nowhere("sign-in"),
     "POST shortlists.pick": nowhere("sign-in"),
     "POST shortlists.keep": nowhere("sign-in"),
+    # counting again: nobody was named in this question (tests/app/tellers has the rest)
+    "GET tellers.name": organises(()),
+    "POST tellers.name": organises(()),
+    "GET tellers.link": site(objects=("missing",)),
+    "POST tellers.link": site(objects=("missing",)),
+    "GET tellers.recount": nowhere("missing"),
+    "POST tellers.recount": nowhere("missing"),
+    "POST tellers.file": nowhere("missing"),
     # ranking
     "GET ballots.edit": takes_part(("rank",), visitors="ok"),
     "POST ballots.save": takes_part(("rank",), visitors="ok", data=BALLOT),

@@ -34,6 +34,9 @@ from app.process.demo.scene import Scene
 from app.process.demo.timing import opening, spread
 from app.process.demo.voting import cast_ballots
 from app.process.services import Clock, move_on
+from app.tellers.models import Found
+from app.tellers.queries import tellers_of
+from app.tellers.services import name_tellers, say
 from deliberation.stages import Stage
 
 FOLDER = Path(__file__).parent / "content"
@@ -105,6 +108,9 @@ def play(name: str, groups: Mapping[str, Group], people: People, now: datetime) 
     content = content_of(name)
     opened_at = opening(now, content["opened_days_ago"])
     issue = draft(content, groups[content["group"]], people.organiser, opened_at)
+    if named := [(who["name"], "") for who in content.get("tellers", [])]:
+        place = membership_in(people.organiser, issue)
+        name_tellers(issue, people.organiser, place, named=named)
     scene = Scene(issue, content, people, dice_for(name))
     open_issue(
         issue,
@@ -117,7 +123,18 @@ def play(name: str, groups: Mapping[str, Group], people: People, now: datetime) 
             break
         play_stage(scene, stage, now)
         end_stage_if_due(issue, now)
+    count_again(issue, content, now)
     return issue
+
+
+def count_again(issue: Issue, content: Mapping[str, Any], now: datetime) -> None:
+    """Let whoever was named say what they got, once Rank has closed."""
+    if issue.closed_at is None:
+        return
+    for row, who in zip(tellers_of(issue), content.get("tellers", []), strict=True):
+        said_at = min(now, issue.closed_at + timedelta(days=1))
+        say(row, issue, found=Found.SAME, note=who["note"], now=said_at)
+        row.backs = who["backs"]
 
 
 def draft(content: Mapping[str, Any], group: Group, organiser: Member, now: datetime) -> Issue:

@@ -1,0 +1,1 @@
+"""Two people who count again: named at opening, given the ballots at close, their word printed."""
