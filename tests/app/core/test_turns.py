@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
+import fcntl
 import multiprocessing
 import os
 import signal
 import sqlite3
+import struct
 import threading
 import time
+from collections import Counter
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from app.core import turns
 from app.core.turns import Turns, TurnTaking
+from tests.torture.figures import figure
 
 FORK = multiprocessing.get_context("fork")
 PATIENT = 20.0
@@ -25,12 +32,22 @@ def path(tmp_path):
     return str(tmp_path / "written.db")
 
 
-class Ungated(Turns):
-    """A planted fault: whoever looks at the right moment writes next."""
+class Unnumbered(Turns):
+    """A planted fault: numbers are drawn, and whoever looks at the right moment writes next."""
 
-    def take(self):
-        self._open()
-        return self._pen.take(time.monotonic() + turns.PATIENCE)
+    def _wait(self, ticket, until):
+        self.pen = os.open(f"{self._path}-pen", os.O_RDWR | os.O_CREAT, 0o600)
+        while time.monotonic() < until:
+            with contextlib.suppress(BlockingIOError):
+                fcntl.flock(self.pen, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                self.has, self.mine = self.pen, ticket
+                return True
+            time.sleep(turns.PAUSE)
+        return False
+
+    def give(self):
+        os.close(self.has)
+        self._leave(self.mine)
 
 
 def write_in_turn(kind, path, name, order, asking):
@@ -62,14 +79,10 @@ def writers_of(queue, order, n):
     return threads
 
 
-def has_waiter(path):
-    """Say whether somebody stands at the gate: a lock that is held cannot be taken."""
-    gate = turns.Lock(f"{path}-gate")
-    was_free = gate.take(time.monotonic())
-    if was_free:
-        gate.give()
-    gate.forget()
-    return not was_free
+def numbers_drawn(path):
+    """How many numbers were drawn at this file."""
+    last = Path(f"{path}-turns").read_bytes()
+    return int(struct.unpack(turns.NUMBER, last)[0])
 
 
 def order_of_writers(path, kind):
@@ -80,8 +93,7 @@ def order_of_writers(path, kind):
     other = FORK.Process(target=write_in_turn, args=(kind, path, "theirs", order, asking))
     other.start()
     assert asking.wait(PATIENT)
-    until = time.monotonic() + (PATIENT if kind is Turns else 0.2)
-    while not has_waiter(path) and time.monotonic() < until:
+    while numbers_drawn(path) < 2:
         time.sleep(0.01)
     threads = writers_of(queue, order, 20)
     queue.give()
@@ -95,34 +107,98 @@ def test_a_process_with_many_writers_overtakes_no_other_process(path):
     assert order_of_writers(path, Turns)[0] == "theirs"
 
 
-def test_planted_fault_a_queue_without_a_gate_is_caught(path):
-    assert any(order_of_writers(path, Ungated)[0] == "ours" for _round in range(10))
+def take_many(kind, path, notes, ready, start, n):
+    """Take a turn so many times, as fast as one can; note each number as one writes."""
+    queue = kind(path)
+    ready.release()
+    start.wait(PATIENT)
+    numbers = os.open(notes, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    for _ in range(n):
+        assert queue.take()
+        os.write(numbers, f"{queue._line[0].number} {os.getpid()}\n".encode())
+        time.sleep(0.0005)
+        queue.give()
 
 
-class OpenedTwice(Turns):
-    """A planted fault: two threads that come first both open the locks."""
+def turns_of_a_crowd(path, kind, crowd, n):
+    """Let a crowd of processes write; return the numbers and the processes in order of writing."""
+    notes, ready, start = Path(f"{path}-notes"), FORK.Semaphore(0), FORK.Event()
+    writers = [
+        FORK.Process(target=take_many, args=(kind, path, str(notes), ready, start, n))
+        for _ in range(crowd)
+    ]
+    for writer in writers:
+        writer.start()
+    for _ in writers:
+        assert ready.acquire(timeout=PATIENT)
+    start.set()
+    for writer in writers:
+        writer.join()
+        assert writer.exitcode == 0
+    rows = [line.split() for line in notes.read_text().splitlines()]
+    return [int(number) for number, _ in rows], [int(process) for _, process in rows]
+
+
+CROWD, EACH = figure(32, 12), figure(100, 12)
+
+
+def test_in_a_crowd_of_processes_nobody_is_overtaken(path):
+    numbers, processes = turns_of_a_crowd(path, Turns, CROWD, EACH)
+    assert numbers == list(range(1, CROWD * EACH + 1))
+    assert set(Counter(processes).values()) == {EACH}
+
+
+def test_planted_fault_a_crowd_without_numbers_is_caught(path):
+    numbers, _ = turns_of_a_crowd(path, Unnumbered, 12, 12)
+    assert numbers != sorted(numbers)
+
+
+def test_whoever_is_killed_while_waiting_keeps_nobody_waiting(path):
+    queue, order, asking = Turns(path), FORK.Queue(), FORK.Event()
+    queue.take()
+    waiting = FORK.Process(target=write_in_turn, args=(Turns, path, "killed", order, asking))
+    waiting.start()
+    while not Path(f"{path}-turns").exists() or numbers_drawn(path) < 2:
+        time.sleep(0.01)
+    [thread] = writers_of(queue, order, 1)
+    os.kill(waiting.pid, signal.SIGKILL)
+    waiting.join()
+    queue.give()
+    thread.join(PATIENT)
+    assert order.get(timeout=PATIENT) == "ours"
+
+
+def test_whoever_is_stopped_while_drawing_keeps_nobody_for_long(path, monkeypatch):
+    monkeypatch.setattr(turns, "PATIENCE", 0.05)
+    stopped = turns.Ticket(f"{path}-turns", 0)
+    stopped._begin(0)
+    assert not Turns(path).take()
+    stopped.leave()
+    assert Turns(path).take()
+
+
+class BegunTwice(Turns):
+    """A planted fault: two threads that come first both begin a line."""
 
     def _open(self):
         if self._pid != os.getpid():
-            self._gate, self._pen = (
-                turns.Lock(f"{self._path}-gate"),
-                turns.Lock(f"{self._path}-pen"),
-            )
+            self._line = []
+            self._drawing, self._moving = turns.threading.Lock(), threading.Lock()
             self._pid = os.getpid()
 
 
-def locks_opened_at_first(kind, path, monkeypatch):
-    """Let eight threads be the first to write, opening slowly; count the locks they open."""
-    opened, start = [], threading.Barrier(8)
+def locks_made_at_first(kind, path, monkeypatch):
+    """Let eight threads be the first to write, beginning slowly; count the locks they make."""
+    begun, start = [], threading.Barrier(8)
 
-    class SlowlyOpened(turns.Lock):
-        def __init__(self, path):
-            time.sleep(0.05)
-            opened.append(path)
-            super().__init__(path)
+    def slowly():
+        time.sleep(0.05)
+        begun.append(1)
+        return threading.Lock()
 
-    monkeypatch.setattr(turns, "Lock", SlowlyOpened)
     queue = kind(path)
+    slow = SimpleNamespace(Lock=slowly)
+    monkeypatch.setattr(turns, "threading", slow)
 
     def begin():
         start.wait()
@@ -131,15 +207,15 @@ def locks_opened_at_first(kind, path, monkeypatch):
     threads = [threading.Thread(target=begin) for _ in range(8)]
     [thread.start() for thread in threads]
     [thread.join() for thread in threads]
-    return len(opened)
+    return len(begun)
 
 
-def test_threads_that_write_first_in_a_process_open_one_queue(path, monkeypatch):
-    assert locks_opened_at_first(Turns, path, monkeypatch) == 2
+def test_threads_that_write_first_in_a_process_stand_in_one_line(path, monkeypatch):
+    assert locks_made_at_first(Turns, path, monkeypatch) == 2
 
 
-def test_planted_fault_a_queue_opened_twice_is_caught(path, monkeypatch):
-    assert locks_opened_at_first(OpenedTwice, path, monkeypatch) > 2
+def test_planted_fault_a_line_begun_twice_is_caught(path, monkeypatch):
+    assert locks_made_at_first(BegunTwice, path, monkeypatch) > 2
 
 
 def test_the_turn_of_a_killed_process_is_free(path):
@@ -186,10 +262,10 @@ def test_a_folder_that_cannot_be_written_to_has_no_queue(tmp_path):
 
 
 def test_a_file_system_that_knows_no_locks_has_no_queue(path, monkeypatch):
-    def refuse(file, operation):
+    def refuse(file, operation, asked):
         raise OSError(errno.ENOLCK, "No locks available")
 
-    monkeypatch.setattr(turns.fcntl, "flock", refuse)
+    monkeypatch.setattr(turns.fcntl, "fcntl", refuse)
     queue = Turns(path)
     assert not queue.take()
     assert not queue.take(), "the first try left a lock behind"
