@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -25,6 +25,7 @@ from app.outcomes.queries import doubt_or_missing, outcome_of
 from app.outcomes.services import doubting as services
 from app.outcomes.services.behind import ANNEXES, annex_page
 from app.outcomes.services.doubting import doubt_count
+from app.outcomes.services.picturing import Picture, picture_from, picture_of, png_of, svg_of
 from app.outcomes.services.showing import doubts_shown, result_page
 from deliberation.stages import Stage
 
@@ -42,7 +43,36 @@ def show(issue_id: int) -> ResponseReturnValue:
         return waiting_page(issue)
     times = stage_times(issue)
     page = result_page(issue, row, current_user)
-    return render_template("outcomes/show.html", tracker=tracker_of(issue, times), **page)
+    picture = picture_from(page, issue)
+    return render_template(
+        "outcomes/show.html", tracker=tracker_of(issue, times), picture=picture, **page
+    )
+
+
+def pictured(issue_id: int) -> Picture | None:
+    """Return the picture of a result that this person may see, if there is one."""
+    issue = issue_or_missing(issue_id)
+    require(may_see_outcome(current_user, issue, membership_in(current_user, issue)))
+    return picture_of(issue, outcome_of(issue) if is_closed(issue) else None)
+
+
+@blueprint.get("/issues/<int:issue_id>/outcome/picture.svg")
+@public(may_see_outcome)
+def svg(issue_id: int) -> ResponseReturnValue:
+    """Hand out what people chose as a drawing; before there is one, lead back to the Result."""
+    if picture := pictured(issue_id):
+        return Response(svg_of(picture), mimetype="image/svg+xml")
+    return redirect(url_for("outcomes.show", issue_id=issue_id), code=303)
+
+
+@blueprint.get("/issues/<int:issue_id>/outcome/picture.png")
+@limiter.limit("30 per minute")
+@public(may_see_outcome)
+def png(issue_id: int) -> ResponseReturnValue:
+    """Hand out what people chose as a picture that every place takes."""
+    if picture := pictured(issue_id):
+        return Response(png_of(picture), mimetype="image/png")
+    return redirect(url_for("outcomes.show", issue_id=issue_id), code=303)
 
 
 @blueprint.get("/issues/<int:issue_id>/outcome/<name>")

@@ -33,6 +33,8 @@ NOT_PAGES = {
     "ballots.took_part_svg",
     "ballots.took_part_png",
     "checking.tables",
+    "outcomes.svg",
+    "outcomes.png",
     "checking.version_file",
     "issues.settings_text",
     "discussion.show",

@@ -3,10 +3,11 @@
 from app.core.clock import utc_now
 from app.extensions import db
 from app.groups.models import Role
+from app.outcomes.queries import doubts_about
 from app.outcomes.services.storing import count_and_store
 from deliberation.stages import Stage
 from tests.app.outcomes.cases import closed_issue, lay_ballots, order
-from tests.browser.person import Person
+from tests.browser.person import LONG_NAME, LONG_TEXT, Person
 from tests.factories import add_to_group, make_member
 
 ANNEXES = ("pairs", "steps", "rules", "reasons")
@@ -40,4 +41,27 @@ def behind_results(atlas):
     organiser.go(path, "empty")
 
 
-DEEDS = {"behind results": behind_results}
+def doubts(atlas):
+    """Somebody says at length that the count is wrong; an organiser answers, too late for one."""
+    issue = closed_issue()
+    lay_ballots(issue, [order("A", "B", "C")] * 12)
+    count_and_store(issue, now=utc_now())
+    someone, leader = make_member(LONG_NAME), make_member(f"{LONG_NAME} X")
+    add_to_group(issue.group, leader, Role.ORGANISER)
+    db.session.commit()
+    doubter, organiser = Person(atlas, someone), Person(atlas, leader)
+    path = f"/issues/{issue.id}/outcome/wrong"
+    doubter.go(path, "nothing said yet")
+    doubter.send(path, {"text": "x" * 1_001}, "too long, about nothing")
+    doubter.send(path, {"about": "pairs", "text": LONG_TEXT}, "", 303)
+    [row] = doubts_about(issue)
+    organiser.go(f"/issues/{issue.id}/outcome", "with a doubt to answer")
+    organiser.go(f"/doubts/{row.id}", "to answer")
+    organiser.send(f"/doubts/{row.id}", {}, "with nothing")
+    organiser.send(f"/doubts/{row.id}", {"answer": LONG_TEXT}, "", 303)
+    organiser.send(f"/doubts/{row.id}", {"answer": "Again."}, "answered meanwhile", 409)
+    doubter.go(path, "answered")
+    Person(atlas).go(f"/issues/{issue.id}/outcome", "with a doubt answered")
+
+
+DEEDS = {"behind results": behind_results, "doubts about a count": doubts}

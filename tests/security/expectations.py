@@ -272,6 +272,8 @@ TABLE: dict[str, Row] = {
     "GET process.talk": reads(),
     "GET outcomes.show": reads(),
     "GET outcomes.annex": reads(),
+    "GET outcomes.svg": reads(),
+    "GET outcomes.png": reads(),
     "GET outcomes.doubt": takes_part(("outcome",)),
     "POST outcomes.doubt": takes_part(
         ("outcome",), data=(("about", "line"), ("text", "Eleven."))
