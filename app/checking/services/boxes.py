@@ -10,7 +10,8 @@ from typing import Any
 from app.checking.convert.plan import Plan, plan_of
 from app.checking.models import Decision
 from app.checking.queries import latest_version, published_parts, report_of
-from app.checking.services.showing import Said, figures_of, said_by_paragraph
+from app.checking.services.said import Said, SaidOf, said_by_paragraph
+from app.checking.services.showing import figures_of
 from app.issues.convert import settings_of
 from app.issues.models import Issue
 from app.outcomes.queries import outcome_of
@@ -51,21 +52,20 @@ def box_of(issue: Issue) -> Box | None:
     row, latest = (outcome_of(issue), latest_version(issue.id)) if report else (None, None)
     if report is None or row is None or latest is None:
         return None
-    plan = plan_of(row.counted_at, settings_of(issue))
+    plan, said = plan_of(row.counted_at, settings_of(issue)), said_by_paragraph(issue.id)
     return Box(
         plan=plan,
         published=published_parts(issue.id),
         ends_at=report.ends_at or plan.ends_at,
         final_at=report.final_at,
-        tallies=figures_of(issue, latest),
-        examples=examples_in(issue.id),
+        tallies=figures_of(issue, latest, said),
+        examples=examples_in(said),
     )
 
 
-def examples_in(issue_id: int) -> Sequence[Said]:
+def examples_in(said: SaidOf) -> Sequence[Said]:
     """Return the correction most people made that changed something, and one that didn't."""
-    said = [one for found in said_by_paragraph(issue_id).values() for one in found]
-    shown = [one for one in said if one.first.id not in one.hidden]
+    shown = [one for found in said.values() for one in found if one.first.id not in one.hidden]
     found = []
     for decision in Decision:
         of_it = [one for one in shown if one.group.decision is decision]

@@ -28,7 +28,7 @@ from app.checking.queries import (
     report_of,
     reports_under_way,
 )
-from app.checking.services.tallying import tallies_of
+from app.checking.services.said import said_by_paragraph, tallies_of
 from app.core.clock import AnySession
 from app.extensions import db
 from app.issues.convert import settings_of
@@ -179,7 +179,7 @@ def make_final(report: CheckedReport, now: datetime) -> int:
     latest = latest_version(report.issue_id)
     if report.final_at is not None or latest is None:
         return 0
-    tallies = tallies_of(report.issue_id)
+    tallies = tallies_of(report.issue_id, said_by_paragraph(report.issue_id))
     version = add_version(report, latest.paragraphs, latest.words, tallies=tallies, now=now)
     report.final_at = now
     db.session.flush()

@@ -15,7 +15,6 @@ from app.checking.convert.words import Hidden, filled
 from app.checking.models import (
     CheckedReport,
     CorrectionGroup,
-    Decision,
     ParagraphCheck,
     ReportVersion,
     Verdict,
@@ -24,51 +23,19 @@ from app.checking.queries import (
     Counts,
     check_counts,
     checks_by,
-    corrections_in,
-    groups_of,
     hidden_words,
     report_of,
     versions_of,
 )
-from app.checking.services.tallying import tallies_of
+from app.checking.services.said import Said, SaidOf, said_by_paragraph, tallies_of
 from app.core.errors import Missing
 from app.core.people import Visitor
-from app.core.tombstones import why_hidden
 from app.issues.convert import settings_of
 from app.issues.models import Issue
 from app.outcomes.queries import outcome_of
 from deliberation.amendments import Paragraph
 
 NO_COUNTS: Counts = {}
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """Corrections that say the same: the words of each, and what became of them."""
-
-    group: CorrectionGroup
-    rows: Sequence[ParagraphCheck]
-    hidden: Mapping[int, str]
-
-    @property
-    def is_changed(self) -> bool:
-        """Whether the report was changed."""
-        return self.group.decision is Decision.CHANGED
-
-    @property
-    def is_open(self) -> bool:
-        """Whether nobody has answered yet."""
-        return self.group.decision is None
-
-    @property
-    def first(self) -> ParagraphCheck:
-        """The first of them that can be read, for telling them in short."""
-        return next((row for row in self.rows if row.id not in self.hidden), self.rows[0])
-
-    @property
-    def people(self) -> int:
-        """How many say it."""
-        return len(self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +116,8 @@ def read_report(issue: Issue, person: Member | Visitor, now: datetime) -> Report
     plan, versions = plan_of(row.counted_at, settings_of(issue)), versions_of(issue.id)
     latest = versions[-1] if versions else None
     is_over = report is not None and report.ends_at is not None and now >= report.ends_at
-    shown = shown_paragraphs(issue, versions, person, with_all_counts=is_over)
+    said = said_by_paragraph(issue.id) if versions else {}
+    shown = shown_paragraphs(issue, versions, person, said, with_all_counts=is_over)
     published = {version.part: version.made_at for version in versions if version.part}
     parts = [
         Part(
@@ -161,14 +129,14 @@ def read_report(issue: Issue, person: Member | Visitor, now: datetime) -> Report
         )
         for number in PARTS
     ]
-    return ReportPage(report, plan, parts, latest, versions, figures_of(issue, latest))
+    return ReportPage(report, plan, parts, latest, versions, figures_of(issue, latest, said))
 
 
-def figures_of(issue: Issue, latest: ReportVersion | None) -> Mapping[str, Any]:
+def figures_of(issue: Issue, latest: ReportVersion | None, said: SaidOf) -> Mapping[str, Any]:
     """Return what came of checking: as the final version has it, otherwise as of now."""
     if latest is not None and latest.is_final:
         return latest.tallies
-    return tallies_of(issue.id)
+    return tallies_of(issue.id, said)
 
 
 def counts_of(issue: Issue, latest: ReportVersion) -> Mapping[tuple[str, int], Counts]:
@@ -185,6 +153,7 @@ def shown_paragraphs(
     issue: Issue,
     versions: Sequence[ReportVersion],
     person: Member | Visitor,
+    said: SaidOf,
     *,
     with_all_counts: bool,
 ) -> list[Shown]:
@@ -192,7 +161,7 @@ def shown_paragraphs(
     if not versions:
         return []
     hidden, mine, latest = hidden_words(issue.id), checks_by(person, issue.id), versions[-1]
-    counts, said = counts_of(issue, latest), said_by_paragraph(issue.id)
+    counts = counts_of(issue, latest)
     texts = wordings_in(versions, hidden)
     found = []
     for paragraph in latest.paragraphs:
@@ -231,24 +200,10 @@ def difference(texts: Mapping[tuple[str, int], str], paragraph: str, wording: in
     return pieces_between((Paragraph(paragraph, before),), (Paragraph(paragraph, after),))
 
 
-def said_by_paragraph(issue_id: int) -> Mapping[str, Sequence[Said]]:
-    """Return what people say a report should say, by paragraph, each group with its answer."""
-    rows = corrections_in(issue_id)
-    everything = [row for found in rows.values() for row in found]
-    hidden = why_hidden("correction", [row.id for row in everything if row.hidden_at])
-    found: dict[str, list[Said]] = {}
-    for group in groups_of(issue_id):
-        its = rows.get(group.id, ())
-        is_all_hidden = all(row.id in hidden for row in its)
-        if not its or (is_all_hidden and group.decision is None):
-            continue
-        found.setdefault(group.paragraph, []).append(Said(group, its, hidden))
-    return found
-
-
 def paragraph_or_missing(issue: Issue, paragraph: str, person: Member | Visitor) -> Shown:
     """Return one paragraph of the newest version, or stop with "there is nothing here"."""
-    for shown in shown_paragraphs(issue, versions_of(issue.id), person, with_all_counts=False):
+    versions, said = versions_of(issue.id), said_by_paragraph(issue.id)
+    for shown in shown_paragraphs(issue, versions, person, said, with_all_counts=False):
         if shown.id == paragraph:
             return shown
     raise Missing("")

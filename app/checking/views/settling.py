@@ -15,8 +15,9 @@ from app.checking.models import CorrectionGroup, Decision
 from app.checking.policy import may_settle, may_sort
 from app.checking.queries import group_or_missing, report_of
 from app.checking.services import grouping
+from app.checking.services.said import Said
 from app.checking.services.settling import settle as settle_group
-from app.checking.services.showing import Said, Shown, group_shown
+from app.checking.services.showing import Shown, group_shown
 from app.checking.views.frame import blueprint, seen_issue
 from app.core.clock import database_now, utc_now
 from app.core.policy import guarded_by, require
