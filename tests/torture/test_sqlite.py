@@ -84,6 +84,7 @@ WANTED = {
     "foreign_keys": 1,
     "busy_timeout": 15000,
     "secure_delete": 1,
+    "temp_store": 2,
 }
 
 
