@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.ballots.convert import ORDERED_ZONES, ReasonsGiven, ranking_of
+from app.ballots.convert import ORDERED_ZONES, ReasonsGiven
 from app.ballots.models import ShownAs, Slot, Zone
 from app.issues.models import Experience
 from app.paper.models import PaperSheet
@@ -101,12 +101,8 @@ def entry_from(document: Mapping[str, Any]) -> Entry:
 
 def what_differs(one: Entry, other: Entry) -> list[str]:
     """Name what two entries of a sheet say differently; capitals and spaces make no difference."""
-    rankings = (ranking_of(one.zones, one.tiers), ranking_of(other.zones, other.tiers))
-    found = [
-        f"option-{i}"
-        for i, (zone, same) in enumerate(zip(one.zones, other.zones, strict=True))
-        if zone is not same or rankings[0][i] != rankings[1][i]
-    ]
+    places = zip(places_in_zones(one), places_in_zones(other), strict=True)
+    found = [f"option-{i}" for i, (place, same) in enumerate(places) if place != same]
     names = sorted({*one.words, *other.words})
     found += [
         name
@@ -114,6 +110,17 @@ def what_differs(one: Entry, other: Entry) -> list[str]:
         if letters_of(one.words.get(name, "")) != letters_of(other.words.get(name, ""))
     ]
     return found if one.experience is other.experience else [*found, "experience"]
+
+
+def places_in_zones(entry: Entry) -> list[tuple[Zone, int]]:
+    """Return each option's zone and its place there, 1, 2, 3; level where there is no order."""
+    tiers: dict[Zone, set[int]] = {}
+    for zone, tier in zip(entry.zones, entry.tiers, strict=True):
+        tiers.setdefault(zone, set()).add(tier if zone in ORDERED_ZONES else 0)
+    return [
+        (zone, sorted(tiers[zone]).index(tier if zone in ORDERED_ZONES else 0) + 1)
+        for zone, tier in zip(entry.zones, entry.tiers, strict=True)
+    ]
 
 
 def letters_of(text: str) -> str:

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, IntegerField, RadioField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, NumberRange
 
 from app.ballots.forms import number_in, one_of, typed
 from app.ballots.models import Zone
@@ -86,7 +86,7 @@ class SheetForm(RightForm):
     )
     code = StringField(
         _l("Code on the sheet"),
-        [Optional(), Length(max=60)],
+        [InputRequired(_l("Type the code written on the sheet.")), Length(max=60)],
         filters=[lambda t: read_code(t or "")],
     )
     key = HiddenField()
