@@ -113,6 +113,10 @@ class PostForm(TextForm, PlaceForm, ExperienceFields):
             SelectChoice(Source.EXPERIENCE.value, _l("From experience")),
             SelectChoice(Source.WORK.value, _l("From my work")),
             SelectChoice(Source.EVIDENCE.value, _l("From evidence, here is a link")),
+            SelectChoice(
+                Source.SOMEBODY.value, _l("These are somebody else's words, written down for them")
+            ),
+            SelectChoice(Source.CHILD.value, _l("These are my child's words")),
             SelectChoice(Source.NONE.value, _l("None of these")),
         ],
         default=Source.NONE.value,

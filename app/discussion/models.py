@@ -16,11 +16,16 @@ from app.proposals.models import Proposal
 
 
 class Source(enum.Enum):
-    """Where what a post says comes from; `ELSEWHERE` marks what was brought in, not said here."""
+    """Where what a post says comes from, and whose words they are, if not the writer's own.
+
+    `ELSEWHERE` marks what was brought in, not said here.
+    """
 
     EXPERIENCE = "experience"
     WORK = "work"
     EVIDENCE = "evidence"
+    SOMEBODY = "somebody"
+    CHILD = "child"
     NONE = "none"
     ELSEWHERE = "elsewhere"
 

@@ -30,9 +30,17 @@ SOURCE_WORDS = {
     Source.EXPERIENCE: _l("From experience"),
     Source.WORK: _l("From work"),
     Source.EVIDENCE: _l("From evidence"),
+    Source.SOMEBODY: _l("Written down for somebody"),
+    Source.CHILD: _l("My child's words"),
     Source.NONE: "",
     Source.ELSEWHERE: _l("Said elsewhere"),
 }
+NOT_THE_WRITERS = {Source.SOMEBODY, Source.CHILD}
+
+
+def whose_words(source: Source) -> str:
+    """Return the label of words that are not the writer's own, wherever a post is shown."""
+    return str(SOURCE_WORDS[source]) if source in NOT_THE_WRITERS else ""
 
 
 @dataclass(frozen=True, slots=True)

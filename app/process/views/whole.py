@@ -14,6 +14,7 @@ from app.amendments.queries import waiting_by_idea
 from app.checking.services.boxes import box_of
 from app.core.clock import utc_now
 from app.core.policy import public, require
+from app.discussion.convert.turns import whose_words
 from app.following.policy import may_follow
 from app.following.queries import standing_to
 from app.issues.convert import STAGE_LABELS
@@ -67,6 +68,7 @@ def show(issue_id: int) -> ResponseReturnValue:
         issue=issue,
         labels=STAGE_LABELS,
         experience_words=experience_words,
+        whose_words=whose_words,
         timetable=[(STAGE_LABELS[stage], time) for stage, time in facts.times.items()],
         parts_of_rank=parts_of_rank(issue, facts),
         ideas=shown_ideas(issue, facts, ideas_of(issue)),

@@ -49,6 +49,24 @@ def test_member_posts_and_lands_on_the_post(member_client, member):
     assert "From work" in page
 
 
+@pytest.mark.parametrize(
+    ("source", "label"),
+    [("child", "My child’s words"), ("somebody", "Written down for somebody")],
+)
+def test_words_of_somebody_else_are_labelled_wherever_they_stand(
+    member_client, client, source, label
+):
+    issue = make_issue()
+    member_client.post(f"/issues/{issue.id}/posts", data={**HELLO, "source": source})
+    [post] = posts()
+    reply = {"text": "Me, too.", "parent_id": str(post.id), "source": source}
+    member_client.post(f"/issues/{issue.id}/posts", data=reply)
+
+    assert talk(client, issue).count(f">{label}<") == 2
+    assert f">{label}<" in client.get(f"/issues/{issue.id}").text
+    assert "These are my child’s words" in talk(member_client, issue)
+
+
 def test_nothing_typed_is_lost_when_something_is_missing(member_client):
     issue = make_issue()
 
