@@ -17,11 +17,14 @@ from app.issues.convert import settings_of
 from app.issues.models import Experience, Issue, Joining, StageTime
 from app.paper.convert import grouped_number
 from app.proposals.queries import options_on_ballot
+from app.shortlists.services.standing import refuse_while_picking
 
 
 def choices_on_ballot(issue: Issue) -> Sequence[Choice]:
     """Return the options as every ballot shows them; hidden words stay hidden on paper."""
     options = options_on_ballot(issue)
+    if not options:
+        refuse_while_picking(issue)
     blank = empty_content(len(options), 0)
     return ballot_page(issue, blank, options=options, offers={}).choices
 

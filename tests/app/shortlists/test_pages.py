@@ -25,7 +25,7 @@ from tests.app.shortlists.walking import (
     turn_to,
 )
 from tests.conftest import signed_in
-from tests.factories import cast_ballot, end_stage, make_member, run_jobs
+from tests.factories import cast_ballot, end_stage, make_group, make_member, run_jobs
 
 
 def places_in(page, kind="checkbox"):
@@ -102,6 +102,15 @@ def test_there_is_no_ballot_while_ideas_are_picked(member_client, client, app):
     assert "Picking has ended" in answer.text
     assert "The list is being cut" in client.get(f"{path}/shortlist").text
     assert client.get(f"{path}/ballot").location == f"{path}/shortlist"
+
+
+def test_no_ballot_is_printed_or_typed_in_while_ideas_are_picked(sign_in, client, app):
+    organiser = make_member()
+    group = make_group(organiser=organiser)
+    issue = many_ideas(16, group=group, paper_place="The library desk")
+    for browser, page in ((client, "ballot.pdf"), (sign_in(organiser), "paper")):
+        answer = browser.get(f"/issues/{issue.id}/{page}")
+        assert (answer.status_code, answer.location) == (303, f"/issues/{issue.id}/shortlist")
 
 
 def test_a_question_without_a_shortlist_has_no_such_page(member_client, app):
