@@ -73,13 +73,16 @@ def what_people_chose(told: Doc) -> Iterator[Tale]:
 def order_in(told: Doc) -> Iterator[Tale]:
     """Tell of each option as it came out, with the line between those that could be chosen."""
     rows = [
-        (row.place, Tale(f"order-{letter_of(told, row.option)}", "came_out", row))
+        (
+            row.place or row.line["is_passed"],
+            Tale(f"order-{letter_of(told, row.option)}", "came_out", row),
+        )
         for row in told["rows"]
     ]
-    yield from (tale for place, tale in rows if place)
+    yield from (tale for is_above, tale in rows if is_above)
     if rows and told["doc"]["outcome"]["settings"]["status_quo"] is not None:
         yield Tale("line", "the_line")
-    yield from (tale for place, tale in rows if not place)
+    yield from (tale for is_above, tale in rows if not is_above)
 
 
 def why(told: Doc) -> Iterator[Tale]:

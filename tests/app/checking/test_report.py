@@ -23,6 +23,7 @@ from app.proposals.queries import latest_version as latest_version_of_idea
 from deliberation.stages import Stage
 from tests.app.checking.cases import CLEAR, counted_issue, paragraphs, publish, reported_issue
 from tests.app.outcomes.cases import closed_issue, lay_ballots, order
+from tests.app.outcomes.test_several_winners import TWO_CAMPS
 from tests.factories import end_stage, make_issue, make_member, make_proposal
 
 WANTED, BETTER, UNSURE, WORSE = ("support", 1), ("better", 1), ("unsure", 1), ("worse", 1)
@@ -63,6 +64,12 @@ KINDS = {
     "dropped": lambda app: counted_issue(
         [[BETTER, WORSE]] * 6 + [[BETTER, WANTED]] * 5 + [[WORSE, UNSURE]] * 3, 2
     ),
+    "several": lambda app: counted_issue(TWO_CAMPS, 3, seats=2, answerer="Ada"),
+    "several-level": lambda app: counted_issue(
+        [order("A", "B", "C")] * 7 + [order("B", "C", "A")] * 6 + [order("C", "A", "B")] * 5,
+        3,
+        seats=2,
+    ),
     "none-admitted": none_admitted,
     "groups-differ": groups_differ,
 }
@@ -101,6 +108,8 @@ def test_every_outcome_gives_a_report_whose_figures_are_the_documents(app, clien
     plain = " ".join(re.sub(r"<[^>]+>", "", page).split())
     headline = said["headline"].split(". ")[0]
     assert headline in plain, "the report and the page say it in the same words"
+    below = [words for words in said.values() if words.startswith("Below the line")]
+    assert not any("Passes" in words for words in below), "who passes is not below the line"
     if kind == "covered":
         assert " 9 " not in " ".join(said.values())
 
