@@ -62,7 +62,8 @@ class Issue(db.Model):
     """A question that people decide together. A draft has no stage yet.
 
     `lot_seed` stays secret until the lot is drawn; the settings hold its hash. `answer_from` names
-    who was asked where nobody was named at opening, `answer_asks` how often we wrote to them.
+    who was asked where nobody was named at opening, `answer_asks` how often we wrote to them. An
+    answer is begun with the first point, and there once every point has one.
     """
 
     __tablename__ = "issues"
@@ -87,6 +88,7 @@ class Issue(db.Model):
     answer_promised_by: Mapped[Moment | None]
     answer_from: Mapped[str] = mapped_column(String(170), default="", server_default="")
     answer_asks: Mapped[int] = mapped_column(default=0, server_default="0")
+    answer_begun_at: Mapped[Moment | None]
     answered_at: Mapped[Moment | None]
     is_imported: Mapped[bool] = mapped_column(default=False)
     revision: Mapped[int] = mapped_column(default=1)

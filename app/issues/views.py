@@ -214,7 +214,9 @@ def answerer(issue_id: int) -> ResponseReturnValue:
     require(may_see_issue(current_user, issue, membership))
     require(may_organise(current_user, issue, membership))
     settings = settings_of(issue)
-    form = AnswererForm(data={"asked_on": issue.answer_asked_at})
+    form = AnswererForm(
+        data={"asked_on": issue.answer_asked_at, "promised_by": issue.answer_promised_by}
+    )
     if form.validate_on_submit():
         moments = form.moments(settings.zone)
         note_answerer(issue, current_user, membership, now=utc_now(), **moments)

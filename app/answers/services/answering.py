@@ -74,17 +74,26 @@ def publish(answerer: Answerer, *, seen: int, now: datetime) -> int:
     db.session.add_all(new)
     answerer.draft = None
     db.session.flush()
-    if issue.answered_at is None and all(one.is_complete for one in replies_to(issue, now)):
-        db.session.execute(
-            update(Issue)
-            .where(Issue.id == issue.id)
-            .values(answered_at=now)
-            .execution_options(synchronize_session="fetch")
-        )
+    note_how_far(issue, now)
     letters = {one.recommendation.place: one.recommendation.letter for one in replies}
     for row in new:
         write_down(row, letters[row.place], now)
     return len(new)
+
+
+def note_how_far(issue: Issue, now: datetime) -> None:
+    """Note on the issue that its answer is begun, and that it is there once no point is open."""
+    is_whole = all(one.is_complete for one in replies_to(issue, now))
+    moments = {
+        "answer_begun_at": issue.answer_begun_at or now,
+        "answered_at": issue.answered_at or (now if is_whole else None),
+    }
+    db.session.execute(
+        update(Issue)
+        .where(Issue.id == issue.id)
+        .values(moments)
+        .execution_options(synchronize_session="fetch")
+    )
 
 
 def new_answers(answerer: Answerer, replies: Sequence[Reply], now: datetime) -> list[GivenAnswer]:

@@ -207,6 +207,23 @@ def test_days_late_are_counted_only_after_a_promise(client, member_client, issue
         assert re.search(r"It was promised by \w+ \d+ \w+, 6 days ago. We’ve asked twice.", text)
 
 
+def test_an_answer_in_part_is_said_to_be_one(client, member_client, issue):
+    path = asked(member_client, issue)
+    answer(client, path, p0_1=("already", "Since May.", ""))
+    page = f"/issues/{issue.id}"
+    assert "Millbrook Council has answered some points. The others wait." in client.get(page).text
+    client.post(f"{path}/promise", data={"day": LATER})
+    assert "and promised the rest by" in client.get(page).text
+    issue.answer_promised_by = utc_now() - timedelta(days=2)
+    db.session.commit()
+    text = client.get(page).text
+    assert "Some points are answered. The rest was promised by" in text
+    assert "2 points have no answer yet." in text
+    assert "No answer yet" not in text
+    answer(client, path, p0_2=("already", "Since May.", ""), p0_3=("already", "So too.", ""))
+    assert "Millbrook Council answered on" in client.get(page).text
+
+
 def test_level_ideas_both_need_an_answer_and_so_does_the_nearest(app, client, member):
     level = counted_issue(member, [order("A", "B")] * 6 + [order("B", "A")] * 6)
     nearest = counted_issue(

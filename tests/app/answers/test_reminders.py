@@ -11,6 +11,7 @@ from app.core.clock import utc_now
 from app.extensions import db
 from app.issues.queries import membership_in
 from tests.app.answers.worlds import counted_issue, mails_to
+from tests.factories import make_member
 
 ADDRESS = "tait@council.example"
 
@@ -18,6 +19,11 @@ ADDRESS = "tait@council.example"
 @pytest.fixture
 def promised(app, member):
     """A counted question; somebody was asked and promised to answer in thirty days."""
+    return promised_to(member)
+
+
+def promised_to(member):
+    """Somebody whom this organiser asked, and who promised."""
     issue = counted_issue(member, answerer="Millbrook Council")
     now = utc_now()
     place = membership_in(member, issue)
@@ -48,6 +54,11 @@ def test_each_reminder_goes_once_and_at_its_time(promised):
 def test_after_downtime_only_the_newest_goes_and_twenty_sweeps_send_one(promised):
     assert {swept(promised, 45) for _n in range(20)} == {1}
     assert swept(promised, 51) == 2
+
+
+def test_it_is_one_on_either_database(any_app):
+    row = promised_to(make_member())
+    assert {swept(row, 45) for _n in range(3)} == {1}
 
 
 def test_planted_fault_reminders_that_forget_they_were_sent_are_found(promised, monkeypatch):
