@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from app.ballots.convert import Answer, Content, content_from
 from app.ballots.models import BallotDraft, Zone
+from app.ballots.queries import reasons_apart
 from app.ballots.services.arranging import arrived, tiers_in
 from app.ballots.services.cards import first_unanswered
 from app.extensions import db
@@ -145,6 +146,15 @@ def test_a_script_saves_what_is_written_and_never_over_a_newer_save(client):
     assert kept(3).answers[0].why == "two"
     press(client, issue, "save")
     assert saved_by_itself(client, issue, first, seen=again.text).status_code == 409
+
+
+def test_cards_are_saved_and_checked_on_both_databases(any_app):
+    client, issue = any_app.test_client(), make_ballot_issue(TITLES)
+    first = saved_by_itself(client, issue, page_of(client.get(url(issue))), **{"why-0": "x"})
+    press(client, issue, "next", zone="support", why="Sal said a@example.org.")
+    assert saved_by_itself(client, issue, "", card="1", seen=first.text).status_code == 409
+    assert reasons_apart(issue.id) == frozenset()
+    assert "a@example.org" in page_of(client.get(url(issue, "/check")))
 
 
 def test_a_script_is_late_when_the_ballot_is_in(client):
