@@ -114,7 +114,10 @@ def reasons_by_option(doc: Doc, apart: Collection[tuple[int, str]] = ()) -> list
 
 
 def minorities(doc: Doc) -> list[dict[str, Any]]:
-    """Return options that many put first though others won, with what most of them said."""
+    """Return who disagrees, by rule: options that many put first, and groups that turn it round.
+
+    Each with what most of them said for it.
+    """
     found: list[dict[str, Any]] = []
     for fact in doc["facts"] if doc["outcome"].get("winners") else ():
         if fact["key"] == "first-for-some":
@@ -124,7 +127,24 @@ def minorities(doc: Doc) -> list[dict[str, Any]]:
                 if row["place"] == fact["option"] and row["side"] == "for"
             ]
             found.append({"fact": fact, "quote": rows[0] if rows else None})
+    told = {one["fact"]["option"] for one in found}
+    for fact in doc["part_facts"]:
+        option = fact.get("reversed_comparison", {}).get("option")
+        if fact["key"] == "groups-differ" and option not in told:
+            quote = said_in_group(doc, option, fact["other_part"])
+            if quote:
+                found.append({"fact": {**fact, "option": option}, "quote": quote})
     return found
+
+
+def said_in_group(doc: Doc, option: int, part: str) -> dict[str, Any] | None:
+    """Return the reason for an option that most people of one group share, if one is shown."""
+    rows = [
+        row
+        for row in doc["reasons"]["rows"]
+        if (row["place"], row["side"], row["experience"]) == (option, "for", part)
+    ]
+    return rows[0] if rows else None
 
 
 def part_rows(doc: Doc) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from app.discussion.convert import Place
 from app.discussion.models import Post, Source
 from app.discussion.services import add_post, link_change, toggle_same
 from app.extensions import db
-from app.process.demo.checking import answer_report, check_report
+from app.process.demo.checking import answer_report, check_report, doubt
 from app.process.demo.running import answer_in_public, ask, hide, longer, need, promise, sum_up
 from app.process.demo.scene import Content, Scene
 from app.proposals import services as ideas
@@ -286,6 +286,7 @@ ACTS: Mapping[str, Callable[[Scene, Content], None]] = MappingProxyType(
         "promise": promise,
         "answer": answer_in_public,
         "need": need,
+        "doubt": doubt,
         "check_report": check_report,
         "answer_report": answer_report,
     }

@@ -1,4 +1,4 @@
-"""What made-up people say of a report in the demo, and what its organiser answers."""
+"""What made-up people say of a report or a count in the demo, and what its organiser answers."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from app.checking.models import Decision, ParagraphCheck, Verdict
 from app.checking.queries import hidden_words, latest_version
 from app.checking.services.checking import check
 from app.checking.services.settling import settle
+from app.outcomes.services.doubting import answer_doubt, doubt_count
 from app.process.demo.scene import Content, Scene
 
 
@@ -61,3 +62,11 @@ def words_now(scene: Scene, paragraph: str) -> str:
             hidden = hidden_words(scene.issue.id)
             return filled(known["text"], latest.words, hidden, is_bare=True)
     raise LookupError(paragraph)
+
+
+def doubt(scene: Scene, act: Content) -> None:
+    """Say that something in the count is wrong, and have the organiser answer."""
+    row = doubt_count(
+        scene.issue, scene.person(act), about=act["about"], text=act["text"], now=scene.now
+    )
+    answer_doubt(row, scene.people.organiser, answer=act["answer"], now=scene.now)

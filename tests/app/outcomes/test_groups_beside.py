@@ -12,6 +12,7 @@ from app.groups.models import PopulationFigure
 from app.outcomes.convert.experiences import bridging, staying
 from app.outcomes.services.document import document_of
 from app.outcomes.services.sections.experiences import beside_population, raked
+from app.outcomes.services.showing import minorities
 from app.outcomes.services.storing import count_and_store
 from deliberation.decision import decide
 from deliberation.disclosure import STEPS, staying_ahead
@@ -138,3 +139,28 @@ def test_weighting_is_left_out_where_a_group_is_hidden_or_not_counted():
     few = count_parts(profile, [0] * 65 + [1] * 5, CODES, counting)
     assert raked(outcome, group_figures(outcome, few), few, there) is None
     assert beside_population(group_figures(outcome, few), there) == []
+
+
+def test_a_group_that_turns_it_round_is_quoted(app):
+    """Most prefer Sitters; those who work in it prefer Budget, and say why."""
+    doc = {
+        "facts": [{"key": "beats-all"}],
+        "outcome": {"winners": [0]},
+        "part_facts": [
+            {
+                "key": "groups-differ",
+                "other_part": "works",
+                "reversed_comparison": {"option": 1, "other": 0, "ahead": 30, "behind": 10},
+            }
+        ],
+        "reasons": {
+            "rows": [
+                {"place": 1, "side": "for", "experience": "uses", "text": "No.", "people": 9},
+                {"place": 1, "side": "for", "experience": "works", "text": "Yes.", "people": 7},
+            ]
+        },
+    }
+    [found] = minorities(doc)
+    assert found["fact"]["option"] == 1
+    assert found["quote"]["text"] == "Yes."
+    assert minorities({**doc, "part_facts": []}) == []
