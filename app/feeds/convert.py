@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from flask import current_app
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from app.core.links import site_link
 from app.feeds.queries import MOST_ENTRIES, Happened
@@ -65,6 +66,13 @@ def entries_from(happened: Happened) -> list[Entry]:
     return found[:MOST_ENTRIES]
 
 
+PARTS = {
+    "shortlist-cut": _l("The list is cut: %(question)s"),
+    "ballot-laid": _l("The ballot is ready: %(question)s"),
+}
+"""What happens inside Rank where there are too many ideas for one ballot."""
+
+
 def openings(happened: Happened) -> Iterator[Entry]:
     """Tell when each issue was opened; not where the feed is about one idea of it."""
     for issue in happened.issues.values() if happened.is_about_issues else ():
@@ -82,22 +90,30 @@ def openings(happened: Happened) -> Iterator[Entry]:
 
 
 def moves(happened: Happened) -> Iterator[Entry]:
-    """Tell of each new stage."""
-    for id, issue_id, at, content in happened.moves:
-        issue, reached = happened.issues[issue_id], Stage(content["reached"])
-        label = STAGE_LABELS[reached]
+    """Tell of each new stage, and in Rank of the list cut and the ballot laid."""
+    for id, issue_id, at, content, kind in happened.moves:
+        issue = happened.issues[issue_id]
+        is_part = kind in PARTS
         yield Entry(
-            "moved",
+            "part" if is_part else "moved",
             tag_of("stages", id, at),
-            _("%(stage)s has begun: %(question)s", stage=label, question=issue.question)
-            if reached is not Stage.OUTCOME
-            else _("Rank has closed: %(question)s", question=issue.question),
+            title_of_move(kind, content, issue.question),
             site_link("process.show", issue_id=issue_id),
             issue.group.name,
             at,
             at,
-            label,
+            ", ".join(content["letters"]) if is_part else STAGE_LABELS[Stage(content["reached"])],
         )
+
+
+def title_of_move(kind: str, content: Mapping[str, Any], question: str) -> str:
+    """Return what a move is called in a list of news."""
+    if kind in PARTS:
+        return str(PARTS[kind]) % {"question": question}
+    reached = Stage(content["reached"])
+    if reached is Stage.OUTCOME:
+        return _("Rank has closed: %(question)s", question=question)
+    return _("%(stage)s has begun: %(question)s", stage=STAGE_LABELS[reached], question=question)
 
 
 def ideas(happened: Happened) -> Iterator[Entry]:

@@ -20,6 +20,8 @@ from app.statements.models import Statement
 from deliberation.stages import Stage
 
 MOST_ENTRIES = 50
+MOVES = ("stage-moved", "shortlist-cut", "ballot-laid")
+"""What the record calls moves: to a new stage, and between the parts of Rank."""
 
 Where = ColumnElement[bool]
 
@@ -89,13 +91,17 @@ def issues_opened_by(group_id: int) -> Sequence[Issue]:
 
 
 def moves_of(issue_ids: Collection[int]) -> Sequence[Any]:
-    """Return (entry, issue, when, what it says) for each move to another stage."""
+    """Return (entry, issue, when, what it says, kind) for each move to another stage or part."""
     return db.session.execute(
         select(
-            JournalEntry.id, JournalEntry.issue_id, JournalEntry.written_at, JournalPayload.content
+            JournalEntry.id,
+            JournalEntry.issue_id,
+            JournalEntry.written_at,
+            JournalPayload.content,
+            JournalEntry.kind,
         )
         .join(JournalPayload, JournalPayload.entry_id == JournalEntry.id)
-        .where(JournalEntry.issue_id.in_(issue_ids), JournalEntry.kind == "stage-moved")
+        .where(JournalEntry.issue_id.in_(issue_ids), JournalEntry.kind.in_(MOVES))
         .order_by(JournalEntry.id.desc())
         .limit(MOST_ENTRIES)
     ).all()

@@ -217,6 +217,9 @@ def test_planted_fault_ticks_beside_a_title_are_seen(walked, app, monkeypatch):
 def test_the_result_tells_how_the_list_was_cut(walked, client, app):
     issue, _reader, lost = walked
     lay_now(issue)
+    feed = client.get(f"/issues/{issue.id}/feed.atom").text
+    assert "The list is cut: Which of them?" in feed
+    assert "The ballot is ready: Which of them?" in feed
     letters = [letter_of(each.proposal) for each in candidates_of(issue.id) if each.kept_as]
     assert letter_of(candidates_of(issue.id)[lost].proposal) in letters
     for n in range(12):
