@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, IntegerField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
 from app.core.forms import Form
 from app.core.text import clean_line, clean_text
 from app.issues.forms import ExperienceFields
+from app.proposals.models import Voice
 from app.proposals.queries import Idea
 
 TITLE, TEXT, HAPPENED, WHOM, NOTE = 80, 5_000, 280, 140, 280
@@ -65,6 +66,23 @@ class IdeaForm(IdeaFields, ExperienceFields):
     """A new idea; `looked` remembers which similar ones were shown before."""
 
     looked = HiddenField()
+    voice = RadioField(
+        _l("Whose words are these?"),
+        choices=[
+            SelectChoice("", _l("My own")),
+            SelectChoice(
+                Voice.SOMEBODY.value, _l("These are somebody else's words, written down for them")
+            ),
+            SelectChoice(Voice.CHILD.value, _l("These are my child's words")),
+        ],
+        default="",
+        validators=[Optional()],
+    )
+
+    @property
+    def chosen_voice(self) -> Voice | None:
+        """Whose words the idea is in; none where they are its author's own."""
+        return Voice(self.voice.data) if self.voice.data else None
 
     @property
     def looked_at(self) -> set[int]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import enum
+
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -9,6 +11,13 @@ from app.accounts.models import Member
 from app.core.types import Documents, Moment, by_value
 from app.extensions import db
 from app.issues.models import Experience, Issue
+
+
+class Voice(enum.Enum):
+    """Whose words an idea is in, where they are not its author's own."""
+
+    SOMEBODY = "somebody"
+    CHILD = "child"
 
 
 class Proposal(db.Model):
@@ -35,6 +44,7 @@ class Proposal(db.Model):
     retired_into_id: Mapped[int | None] = mapped_column(ForeignKey("proposals.id"))
     hidden_at: Mapped[Moment | None]
     keeper_name: Mapped[str] = mapped_column(String(40), default="")
+    voice: Mapped[Voice | None] = mapped_column(by_value(Voice))
 
     issue: Mapped[Issue] = relationship()
     author: Mapped[Member | None] = relationship()

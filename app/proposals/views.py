@@ -102,6 +102,7 @@ def post_idea(issue: Issue, form: IdeaForm) -> ResponseReturnValue:
         text=form.text.data,
         for_whom=form.for_whom.data,
         what_happened=form.what_happened.data,
+        voice=form.chosen_voice,
         clock=database_now,
     )
     db.session.commit()

@@ -16,7 +16,7 @@ from app.extensions import db
 from app.issues.models import Experience, Issue
 from app.journal.services import write_entry
 from app.proposals.convert import differs_materially, text_of, with_fresh_ids
-from app.proposals.models import Backing, Proposal, ProposalVersion
+from app.proposals.models import Backing, Proposal, ProposalVersion, Voice
 from app.proposals.policy import may_edit, may_propose
 from app.proposals.queries import latest_version, letter_of, versions_of
 from app.proposals.services.asking import ask_backers
@@ -32,6 +32,7 @@ def propose(
     text: str,
     for_whom: str = "",
     what_happened: str = "",
+    voice: Voice | None = None,
     clock: Clock,
 ) -> Proposal:
     """Put an idea on the table; it gets the next letter, and its author backs it."""
@@ -47,6 +48,7 @@ def propose(
         author_experience=experience_of(author, issue),
         for_whom=for_whom,
         what_happened=what_happened,
+        voice=voice,
     )
     version = latest_version(proposal)
     db.session.add(backing_from(proposal, version, author, now=standing.now))

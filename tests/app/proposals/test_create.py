@@ -25,6 +25,19 @@ def new_idea_path(issue):
     return f"/issues/{issue.id}/proposals/new"
 
 
+def test_an_idea_written_down_for_somebody_says_so(member_client, client):
+    issue = make_issue()
+    assert "These are my child’s words" in member_client.get(new_idea_path(issue)).text
+    for voice, label in (("child", "My child’s words"), ("somebody", "Written down for somebody")):
+        data = {**IDEA, "title": f"Sitters {voice}", "voice": voice}
+        answer = member_client.post(new_idea_path(issue), data=data)
+        if answer.status_code != 303:
+            looked = ",".join(str(idea.proposal.id) for idea in ideas_of(issue))
+            answer = member_client.post(new_idea_path(issue), data={**data, "looked": looked})
+        assert f">{label}<" in client.get(answer.location).text
+    assert [idea.proposal.voice.value for idea in ideas_of(issue)] == ["child", "somebody"]
+
+
 def test_member_puts_an_idea_on_the_table(member_client, member):
     issue = make_issue()
 
