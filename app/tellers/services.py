@@ -162,7 +162,9 @@ class Word:
 
 
 def words_on(issue: Issue) -> Sequence[Word]:
-    """Return the word of each teller, for the Result."""
+    """Return the word of each teller, for the Result; most questions have none to look up."""
+    if not settings_of(issue).tellers:
+        return []
     return [
         Word(row.name, row.found.value if row.found else "", row.note, row.backs)
         for row in tellers_of(issue)

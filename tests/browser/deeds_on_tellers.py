@@ -20,7 +20,7 @@ def counting_again(atlas):
     organiser, path = Person(atlas, member), f"/issues/{draft.id}/tellers"
     organiser.go(path, "nobody named")
     organiser.send(path, {"first_name": LONG_NAME, "second_address": LONG}, "half named")
-    issue = make_ballot_issue([LONG] * 2, question=QUESTION)
+    issue = make_ballot_issue([LONG] * 2, question=QUESTION, tellers=[LONG_NAME])
     db.session.add(
         Teller(issue_id=issue.id, place=1, name=LONG_NAME, address="a@example.org", backs=["A"])
     )

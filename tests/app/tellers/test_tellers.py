@@ -46,7 +46,7 @@ ORDERS = [{"A": "support", "B": "better"}, {"B": "support", "C": "worse"}, {"C":
 
 def voted(n=12, **given):
     """A question in Rank with two tellers and some ballots."""
-    issue = make_ballot_issue(**given)
+    issue = make_ballot_issue(tellers=["Ada Bell", "Ben Cole"], **given)
     for place, (name, address) in enumerate(
         (("Ada Bell", "ada@example.org"), ("Ben Cole", "ben@example.org")), start=1
     ):
