@@ -24,7 +24,10 @@ from tests.torture.figures import figure
 
 FORK = multiprocessing.get_context("fork")
 PATIENT = 20.0
-pytestmark = pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
+pytestmark = [
+    pytest.mark.torture,
+    pytest.mark.filterwarnings("ignore:This process:DeprecationWarning"),
+]
 
 
 @pytest.fixture
