@@ -20,7 +20,7 @@ import time
 PATIENCE = 10.0
 """Seconds to wait for a turn before asking SQLite without one."""
 
-PAUSE = 0.001
+PAUSE = 0.0002
 """Seconds between two looks at who is next."""
 
 LOCK = "hhqqi0q"
