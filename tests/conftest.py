@@ -84,21 +84,62 @@ def postgresql_url():
     )
 
 
-@pytest.fixture
-def postgresql_database():
-    """The address of a database made for this test alone, dropped afterwards."""
+@pytest.fixture(scope="session")
+def postgresql_template():
+    """A database on PostgreSQL with every table, from which those of tests are copied; or none."""
+    if not POSTGRESQL:
+        yield ""
+        return
+    name = f"guerilla_template_{uuid.uuid4().hex[:12]}"
+    with on_postgresql() as admin:
+        admin.execute(text(f'CREATE DATABASE "{name}"'))
+    url = postgresql_url().rsplit("/", 1)[0] + f"/{name}"
+    made = create_app(type("Settings", (TestConfig,), {"SQLALCHEMY_DATABASE_URI": url}))
+    with made.app_context():
+        db.create_all()
+        db.session.remove()
+        db.engine.dispose()
+    yield name
+    with on_postgresql() as admin:
+        admin.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
+
+
+@contextlib.contextmanager
+def on_postgresql():
+    """Give a connection that makes and drops databases."""
+    engine = create_engine(postgresql_url(), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
+
+
+@contextlib.contextmanager
+def new_database(like=""):
+    """Make a database for one test alone, a copy of another or empty; drop it afterwards."""
     if not POSTGRESQL and os.environ.get("REQUIRE_SERVICES"):
         pytest.fail("TEST_DATABASE_URL is not set, and this run may leave nothing out")
     if not POSTGRESQL:
         pytest.skip("TEST_DATABASE_URL is not set: tests on PostgreSQL are left out")
     name = f"guerilla_{uuid.uuid4().hex[:12]}"
-    admin = create_engine(postgresql_url(), isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f'CREATE DATABASE "{name}"'))
+    with on_postgresql() as admin:
+        admin.execute(text(f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{like}"' if like else "")))
     yield postgresql_url().rsplit("/", 1)[0] + f"/{name}"
-    with admin.connect() as connection:
-        connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
-    admin.dispose()
+    with on_postgresql() as admin:
+        admin.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
+
+
+@pytest.fixture
+def postgresql_database():
+    """The address of an empty database made for this test alone."""
+    with new_database() as url:
+        yield url
+
+
+@pytest.fixture
+def postgresql_with_tables(postgresql_template):
+    """The address of a database with every table, made for this test alone."""
+    with new_database(postgresql_template) as url:
+        yield url
 
 
 @pytest.fixture
@@ -129,11 +170,10 @@ def any_app(request, empty_database, tmp_path):
         shutil.copy(empty_database, path)
         config = sqlite_config(path)
     else:
-        url = request.getfixturevalue("postgresql_database")
+        url = request.getfixturevalue("postgresql_with_tables")
         config = type("Settings", (TestConfig,), {"SQLALCHEMY_DATABASE_URI": url})
     made = forgetful(create_app(config))
     with made.app_context():
-        db.create_all()
         yield made
         db.session.remove()
         db.engine.dispose()

@@ -84,6 +84,40 @@ FOCUS = """() => {
 }"""
 
 
+LOOKS = """() => [...new Set([...document.querySelectorAll("body *")].map(
+  (each) => `${each.parentElement.tagName}.${each.parentElement.className}>` +
+    `${each.tagName}.${each.getAttribute("class") || ""}.${each.matches(":disabled")}`))]"""
+
+TAKES_THE_FOCUS = """() => [...document.querySelectorAll(
+  "a, button, input, select, textarea, summary")].map(
+  (each) => `${each.tagName}.${each.getAttribute("class") || ""}.${each.type || ""}`).join(" ")"""
+
+
+class Memory:
+    """What was looked at before in this part of the tour: the same need not be looked at again.
+
+    Colours come from the kind of an element and of what holds it; where Tab leads and what covers
+    it from the row of things that take the focus.
+    """
+
+    def __init__(self):
+        self.looks, self.rows = set(), set()
+
+    def has_new_colours(self, page):
+        """Say whether anything on the page is of a kind not seen before."""
+        looks = set(page.evaluate(LOOKS))
+        is_new = not looks <= self.looks
+        self.looks |= looks
+        return is_new
+
+    def has_new_row(self, page):
+        """Say whether Tab leads through things that it has not led through before."""
+        row = page.evaluate(TAKES_THE_FOCUS)
+        is_new = row not in self.rows
+        self.rows.add(row)
+        return is_new
+
+
 def what_axe_finds(page, theme, only=None):
     """Run axe in one theme; return its findings, one line each."""
     page.emulate_media(color_scheme=theme, reduced_motion="reduce")

@@ -23,12 +23,11 @@ def busy_app(request, empty_database, tmp_path):
         shutil.copy(empty_database, path)
         config = sqlite_config(path, SQLALCHEMY_ENGINE_OPTIONS=dict(POOL))
     else:
-        url = request.getfixturevalue("postgresql_database")
+        url = request.getfixturevalue("postgresql_with_tables")
         settings = {"SQLALCHEMY_DATABASE_URI": url, "SQLALCHEMY_ENGINE_OPTIONS": dict(POOL)}
         config = type("Settings", (TestConfig,), settings)
     made = create_app(config)
     with made.app_context():
-        db.create_all()
         yield made
         db.session.remove()
         db.engine.dispose()
@@ -43,9 +42,4 @@ def served(request, empty_database, tmp_path):
         path = tmp_path / "served.db"
         shutil.copy(empty_database, path)
         return Served(f"sqlite:///{path}", notes)
-    url = request.getfixturevalue("postgresql_database")
-    made = create_app(type("Settings", (TestConfig,), {"SQLALCHEMY_DATABASE_URI": url}))
-    with made.app_context():
-        db.create_all()
-        db.engine.dispose()
-    return Served(url, notes)
+    return Served(request.getfixturevalue("postgresql_with_tables"), notes)
