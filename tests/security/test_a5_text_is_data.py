@@ -278,6 +278,9 @@ def test_every_string_in_a_result_and_its_files_is_only_text(app, member_client)
     told = [f"{path}/report{page}" for page in ("", "/corrections", "/versions/1", "/versions/4")]
     told += [f"{path}/outcome", f"{path}/outcome/print", path]
     assert faults_on(member_client, told) == []
+    picture = member_client.get(f"{path}/outcome/picture.svg")
+    assert picture.mimetype == "image/svg+xml"
+    assert xss.faults_in_picture(picture.text) == []
     tables = ("options", "pairs", "reasons", "experiences", "timeline")
     report = (f"{path}/report/tables/{name}.csv" for name in ("paragraphs", "corrections"))
     for file in (
@@ -369,3 +372,10 @@ def test_planted_fault_a_page_that_fires_is_noticed(tmp_path):
     page = tmp_path / "planted.html"
     page.write_text(f'<title>x</title><img src=x onerror="{xss.CALL}">', encoding="utf-8")
     assert fires(dom_of(page.as_uri()))
+
+
+def test_planted_fault_a_picture_that_acts_is_found():
+    drawn = '<svg xmlns="http://www.w3.org/2000/svg"{}><text>{}</text></svg>'
+    assert xss.faults_in_picture(drawn.format("", "&lt;script&gt;")) == []
+    assert xss.faults_in_picture(drawn.format(' onload="x"', ""))
+    assert xss.faults_in_picture(drawn.format("", '<a href="javascript:1"/>'))
