@@ -12,13 +12,16 @@ from flask import Flask, g
 from hypothesis import HealthCheck, settings
 from redis import Redis
 from sqlalchemy import create_engine, event, text
+from werkzeug.routing import Rule
 
 from app import create_app
 from app.extensions import db
 from config import TestConfig
+from tests.addresses import compile_once
 from tests.factories import make_member
 from tests.templates import TemplateMemory
 
+Rule._compile_builder = compile_once
 Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": TemplateMemory()}
 
 POSTGRESQL = os.environ.get("TEST_DATABASE_URL", "")

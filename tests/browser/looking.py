@@ -118,10 +118,11 @@ class Memory:
         return is_new
 
 
-def what_axe_finds(page, theme, only=None):
+def what_axe_finds(page, theme, only=None, without=()):
     """Run axe in one theme; return its findings, one line each."""
     page.emulate_media(color_scheme=theme, reduced_motion="reduce")
     options = {"resultTypes": ["violations"], **({"runOnly": only} if only else {})}
+    options["rules"] = {name: {"enabled": False} for name in without}
     if page.evaluate("() => !window.axe"):
         page.evaluate(AXE_SCRIPT)
     found = page.evaluate("options => axe.run(options).then(all => all.violations)", options)

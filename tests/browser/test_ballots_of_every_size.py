@@ -7,7 +7,7 @@ import re
 import pytest
 
 from app.accounts.services import start_session
-from app.ballots.services import profile_of, zones_of_ballots
+from app.ballots.services import ballots_of
 from app.extensions import db
 from app.issues.models import Issue
 from tests.browser.hands import Hands, Keys
@@ -167,7 +167,8 @@ def counted(site, issue_id):
     """Ranks and zones of the one ballot, as they are counted."""
     with site.app.app_context():
         issue = db.session.get(Issue, issue_id)
-        found = profile_of(issue).ranks.tolist()[0], zones_of_ballots(issue).tolist()[0]
+        cast = ballots_of(issue)
+        found = cast.profile.ranks.tolist()[0], cast.zones.tolist()[0]
         db.session.remove()
     return found
 

@@ -18,7 +18,6 @@ from tests.factories import cast_ballot, end_stage, make_group, make_member, run
 
 QUESTION = "How should sitters be found when a carer falls ill?"
 WAYS = {
-    "with JavaScript": (Hands, {}),
     "without JavaScript": (Hands, {"java_script_enabled": False}),
     "on a phone": (Hands, {"viewport": {"width": 390, "height": 844}, "has_touch": True}),
     "by keyboard alone": (Keys, {}),
