@@ -91,7 +91,7 @@ def numbers_drawn(path):
 def order_of_writers(path, kind):
     """Hold the turn; let another process ask, then many threads of ours; say who came when."""
     queue = kind(path)
-    order, asking = FORK.Queue(), FORK.Event()
+    order, asking = FORK.SimpleQueue(), FORK.Event()
     queue.take()
     other = FORK.Process(target=write_in_turn, args=(kind, path, "theirs", order, asking))
     other.start()
@@ -100,10 +100,9 @@ def order_of_writers(path, kind):
         time.sleep(0.01)
     threads = writers_of(queue, order, 20)
     queue.give()
-    found = [order.get(timeout=PATIENT) for _ in range(21)]
-    other.join()
-    [thread.join() for thread in threads]
-    return found
+    other.join(PATIENT)
+    [thread.join(PATIENT) for thread in threads]
+    return [order.get() for _ in range(21)]
 
 
 def test_a_process_with_many_writers_overtakes_no_other_process(path):
