@@ -214,3 +214,13 @@ def test_a_tick_as_equal_speaks_of_the_idea_that_stood_above(content, came_from,
     settled = arrived(content, everywhere)
     assert tiers_in(settled, SUPPORT) == tiers
     assert not settled.answers[2].is_level if 2 in came_from else True
+
+
+def test_a_card_too_leads_to_what_is_protected_and_to_paper(client):
+    issue = make_ballot_issue(TITLES, paper_place="At the library desk.")
+
+    page = client.get(url(issue)).text
+
+    assert number_on(page) == 1
+    assert 'href="/privacy"' in page.split("<footer")[0]
+    assert f'href="/issues/{issue.id}/ballot.pdf"' in page
