@@ -60,6 +60,7 @@ from app.statements import models as statement_tables
 from app.statements.views import blueprint as statements
 from app.story import models as story_tables
 from app.story.views import blueprint as story
+from app.tables.views import blueprint as tables
 from app.tellers import models as teller_tables
 from app.tellers.views import blueprint as tellers
 from app.worries import models as worry_tables
@@ -73,11 +74,12 @@ FEATURES = (
     moderation,
     search,
     feeds,
+    tables,
+    reports,
     my_part,
     answers,
     tellers,
     checking,
-    reports,
     outcomes,
     paper,
     ballots,

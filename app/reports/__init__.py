@@ -1,1 +1,1 @@
-"""Tables and files to take away."""
+"""A result to take away whole: everything as JSON, and on paper."""

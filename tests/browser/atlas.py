@@ -29,7 +29,7 @@ NOT_PAGES = {
     "process.livez",
     "process.readyz",
     "reports.outcome_json",
-    "reports.table",
+    "tables.show",
     "ballots.took_part_svg",
     "ballots.took_part_png",
     "checking.tables",

@@ -287,7 +287,7 @@ TABLE: dict[str, Row] = {
     },
     "GET reports.outcome_json": reads(),
     "GET reports.print_view": reads(),
-    "GET reports.table": reads(),
+    "GET tables.show": reads(),
     "GET issues.create": own(ORGANISERS, objects=("group", "missing")),
     "POST issues.create": own(ORGANISERS, objects=("group", "missing")),
     "GET issues.edit": organises(()),

@@ -19,14 +19,14 @@ from app.checking.services.showing import read_report
 from app.checking.services.versions import file_of, read_version, version_or_missing
 from app.checking.views.frame import blueprint, seen_issue
 from app.core.clock import utc_now
+from app.core.downloads import attachment
 from app.core.errors import Missing
 from app.core.policy import public, require
+from app.core.tables import csv_bytes
 from app.groups.models import Membership
 from app.issues.convert import settings_of, tracker_of
 from app.issues.models import Issue
 from app.issues.queries import organisers_are_away, stage_times
-from app.reports.convert import csv_bytes
-from app.reports.views import attachment
 
 
 @blueprint.get("/issues/<int:issue_id>/report")

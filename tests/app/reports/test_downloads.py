@@ -8,9 +8,10 @@ import random
 
 import pytest
 
+from app.core.tables import safe
 from app.outcomes.queries import outcome_of
 from app.outcomes.tasks import count_issue
-from app.reports.convert import MEANINGS, TABLES, safe
+from app.tables.convert import MEANINGS, TABLES
 from deliberation.outcome import Outcome
 from tests.app.outcomes.cases import Recount, closed_issue, lay_ballots
 

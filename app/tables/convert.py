@@ -1,10 +1,8 @@
-"""Tables of a result, from its stored document alone; every cell safe to open in a spreadsheet."""
+"""Tables of a result, from its stored document alone."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -14,28 +12,7 @@ from app.outcomes.convert.reading import winners_in
 Doc = Mapping[str, Any]
 Table = list[list[Any]]
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""A cell that begins like this is read as a formula by spreadsheets."""
-
 STATUS_QUO = "status quo"
-
-
-def csv_bytes(table: Sequence[Sequence[Any]]) -> bytes:
-    """Write a table as CSV with a byte order mark, which spreadsheets need for letters like é."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerows([safe(cell) for cell in row] for row in table)
-    return out.getvalue().encode("utf-8-sig")
-
-
-def safe(cell: Any) -> str:
-    """Return a cell that no program takes for a formula; numbers stay as they are."""
-    if cell is None:
-        return ""
-    if isinstance(cell, (int, bool)):
-        return str(int(cell))
-    text = str(cell)
-    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def letters_in(doc: Doc) -> list[str]:

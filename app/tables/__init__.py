@@ -1,0 +1,1 @@
+"""Tables to take away: one CSV a table, with what each column means."""
