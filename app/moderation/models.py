@@ -15,7 +15,7 @@ from app.issues.models import Issue
 
 
 class Kind(enum.Enum):
-    """What can be reported and hidden; each has a row in `queries.HOLDERS`."""
+    """What can be reported and hidden; each has a row in `queries.kinds.HOLDERS`."""
 
     POST = "post"
     IDEA = "idea"

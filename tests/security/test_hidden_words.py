@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import sys
+from dataclasses import replace
 
 import pytest
 from jinja2 import ChoiceLoader, DictLoader
@@ -31,7 +32,7 @@ from app.issues.models import Issue
 from app.mail.models import MailState, OutgoingMail
 from app.moderation import services
 from app.moderation.models import Kind
-from app.moderation.queries import things
+from app.moderation.queries.kinds import HOLDERS
 from app.moderation.queries.things import thing_or_missing
 from app.outcomes.services import redacting
 from app.outcomes.services.doubting import doubt_count
@@ -467,9 +468,8 @@ PLANTED = {
         "GET theme/edit",
     ),
     "a change that became an idea of its own": (
-        "rank", "app.moderation.queries.things", "HOLDERS",
-        things.HOLDERS
-        | {Kind.CHANGE: things.Holder(things.Amendment, things.read_changes, alone)},
+        "rank", "app.moderation.services.hiding", "HOLDERS",
+        HOLDERS | {Kind.CHANGE: replace(HOLDERS[Kind.CHANGE], goes_with=alone)},
         "GET ballots.edit",
     ),
 }  # fmt: skip
@@ -492,6 +492,4 @@ def test_planted_fault_is_found(build, hidden, monkeypatch, name):
     if not module.startswith("app.moderation"):
         assert where in where_it_shows(hidden(stage), only=where)
         return
-    if what == "HOLDERS":
-        monkeypatch.setattr(sys.modules["app.moderation.services.hiding"], what, broken)
     assert where in where_it_shows(build(stage), only=where)

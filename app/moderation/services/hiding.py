@@ -21,8 +21,8 @@ from app.mail.services import hold_mail, let_mail_go
 from app.moderation.convert import Thing
 from app.moderation.models import Hiding, Kind
 from app.moderation.policy import may_hide
+from app.moderation.queries.kinds import HOLDERS
 from app.moderation.queries.records import was_put_back
-from app.moderation.queries.things import HOLDERS
 from app.moderation.services.mails import mails_about
 from app.moderation.services.reporting import settle_reports
 from app.moderation.services.telling import tell_author

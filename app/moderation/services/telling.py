@@ -12,8 +12,8 @@ from app.accounts.models import Member
 from app.core.house_rules import HOUSE_RULES
 from app.extensions import db
 from app.mail.services import queue_mail
-from app.moderation.convert import kind_words
 from app.moderation.models import Hiding
+from app.moderation.queries.kinds import kind_words
 
 
 def tell_author(hiding: Hiding, *, now: datetime) -> None:

@@ -16,10 +16,11 @@ from app.extensions import db
 from app.groups.policy import may_see_group
 from app.issues.queries import group_by_slug, membership_in
 from app.moderation import services
-from app.moderation.convert import kind_words, months_from, state_words, tombstone
+from app.moderation.convert import months_from, state_words, tombstone
 from app.moderation.forms import AppealForm, DecideForm
 from app.moderation.models import Hiding
 from app.moderation.policy import may_appeal, may_decide, may_see_hidden
+from app.moderation.queries.kinds import kind_words
 from app.moderation.queries.records import (
     deciders_of,
     hiding_or_missing,

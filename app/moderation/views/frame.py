@@ -11,7 +11,8 @@ from flask_login import current_user
 from app.core.forms import Form
 from app.groups.models import Membership
 from app.issues.queries import membership_in
-from app.moderation.convert import Thing, kind_words
+from app.moderation.convert import Thing
+from app.moderation.queries.kinds import kind_words
 from app.moderation.queries.things import thing_or_missing
 from app.moderation.services import init_moderation
 
