@@ -21,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute, Session, scoped_session
 
 from app.core.turns import Turns, TurnTaking
+from app.core.whereabouts import told_path
 from app.extensions import db
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
@@ -119,7 +120,7 @@ def refuse_to_write_on_get(session: Session, context: Any, instances: Any) -> No
     if is_reading() and (
         session.new or session.deleted or any(map(session.is_modified, session.dirty))
     ):
-        where = f"{request.method} {request.path}" if has_request_context() else "a reading job"
+        where = f"{request.method} {told_path()}" if has_request_context() else "a reading job"
         raise RuntimeError(f"{where} tried to write")
 
 

@@ -12,6 +12,7 @@ from flask_login import current_user
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
+from app.core.whereabouts import told_path
 from app.extensions import db, login_manager
 
 log = logging.getLogger(__name__)
@@ -95,7 +96,7 @@ def show_http_error(error: HTTPException) -> ResponseReturnValue:
 
 def show_database_trouble(error: OperationalError) -> ResponseReturnValue:
     """Say that nothing was saved; what was typed is still in the form behind the page."""
-    log.error("database trouble on %s %s: %s", request.method, request.path, type(error.orig))
+    log.error("database trouble on %s %s: %s", request.method, told_path(), type(error.orig))
     db.session.rollback()
     return error_page(HTTPStatus.SERVICE_UNAVAILABLE, "")
 
@@ -108,7 +109,7 @@ def show_number_too_large(error: OverflowError) -> ResponseReturnValue:
 
 def show_crash(error: Exception) -> ResponseReturnValue:
     """Log what went wrong and say that it is our fault."""
-    log.exception("unexpected error on %s %s", request.method, request.path)
+    log.exception("unexpected error on %s %s", request.method, told_path())
     db.session.rollback()
     return error_page(HTTPStatus.INTERNAL_SERVER_ERROR, "")
 

@@ -6,6 +6,8 @@ from flask import Flask, Response, request
 from flask_login import current_user
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from app.core.whereabouts import is_behind_a_key
+
 POLICY = "; ".join(
     [
         "default-src 'self'",
@@ -20,7 +22,6 @@ FIXED = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
@@ -42,9 +43,14 @@ def init_headers(app: Flask) -> None:
 
 
 def add_headers(response: Response) -> Response:
-    """Refuse framing and foreign content; keep signed-in pages out of every cache."""
+    """Refuse framing and foreign content; keep signed-in pages out of every cache.
+
+    A page whose address is a key tells the next one the site alone: forms need as much.
+    """
     for name, value in FIXED.items():
         response.headers.setdefault(name, value)
+    told = "strict-origin" if is_behind_a_key() else "same-origin"
+    response.headers.setdefault("Referrer-Policy", told)
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", f"max-age={ONE_YEAR}")
     if request.endpoint == "static":

@@ -18,7 +18,6 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_limiter.util import get_remote_address
 from limits import parse
-from werkzeug.exceptions import HTTPException
 
 from app.accounts.convert import device_from, pairs_from, safe_path
 from app.accounts.forms import AddressForm, PasswordSignInForm
@@ -31,6 +30,7 @@ from app.core.clock import utc_now
 from app.core.database import SAFE_METHODS
 from app.core.errors import is_typed_text
 from app.core.tokens import digest_of, new_token
+from app.core.whereabouts import may_be_passed_on
 from app.extensions import db, limiter, login_manager
 from app.jobs.services import REDIS_TROUBLE
 
@@ -72,8 +72,9 @@ def ask_to_sign_in() -> ResponseReturnValue:
     """Send a reader to the sign-in page; keep what a writer wrote and show the page at once."""
     db.session.rollback()
     if request.method in SAFE_METHODS:
-        asked = request.full_path if request.query_string else request.path
-        return redirect(url_for("accounts.sign_in", next=safe_path(asked)), code=303)
+        if request.endpoint == "accounts.kept":
+            session["came_for"] = (request.view_args or {})["token"]
+        return redirect(url_for("accounts.sign_in", next=page_here() or "/"), code=303)
     token = keep_what_was_typed()
     typed = [value for name, value in request.form.items() if is_typed_text(name, value)]
     return sign_in_page(next_path=page_behind(), kept=token, typed=typed), 401
@@ -125,19 +126,19 @@ def note_kept(token: str) -> None:
 
 
 def page_behind() -> str:
-    """Return the page from which a form was sent, if it is one of ours."""
+    """Return the page from which a form was sent, if it is one of ours and may be passed on."""
     referrer = request.referrer or ""
     own = request.host_url.rstrip("/")
-    return safe_path(referrer.removeprefix(own) if referrer.startswith(own + "/") else "")
+    path = safe_path(referrer.removeprefix(own) if referrer.startswith(own + "/") else "")
+    return path if may_be_passed_on(path) else "/"
 
 
-def takes(path: str, method: str) -> bool:
-    """Say whether a path of this site answers to a method."""
-    try:
-        current_app.url_map.bind("localhost").match(path.partition("?")[0], method=method)
-    except HTTPException:
-        return False
-    return True
+def page_here() -> str:
+    """Return the page somebody is on, to come back to it; nothing if its address is a key."""
+    if request.method not in SAFE_METHODS:
+        return page_behind()
+    path = safe_path(request.full_path if request.query_string else request.path, default="")
+    return path if path and may_be_passed_on(path) else ""
 
 
 def sign_in_page(
@@ -254,9 +255,10 @@ def offer_sign_in() -> dict[str, Any]:
     """Tell every page where the door is, and how to come back through it."""
     if not has_request_context():
         return {}
-    back = request.path if request.method in SAFE_METHODS else page_behind()
-    is_at_door = request.blueprint == "accounts" or back == "/"
+    here = page_here()
+    is_at_door = request.blueprint == "accounts" or here in ("", "/")
     return {
-        "sign_in_url": url_for("accounts.sign_in", next=None if is_at_door else safe_path(back)),
+        "sign_in_url": url_for("accounts.sign_in", next=None if is_at_door else here),
+        "page_here": here,
         "me_url": url_for("accounts.me"),
     }

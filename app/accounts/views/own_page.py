@@ -13,11 +13,12 @@ from app.accounts.policy import may_end_session, may_have_password, may_manage_a
 from app.accounts.queries import kept_form, live_sessions
 from app.accounts.services import choose_name, end_session, end_sessions, erase_member
 from app.accounts.services.sign_in import password_fits, set_password
-from app.accounts.views.arriving import blueprint, leave_browser, takes
+from app.accounts.views.arriving import blueprint, leave_browser
 from app.core.clock import utc_now
 from app.core.errors import Missing, is_typed_text
 from app.core.policy import guarded_by, require
 from app.core.tokens import digest_of
+from app.core.whereabouts import arguments_of, may_be_passed_on
 from app.extensions import db, limiter
 
 
@@ -120,7 +121,7 @@ def leave() -> ResponseReturnValue:
 def kept(token: str) -> ResponseReturnValue:
     """Show what was typed before signing in, with one button that sends it where it was going."""
     row = kept_form(token)
-    if row is None or not takes(row.path, "POST"):
+    if row is None or arguments_of(row.path, "POST") is None:
         raise Missing(_("What you wrote isn't kept any more. We keep it for two days."))
     fields = fields_of(row)
     return render_template(
@@ -129,5 +130,5 @@ def kept(token: str) -> ResponseReturnValue:
         path=row.path,
         fields=fields,
         typed=[value for name, value in fields if is_typed_text(name, value)],
-        back_path=row.path if takes(row.path, "GET") else "",
+        back_path=row.path if may_be_passed_on(row.path) else "",
     )

@@ -57,7 +57,8 @@ A_HALL_FULL = "400 per hour"
 def sign_in() -> ResponseReturnValue:
     """Ask for an address; mail a link and a code to it, whoever it is."""
     if request.method == "GET":
-        return sign_in_page(next_path=safe_path(request.args.get("next")))
+        kept = session.pop("came_for", "")
+        return sign_in_page(next_path=safe_path(request.args.get("next")), kept=kept)
     form = AddressForm()
     next_path = safe_path(form.next.data)
     if not form.validate_on_submit():

@@ -21,6 +21,7 @@ from app.accounts.convert import safe_path
 from app.core.codes import square_code
 from app.core.errors import Missing
 from app.core.policy import public
+from app.core.whereabouts import is_behind_a_key
 from app.process.forms import LookForm
 from app.process.queries import (
     groups_organised_by,
@@ -64,7 +65,7 @@ def frame() -> dict[str, Any]:
             (_("House rules"), url_for("process.house_rules")),
             (_("Privacy in plain words"), url_for("process.privacy")),
         ],
-        "theme_url": url_for("process.theme"),
+        "theme_url": None if request and is_behind_a_key() else url_for("process.theme"),
     }
 
 
