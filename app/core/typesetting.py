@@ -21,9 +21,15 @@ from flask_babel import get_locale, gettext
 SOURCES = Path(__file__).parents[2] / "templates" / "typst"
 TYPEFACES = Path(__file__).parent / "typefaces"
 ACCESSIBLE = "ua-1"
+LACKING = "could not be displayed"
+"""What typst says of a letter that is in no typeface, where the file has to be accessible."""
 
 _turn = Lock()
 """A compiler remembers between files what it was given; two threads would mix that up."""
+
+
+class LacksLetters(Exception):
+    """A letter is in none of our typefaces."""
 
 
 @cache
@@ -43,7 +49,7 @@ def pdf_from(template: str, data: Mapping[str, Any]) -> bytes:
     try:
         return _compiled(template, data, format="pdf", pdf_standards=ACCESSIBLE)
     except typst.TypstError as failure:
-        if "could not be displayed" not in failure.message:
+        if LACKING not in failure.message:
             raise
     said = gettext("Some letters here are in none of our typefaces. The site shows them all.")
     return _compiled(template, data, lacking=said, format="pdf", pdf_standards=[])
@@ -54,7 +60,26 @@ def png_from(template: str, data: Mapping[str, Any], *, ppi: float = 144) -> byt
     return _compiled(template, data, format="png", ppi=ppi)
 
 
+def svgs_from(template: str, data: Mapping[str, Any]) -> list[bytes]:
+    """Return each page of the template as a drawing, if our typefaces have every letter of it."""
+    try:
+        _pages(template, data, format="pdf", pdf_standards=ACCESSIBLE)
+    except typst.TypstError as failure:
+        if LACKING not in failure.message:
+            raise
+        raise LacksLetters from failure
+    return _pages(template, data, format="svg")
+
+
 def _compiled(template: str, data: Mapping[str, Any], *, lacking: str = "", **how: Any) -> bytes:
+    """Compile what is a single file: a PDF, or a picture of one page."""
+    pages = _pages(template, data, lacking=lacking, **how)
+    if len(pages) != 1:
+        raise ValueError(f"{template} has more than the one page of a picture")
+    return pages[0]
+
+
+def _pages(template: str, data: Mapping[str, Any], *, lacking: str = "", **how: Any) -> list[bytes]:
     """Compile once, with what was typed as JSON beside the source."""
     given = {
         "data": json.dumps(data, ensure_ascii=False),
@@ -63,6 +88,4 @@ def _compiled(template: str, data: Mapping[str, Any], *, lacking: str = "", **ho
     }
     with _turn:
         made = _compiler().compile(input=SOURCES / f"{template}.typ", sys_inputs=given, **how)
-    if not isinstance(made, bytes):
-        raise ValueError(f"{template} has more than the one page of a picture")
-    return made
+    return made if isinstance(made, list) else [made]

@@ -265,14 +265,17 @@ class Judge(HTMLParser):
 
 
 def faults_in_picture(svg):
-    """Return what a drawing holds that could act: scripts, handlers, ways out."""
+    """Return what a drawing holds that could act: scripts, handlers, ways out of itself."""
     found = []
     for each in ElementTree.fromstring(svg).iter():
         tag = each.tag.rpartition("}")[2].lower()
-        if tag in {"script", "foreignobject", "a", "use", "image", "animate", "set", "style"}:
+        if tag in {"script", "foreignobject", "a", "image", "animate", "set", "style"}:
             found.append(f"<{tag}>")
-        names = [name.rpartition("}")[2].lower() for name in each.attrib]
-        found += [f"{name} on <{tag}>" for name in names if name.startswith("on") or name == "href"]
+        for name, value in each.attrib.items():
+            name = name.rpartition("}")[2].lower()
+            is_within = tag == "use" and value.startswith("#")
+            if name.startswith("on") or (name == "href" and not is_within):
+                found.append(f"{name} on <{tag}>")
     return found
 
 

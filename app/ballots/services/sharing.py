@@ -6,13 +6,13 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import render_template
 from flask_babel import format_date
 from flask_babel import gettext as _
 
+from app.core.outlines import outlined
 from app.core.typesetting import png_from
 from app.issues.convert import settings_of
 from app.issues.models import Issue
@@ -76,23 +76,10 @@ def breadth(text: str) -> int:
 
 def svg_of(picture: Picture) -> str:
     """Return the picture as SVG."""
-    return render_template("ballots/took_part.svg", picture=picture)
-
-
-def png_of(picture: Picture) -> bytes:
-    """Return the picture as PNG, for the many places that take no SVG."""
-    ground = render_template("ballots/took_part.svg", picture=None)
-    return set_once(ground, picture)
+    return outlined(render_template("ballots/took_part.svg", picture=picture))
 
 
 @lru_cache(maxsize=64)
-def set_once(ground: str, picture: Picture) -> bytes:
-    """Set a picture and keep it: many ask for the same one."""
-    data: dict[str, Any] = {
-        "ground": ground,
-        "heading": picture.heading,
-        "lines": picture.lines,
-        "size": picture.size,
-        "where": picture.where,
-    }
-    return png_from("took_part", data, ppi=72)
+def png_of(picture: Picture) -> bytes:
+    """Return the picture as PNG, for the many places that take no SVG; many ask for the same."""
+    return png_from("picture", {"svg": svg_of(picture)}, ppi=72)

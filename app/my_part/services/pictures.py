@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 from app.amendments.models import Amendment
 from app.answers.convert import STATUS_LABELS, AnsweredPoint, Reply, day_in
 from app.answers.services import standing_on
+from app.core.outlines import outlined
 from app.core.typesetting import png_from
 from app.issues.convert import settings_of
 from app.issues.models import Issue
@@ -101,7 +102,7 @@ def answered_words(reply: Reply, number: int) -> str:
 
 def svg_of(picture: Picture) -> str:
     """Draw it."""
-    return render_template("my_part/picture.svg", picture=picture)
+    return outlined(render_template("my_part/picture.svg", picture=picture))
 
 
 def png_of(picture: Picture) -> bytes:

@@ -11,6 +11,7 @@ from flask import get_template_attribute, render_template
 from flask_babel import format_date
 from flask_babel import gettext as _
 
+from app.core.outlines import outlined
 from app.core.templating import in_zone
 from app.core.typesetting import png_from
 from app.issues.convert import settings_of
@@ -75,7 +76,7 @@ def picture_from(told: Mapping[str, Any], issue: Issue) -> Picture | None:
 
 def svg_of(picture: Picture) -> str:
     """Draw it."""
-    return render_template("outcomes/picture.svg", picture=picture)
+    return outlined(render_template("outcomes/picture.svg", picture=picture))
 
 
 def png_of(picture: Picture) -> bytes:

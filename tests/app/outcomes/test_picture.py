@@ -10,7 +10,8 @@ from tests.factories import make_ballot_issue
 
 def words_in(response):
     assert response.mimetype == "image/svg+xml"
-    return " ".join(" ".join(ET.fromstring(response.data).itertext()).split())
+    lines = (each.get("aria-label") for each in ET.fromstring(response.data).iter())
+    return " ".join(line for line in lines if line)
 
 
 def test_the_picture_says_what_people_chose(app, client):
