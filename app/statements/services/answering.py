@@ -18,6 +18,7 @@ from app.statements.models import Reply, Statement, StatementReply
 from app.statements.policy import may_reply, may_state
 from app.statements.queries import map_of, reply_of, statement_figures
 
+MAP = "opinion-map"
 FEWEST_FOR_A_MAP = 100
 """Replies below which nobody looks for groups."""
 GROWTH = 1.1
@@ -104,8 +105,8 @@ def want_map_again(issue: Issue, why: str, now: datetime) -> None:
 def ask_for_map(issue: Issue, why: str, now: datetime) -> None:
     """Have the map drawn in a while, once for each reason."""
     enqueue(
-        "opinion-map",
-        key=f"opinion-map:{issue.id}:{why}",
+        MAP,
+        key=f"{MAP}:{issue.id}:{why}",
         payload={"issue_id": issue.id},
         now=now,
         run_after=now + SHORT_WHILE,

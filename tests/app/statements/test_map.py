@@ -9,7 +9,7 @@ from app.core.clock import utc_now
 from app.extensions import db
 from app.issues.queries import issue_or_missing
 from app.jobs.models import Job
-from app.statements import services
+from app.statements import services, tasks
 from app.statements.convert import hexagons, standing_of
 from app.statements.convert.hexagons import nearest_centres
 from app.statements.models import OpinionMap, Reply, Statement
@@ -171,3 +171,22 @@ def test_each_point_lies_in_the_hexagon_whose_centre_is_nearest():
     nearest = [min(((p - g) ** 2).sum() for g in np.array(grid)) for p in points]
 
     assert np.allclose(((points - found) ** 2).sum(axis=1), nearest, atol=1e-4)
+
+
+def test_of_many_maps_that_are_due_only_the_last_is_searched(camps, monkeypatch):
+    issue, _statements, _people = camps
+    drawn = []
+    monkeypatch.setattr(tasks, "draw_map", lambda issue, now: drawn.append(issue.id))
+    n_jobs = db.session.query(Job).filter_by(kind="opinion-map").count()
+    db.session.execute(db.update(Job).values(run_after=utc_now()))
+    db.session.commit()
+    run_jobs()
+    assert n_jobs > 1
+    assert drawn == [issue.id]
+    other = make_issue(Stage.DISCUSS)
+    answering.ask_for_map(other, "first", utc_now())
+    answering.ask_for_map(issue, "second", utc_now())
+    db.session.execute(db.update(Job).values(run_after=utc_now()))
+    db.session.commit()
+    run_jobs()
+    assert drawn == [issue.id, other.id, issue.id]
