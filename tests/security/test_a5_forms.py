@@ -17,6 +17,8 @@ from app.extensions import db
 from app.outcomes.services.doubting import doubt_count
 from app.outcomes.tasks import count_issue
 from app.statements.services import add_statement
+from app.tellers.models import RecountFile, Teller
+from app.tellers.services import FINAL_AFTER
 from deliberation.stages import Stage
 from tests import factories as make
 from tests.security import xss
@@ -26,6 +28,8 @@ from tests.torture.figures import IS_FULL
 pytestmark = pytest.mark.torture
 
 SAYS = {"experiences": "uses", "main_experience": "uses"}
+TYPED = {"text", "email", "search", "tel", "url"}
+"""Boxes in which anything can be sent."""
 TOGETHER = 90
 """So many strings go into one field at once: what is too long is shown again whole."""
 FORMS = {
@@ -55,6 +59,8 @@ FORMS = {
     "checking.settle": Stage.OUTCOME,
     "outcomes.doubt": Stage.OUTCOME,
     "outcomes.answer_doubt": Stage.OUTCOME,
+    "tellers.name": None,
+    "tellers.recount": Stage.OUTCOME,
     "issues.create": None,
     "issues.edit": None,
     "issues.extend": Stage.AMEND,
@@ -88,7 +94,7 @@ class Forms(HTMLParser):
 
     def note(self, tag, given):
         kind = given.get("type", "text")
-        if tag == "textarea" or (tag == "input" and kind == "text"):
+        if tag == "textarea" or (tag == "input" and kind in TYPED):
             self.form["texts"].append(given["name"])
         elif tag == "input" and (kind == "hidden" or "checked" in given):
             self.form["data"][given["name"]] = given.get("value", "on")
@@ -132,8 +138,22 @@ def known(app, member):
             found[stage]["doubt_id"] = doubt_count(
                 issue, make.make_member(), about="line", text="So.", now=utc_now()
             ).id
+            counts_again(issue, member)
     db.session.commit()
     return found
+
+
+def counts_again(issue, member):
+    """Let somebody be a teller who has the ballots and says what they got."""
+    now = utc_now()
+    db.session.add(
+        Teller(issue_id=issue.id, place=1, name="Tess", address=member.email, backs=[])
+    )
+    db.session.add(
+        RecountFile(
+            issue_id=issue.id, content=b"", is_pairs=False, made_at=now, gone_at=now + FINAL_AFTER
+        )
+    )
 
 
 def corrected(issue):
@@ -209,6 +229,8 @@ def test_forms_all_give_back_what_was_typed_as_text(app, known, member_client):
         "discussion.create",
         "story.check",
         "checking.settle",
+        "tellers.name",
+        "tellers.recount",
     }
     assert told <= {endpoint for endpoint, *_texts in tried}
 
