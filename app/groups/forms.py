@@ -150,8 +150,12 @@ def day_of() -> DateField:
 
 
 class PopulationForm(Form):
-    """How many people of each kind there are, each figure with its source and its day."""
+    """How many people of each kind there are, each figure with its source and its day.
 
+    `seen` marks the figures that were on the page.
+    """
+
+    seen = HiddenField()
     uses, uses_source, uses_day = number_of(), source_of(), day_of()
     works, works_source, works_day = number_of(), source_of(), day_of()
     cares, cares_source, cares_day = number_of(), source_of(), day_of()

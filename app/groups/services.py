@@ -88,15 +88,28 @@ def describe_group(
     group.description = description
 
 
+def seen_of_population(group: Group) -> str:
+    """Return the mark of the figures that a group has now, and of which it has none."""
+    return fingerprint(
+        *(
+            f"{row.kind} {row.people} {row.counted_on} {row.source}"
+            for row in population_of(group).values()
+        )
+    )
+
+
 def set_population(
-    group: Group, organiser: Member, figures: Mapping[str, tuple[int, str, date]]
+    group: Group, organiser: Member, *, seen: str, figures: Mapping[str, tuple[int, str, date]]
 ) -> None:
     """Say by kind how many people there are, by whose count and of which day; none takes it away.
 
-    A Result takes the figures as they are when it is counted, and keeps them.
+    A Result takes the figures as they are when it is counted, and keeps them. Where somebody else
+    changed any since `seen`, nothing is written over.
     """
     require(may_run_group(organiser, place_in(organiser, group)))
     hold_group(group)
+    if seen_of_population(group) != seen:
+        raise Conflict(_l("Somebody else changed these figures while you were writing."))
     known = population_of(group)
     for kind, row in known.items():
         if kind not in figures:

@@ -38,10 +38,12 @@ from app.groups.services import (
     change_role,
     create_group,
     describe_group,
+    hold_group,
     init_groups,
     leave_group,
     remove_person,
     seen_of,
+    seen_of_population,
     set_population,
 )
 
@@ -135,15 +137,28 @@ def population(slug: str) -> ResponseReturnValue:
     group = group_or_missing(slug)
     require(may_run_group(current_user, place_in(current_user, group)))
     form = PopulationForm()
-    if form.validate_on_submit():
-        set_population(group, current_user, form.figures())
+    if form.is_submitted():
+        hold_group(group)
+    known = population_of(group)
+    is_stale = form.is_submitted() and form.seen.data != seen_of_population(group)
+    if form.validate_on_submit() and not is_stale:
+        seen = form.seen.data or ""
+        set_population(group, current_user, seen=seen, figures=form.figures())
         db.session.commit()
         flash(_("Kept. Results counted from now on show these figures."))
         return redirect(url_for("groups.show", slug=slug), code=303)
     if not form.is_submitted():
-        form.fill_from(population_of(group))
-    page = render_template("groups/population.html", form=form, group=group, kinds=KINDS)
-    return page, 422 if form.errors else 200
+        form.fill_from(known)
+    form.seen.data = seen_of_population(group)
+    page = render_template(
+        "groups/population.html",
+        form=form,
+        group=group,
+        kinds=KINDS,
+        known=known,
+        is_stale=is_stale,
+    )
+    return page, 409 if is_stale else 422 if form.errors else 200
 
 
 @blueprint.post("/groups/<slug>/join")

@@ -3,11 +3,12 @@
 from app.core.clock import utc_now
 from app.extensions import db
 from app.groups.models import Role
+from app.groups.services import seen_of_population
 from app.outcomes.queries import doubts_about
 from app.outcomes.services.storing import count_and_store
 from deliberation.stages import Stage
 from tests.app.outcomes.cases import closed_issue, lay_ballots, order
-from tests.browser.person import LONG_NAME, LONG_TEXT, Person
+from tests.browser.person import LONG, LONG_NAME, LONG_TEXT, Person
 from tests.factories import add_to_group, make_member
 
 ANNEXES = ("pairs", "steps", "rules", "reasons")
@@ -37,7 +38,10 @@ def behind_results(atlas):
     atlas.add("outcomes.annex", issue_id=many.id, name="steps")
     organiser = Person(atlas, someone)
     path = f"/groups/{group.slug}/population"
-    organiser.send(path, {"uses": "600"}, "with no source")
+    seen = seen_of_population(group)
+    organiser.send(path, {"uses": "600", "seen": seen}, "with no source")
+    stale = {"uses": "600", "uses_source": LONG, "uses_day": "2025-03-01", "seen": "old"}
+    organiser.send(path, stale, "changed meanwhile", 409)
     organiser.go(path, "empty")
 
 

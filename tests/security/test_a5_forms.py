@@ -146,9 +146,7 @@ def known(app, member):
 def counts_again(issue, member):
     """Let somebody be a teller who has the ballots and says what they got."""
     now = utc_now()
-    db.session.add(
-        Teller(issue_id=issue.id, place=1, name="Tess", address=member.email, backs=[])
-    )
+    db.session.add(Teller(issue_id=issue.id, place=1, name="Tess", address=member.email, backs=[]))
     db.session.add(
         RecountFile(
             issue_id=issue.id, content=b"", is_pairs=False, made_at=now, gone_at=now + FINAL_AFTER

@@ -22,7 +22,13 @@ from app.core.errors import Conflict
 from app.extensions import db
 from app.groups.models import Group, Membership, Role
 from app.groups.queries import place_in
-from app.groups.services import ask_to_join, change_role, create_group, set_population
+from app.groups.services import (
+    ask_to_join,
+    change_role,
+    create_group,
+    seen_of_population,
+    set_population,
+)
 from app.issues.convert import TIMED_STAGES, settings_of, with_changes
 from app.issues.models import Experience, Issue
 from app.issues.queries import current_time, membership_in
@@ -91,7 +97,7 @@ def make_group(content: Mapping[str, Any], people: People, now: datetime) -> Gro
         kind: (number, source, date.fromisoformat(day))
         for kind, (number, source, day) in content.get("population", {}).items()
     }
-    set_population(group, organiser, figures)
+    set_population(group, organiser, seen=seen_of_population(group), figures=figures)
     return group
 
 
