@@ -88,4 +88,6 @@ def _pages(template: str, data: Mapping[str, Any], *, lacking: str = "", **how: 
     }
     with _turn:
         made = _compiler().compile(input=SOURCES / f"{template}.typ", sys_inputs=given, **how)
-    return made if isinstance(made, list) else [made]
+    if isinstance(made, list):
+        return made
+    return [made] if made else []
