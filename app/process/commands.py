@@ -28,6 +28,7 @@ from app.outcomes.commands import register_outcome_commands
 from app.process.demo.seeding import seed_demo
 from app.process.tasks import sweep
 from app.search.commands import register_search_commands
+from app.shortlists.services import scrub as scrub_picks
 from app.statements.commands import register_statement_commands
 
 SWEEP_EVERY = 3.0
@@ -118,8 +119,9 @@ def demo() -> None:
     if is_new:
         db.session.commit()
         scrub()
+        scrub_picks()
         run_due()
-        click.echo("The demo is ready: made-up people, six questions, one finished.")
+        click.echo("The demo is ready: made-up people, eight questions, two finished.")
     db.session.rollback()
     click.echo(f"Open {config['SITE_URL']} in a browser.")
     if config["DEMO"]:

@@ -37,6 +37,7 @@ from app.outcomes.services.storing import count_and_store
 from app.process.demo.acts import ACTS
 from app.process.demo.people import People
 from app.process.demo.scene import Scene
+from app.process.demo.shortlisting import ballot_from
 from app.process.demo.timing import opening, spread
 from app.process.demo.voting import cast_ballots
 from app.process.services import Clock, move_on
@@ -46,8 +47,11 @@ from app.tellers.services import name_tellers, say
 from deliberation.stages import Stage
 
 FOLDER = Path(__file__).parent / "content"
-ISSUES = ("home_care", "library", "discharge", "surgery", "repairs", "manifesto")
-"""The questions of the demo, each a file of content, in the order in which they opened."""
+ISSUES = (
+    *("home_care", "library", "discharge", "surgery", "repairs", "manifesto"),
+    *("chapter", "corner"),
+)
+"""The questions of the demo, each a file of content: one in each stage, then what else there is."""
 
 A_LITTLE = timedelta(minutes=1)
 
@@ -177,8 +181,15 @@ def play_stage(scene: Scene, stage: Stage, now: datetime) -> None:
         scene.now = moment
         ACTS[act["do"]](scene, act)
     if stage is Stage.RANK:
+        rank(scene, starts_at, ends_at)
+
+
+def rank(scene: Scene, starts_at: datetime, ends_at: datetime) -> None:
+    """Let the shortlist be made where there is one, and ballots come in once there is a ballot."""
+    first = ballot_from(scene, starts_at, ends_at)
+    if first is not None:
         count = scene.content["ballots"]["people"]
-        cast_ballots(scene, spread(starts_at, ends_at, count, scene.rng))
+        cast_ballots(scene, spread(first, ends_at, count, scene.rng))
 
 
 def stopped_at(moment: datetime) -> Clock:

@@ -15,12 +15,15 @@ from app.core.clock import utc_now
 from app.discussion.models import Post
 from app.extensions import db
 from app.groups.models import Group
+from app.issues.convert import settings_of
 from app.issues.models import Issue, StageTime
 from app.outcomes.models import IssueOutcome
 from app.process.demo.acts import ACTS
 from app.process.demo.seeding import ISSUES, content_of, dice_for
 from app.process.demo.timing import ZONE, spread
 from app.proposals.models import BallotOption
+from app.shortlists.models import KeptAs
+from app.shortlists.queries import candidates_of, sheets_of, shortlist_of
 from config import TestConfig
 from deliberation.stages import Stage
 from tests.conftest import forgetful, sqlite_config
@@ -62,7 +65,7 @@ def tables():
 
 
 def test_there_is_one_question_in_each_stage_and_a_manifesto(town):
-    stages = [issue_of(name).stage for name in ISSUES[:-1]]
+    stages = [issue_of(name).stage for name in ISSUES[: len(Stage)]]
     assert stages == list(reversed(Stage))
 
     group = db.session.scalar(select(Group).where(Group.name == "Developing a Guerilla Manifesto"))
@@ -138,6 +141,32 @@ def test_an_idea_one_backer_short_came_onto_the_ballot_by_lot(town):
         .order_by(BallotOption.place)
     ).all()
     assert how == ["backing"] * 4 + ["lot"]
+
+
+def test_one_question_has_more_ideas_than_a_ballot_holds_and_people_are_picking(town):
+    issue = issue_of("corner")
+    row = shortlist_of(issue.id)
+    assert issue.stage is Stage.RANK
+    assert row.n_candidates == 18
+    assert row.cut_at is None
+    assert row.picks_until - utc_now() > timedelta(days=2)
+    assert len(sheets_of(issue.id)) == content_of("corner")["picks"]["people"]
+    client = town.test_client()
+    client.post("/sign-in/demo", data={"person": "carer"})
+    assert "Start with a few" in client.get(f"/issues/{issue.id}/shortlist").text
+
+
+def test_a_finished_manifesto_tells_its_ten_points_and_how_the_list_was_cut(town):
+    issue = issue_of("chapter")
+    document = json.loads(db.session.get(IssueOutcome, issue.id).content)
+    assert len(document["several"]["elected"]) == settings_of(issue).seats == 10
+    assert document["several"]["tied"] == []
+    kept = [each.kept_as for each in candidates_of(issue.id)]
+    assert (len(kept), kept.count(None)) == (17, 2)
+    assert set(kept) >= {KeptAs.SHARE, KeptAs.RESCUE}
+    page = town.test_client().get(f"/issues/{issue.id}/outcome").text
+    for words in ("these 10 points", "And who wanted each", "How the list was cut"):
+        assert words in page
 
 
 def test_days_are_spread_over_the_stages_and_none_is_to_come(town):
