@@ -7,10 +7,10 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import NoReturn
 
-from deliberation.command import compare, convert, count, opinions, rules
+from deliberation.command import compare, convert, count, opinions, rules, verify
 from deliberation.errors import DeliberationError
 
-COMMANDS = (count, compare, opinions, convert, rules)
+COMMANDS = (count, compare, opinions, convert, verify, rules)
 """In the order in which ``--help`` lists them."""
 
 

@@ -1,0 +1,17 @@
+"""What a sceptic can check alone: trees of hashes, a zip of fixed bytes, and `verify.py`."""
+
+from deliberation.bundle.archive import InvalidArchive, packed, unpacked
+from deliberation.bundle.merkle import inclusion_proof, is_included, leaf_hash, root_of
+from deliberation.bundle.sealed import commitment, salted_leaf
+
+__all__ = [
+    "InvalidArchive",
+    "commitment",
+    "inclusion_proof",
+    "is_included",
+    "leaf_hash",
+    "packed",
+    "root_of",
+    "salted_leaf",
+    "unpacked",
+]
