@@ -201,6 +201,26 @@ def test_a_phone_shows_what_matters_of_a_result_within_two_screens(demo_site, ne
     assert ends_at <= 2 * PHONE["height"]
 
 
+def test_a_phone_unfolds_one_part_of_a_report_and_whatever_a_link_leads_to(demo_site, new_page):
+    with demo_site.app.app_context():
+        issue_id = Atlas(demo_site.app).issues[Stage.OUTCOME].id
+    path = f"{demo_site.url}/issues/{issue_id}/report"
+    page = new_page(viewport=PHONE)
+    page.goto(path)
+    parts = page.locator("details.fold")
+    unfolded = [part.get_attribute("open") is not None for part in parts.all()]
+    assert unfolded == [False, False, True]
+    assert page.evaluate("document.documentElement.scrollHeight") <= 6 * PHONE["height"]
+    for has_script in (True, False):
+        other = new_page(viewport=PHONE, java_script_enabled=has_script)
+        other.goto(f"{path}#p-headline")
+        assert other.locator("#p-headline").get_by_role("button", name="Right").is_visible()
+    wide = new_page(viewport={"width": 1280, "height": 900})
+    wide.goto(path)
+    assert wide.locator("#p-headline").is_visible()
+    assert not wide.locator("details.fold > summary").first.is_visible()
+
+
 PLANTED = """<!doctype html><html lang="en"><title>Planted</title><main><h1>Planted</h1>
 <style>
   a, button { outline: none; display: block; height: 50px; width: 90px }

@@ -101,6 +101,12 @@ class ReportPage:
         return self.report is not None and self.report.final_at is not None
 
     @property
+    def open_part(self) -> int:
+        """Which part a phone shows unfolded: the newest to check, the first once all is final."""
+        published = [part.number for part in self.parts if part.published_at is not None]
+        return max(published, default=1) if not self.is_final else 1
+
+    @property
     def n_said(self) -> int:
         """How many things people said are answered or wait for it."""
         names = ("changed", "kept", "unanswered")
