@@ -15,12 +15,15 @@ from typing import Any
 import numpy as np
 
 from app.issues.models import Experience, Issue, Joining
-from deliberation.stages import Stage
 
 Content = Mapping[str, Any]
 SIZES = (20, 40, 100)
 """How many made-up people a rehearsal may have."""
 LETTERS_OF_TOKEN = 32
+SHEETS, UNCLEAR = 2, 1
+"""Ballots on paper, where they are taken: typed in twice, and read in two ways."""
+PICKING = "picking"
+"""What is filled while a shortlist is made; every other part is a stage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +49,9 @@ class Plan:
         """Return the plan with its clock set further ahead; it is never set back."""
         return replace(self, ahead=self.ahead + max(0.0, by.total_seconds()))
 
-    def after_filling(self, stage: Stage) -> Plan:
-        """Return the plan with a stage in which the made-up people have done their part."""
-        return replace(self, filled=[*self.filled, stage.value])
+    def after_filling(self, part: str) -> Plan:
+        """Return the plan with a part in which the made-up people have done theirs."""
+        return replace(self, filled=[*self.filled, part])
 
     def text(self) -> str:
         """Return the plan as it is kept."""
@@ -97,8 +100,10 @@ def script() -> Content:
     return json.loads((Path(__file__).parent / "script.json").read_text(encoding="utf-8"))
 
 
-def content_for(kinds: Sequence[Experience], crowd: int, letters: Sequence[str]) -> Content:
-    """Return the script for a question: who comes, and how they like what is on its ballot."""
+def content_for(
+    kinds: Sequence[Experience], crowd: int, letters: Sequence[str], *, on_paper: bool
+) -> Content:
+    """Return the script for a question: who comes, and how they like what is to be ranked."""
     codes = [kind.value for kind in kinds] or [Experience.OTHER.value]
     return {
         **script(),
@@ -108,9 +113,12 @@ def content_for(kinds: Sequence[Experience], crowd: int, letters: Sequence[str])
         "ballots": {
             "people": round(crowd * 0.8),
             "not": [],
+            "on_paper": SHEETS if on_paper else 0,
+            "unclear": UNCLEAR if on_paper else 0,
             "tastes": tastes_of(codes, letters),
             "lines": {letter: lines_for(codes) for letter in letters},
         },
+        "picks": {"people": round(crowd * 0.6), "tastes": likings_of(letters)},
     }
 
 
@@ -121,6 +129,12 @@ def tastes_of(codes: Sequence[str], letters: Sequence[str]) -> Mapping[str, Mapp
         letter: {code: float(base + dice.normal(0, 0.4)) for code in codes}
         for letter, base in zip(letters, dice.uniform(-0.3, 0.9, len(letters)), strict=True)
     }
+
+
+def likings_of(letters: Sequence[str]) -> Mapping[str, float]:
+    """Return how likely somebody picks each idea where the list is too long for a ballot."""
+    dice = np.random.default_rng(len(letters))
+    return {letter: float(dice.uniform(0.2, 0.8)) for letter in letters}
 
 
 def lines_for(codes: Sequence[str]) -> list[dict[str, Any]]:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import func, select
+from sqlalchemy import distinct, func, select
 
 from app.amendments.models import Amendment
 from app.ballots.models import Turnout
+from app.checking.models import ParagraphCheck
 from app.discussion.models import Post
 from app.extensions import db
 from app.issues.models import Issue
 from app.mail.models import OutgoingMail
+from app.paper.models import PaperSheet
 from app.proposals.models import Proposal
 from app.statements.models import Statement
 
@@ -21,6 +23,8 @@ COUNTED = {
     "statements": Statement.id,
     "changes": Amendment.id,
     "ballots": Turnout.member_id,
+    "sheets": PaperSheet.number,
+    "checks": distinct(ParagraphCheck.member_id),
     "mails": OutgoingMail.id,
 }
 

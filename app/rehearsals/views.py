@@ -28,6 +28,7 @@ from app.rehearsals.services import (
     clock_of,
     fill,
     go_on,
+    part_of,
     wipe_old,
 )
 from deliberation.stages import Stage
@@ -120,16 +121,18 @@ def steps() -> ResponseReturnValue:
     """Show where the rehearsal stands, and its next step."""
     files = playing()
     plan, issue = files.read(), question_of_rehearsal()
-    times = stage_times(issue)
+    times, now = stage_times(issue), utc_now()
+    part = part_of(issue, now)
     return render_template(
         "rehearsals/steps.html",
         plan=plan,
         issue=issue,
         tracker=tracker_of(issue, times),
         done=so_far(),
-        now=utc_now(),
+        now=now,
         zone=settings_of(issue).zone,
-        is_filled=issue.stage is not None and issue.stage.value in plan.filled,
+        part=part,
+        is_filled=part in plan.filled,
         is_over=issue.stage is Stage.OUTCOME,
         time=times.get(issue.stage) if issue.stage else None,
         draft_url=f"{request.script_root.rpartition(PREFIX.rstrip('/'))[0]}"
@@ -140,11 +143,8 @@ def steps() -> ResponseReturnValue:
 @blueprint.post("/rehearse/fill")
 @public(may_play)
 def fill_stage() -> ResponseReturnValue:
-    """Let the made-up people do what belongs to this stage, once."""
-    files = playing()
-    stage = question_of_rehearsal().stage
-    if stage is not None and stage.value not in files.read().filled:
-        fill(files)
+    """Let the made-up people do what belongs to this part, once."""
+    if fill(playing()):
         flash(_("The made-up people have been busy. Have a look around."))
     return redirect(url_for("rehearsals.steps"), code=303)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -72,10 +72,28 @@ def cast_ballots(scene: Scene, moments: Sequence[datetime]) -> None:
             sheets -= 1
         else:
             cast_one(scene, scene.arrive(member), choices)
+    for n in range(int(scene.content["ballots"].get("unclear", 0))):
+        hand_in_unclear(scene, -1 - n, choices)
 
 
 def hand_in(scene: Scene, n: int, kind: Experience, choices: Sequence[Choice]) -> None:
     """Let somebody fill in a sheet without any account, and the organiser type it in twice."""
+    entry = sheet_of(scene, kind, choices)
+    for key in ("first", "second"):
+        type_once(scene, n, entry, key)
+
+
+def hand_in_unclear(scene: Scene, n: int, choices: Sequence[Choice]) -> None:
+    """Let the organiser read a sheet in two ways: somebody has to look at it a third time."""
+    kind = next(iter(settings_of(scene.issue).experiences), Experience.OTHER)
+    entry = sheet_of(scene, kind, choices)
+    other = Zone.WORSE if entry.zones[0] is not Zone.WORSE else Zone.SUPPORT
+    type_once(scene, n, entry, "first")
+    type_once(scene, n, replace(entry, zones=(other, *entry.zones[1:])), "second")
+
+
+def sheet_of(scene: Scene, kind: Experience, choices: Sequence[Choice]) -> Entry:
+    """Return what somebody of a kind has ticked and written on a sheet."""
     zones, order, reasons = view_of(scene, kind, choices)
     words = {
         f"{line['slot']}-{sheet.place}": line["text"]
@@ -84,24 +102,27 @@ def hand_in(scene: Scene, n: int, kind: Experience, choices: Sequence[Choice]) -
         if line.get("text") and Slot(line["slot"]) in SLOTS
     }
     places = [choice.place for choice in choices]
-    entry = Entry(
+    return Entry(
         zones=tuple(zones.get(place, Zone.UNSORTED) for place in places),
         places=tuple(order.get(place, 0) for place in places),
         words=words,
         experience=kind,
     )
+
+
+def type_once(scene: Scene, n: int, entry: Entry, key: str) -> None:
+    """Type one sheet in, as the organiser."""
     organiser = scene.people.organiser
-    for key in ("first", "second"):
-        type_in(
-            scene.issue,
-            organiser,
-            membership_in(organiser, scene.issue),
-            number=sheet_number(FIRST_SHEET + n * BETWEEN_SHEETS),
-            entry=entry,
-            code="",
-            key=f"{n} {key}",
-            clock=scene.clock,
-        )
+    type_in(
+        scene.issue,
+        organiser,
+        membership_in(organiser, scene.issue),
+        number=sheet_number(FIRST_SHEET + n * BETWEEN_SHEETS),
+        entry=entry,
+        code="",
+        key=f"{n} {key}",
+        clock=scene.clock,
+    )
 
 
 def voters(scene: Scene, count: int) -> list[Member]:

@@ -1,4 +1,4 @@
-"""A step of a rehearsal: made-up people do what belongs to a stage, or the clock goes on."""
+"""A step of a rehearsal: made-up people do what belongs to a part, or the clock goes on."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import numpy as np
 from sqlalchemy import select
 
 from app.amendments.queries import answer_by
+from app.checking.policy import checking_runs
+from app.checking.queries import report_of
 from app.core.clock import utc_now
 from app.core.errors import AppError
 from app.discussion.models import Post
@@ -18,15 +20,17 @@ from app.issues.models import Issue
 from app.issues.queries import current_time
 from app.process.demo.acts import ACTS
 from app.process.demo.scene import Content, Scene
+from app.process.demo.shortlisting import ballot_from
 from app.process.demo.timing import spread
 from app.process.demo.voting import cast_ballots
 from app.process.tasks import sweep
 from app.proposals.models import Proposal, ProposalVersion
 from app.proposals.queries import letter_of, options_on_ballot
-from app.rehearsals.convert import content_for, script
+from app.rehearsals.convert import PICKING, content_for, script
 from app.rehearsals.queries import question_of_rehearsal
 from app.rehearsals.services.building import found_people
 from app.rehearsals.services.keeping import Files
+from app.shortlists.queries import candidates_of, shortlist_of
 from deliberation.stages import Stage
 
 A_LITTLE = timedelta(minutes=1)
@@ -36,31 +40,54 @@ SWEEPS = 3
 """A job may queue another, and news are told once a job is done."""
 
 
-def fill(files: Files) -> None:
-    """Let made-up people do what belongs to the present stage, until past its middle."""
-    issue = question_of_rehearsal()
-    stage, time = issue.stage, current_time(issue)
-    if stage is None or time is None:
-        return
-    began = utc_now()
-    middle = time.starts_at + (time.ends_at - time.starts_at) * 0.6
-    last = answer_by(issue) if stage is Stage.AMEND else None
-    until = max(began + A_LITTLE, min(middle, (last or middle) - A_LITTLE))
-    act_out(issue, began, until)
+def part_of(issue: Issue, now: datetime) -> str | None:
+    """Return in what made-up people can take part now: a stage, or picking before Rank's ballot."""
+    if issue.stage is Stage.OUTCOME:
+        return Stage.OUTCOME.value if checking_runs(issue, report_of(issue.id), now) else None
+    if current_time(issue) is None or issue.stage is None:
+        return None
+    row = shortlist_of(issue.id) if issue.stage is Stage.RANK else None
+    return PICKING if row is not None and row.laid_at is None else issue.stage.value
+
+
+def fill(files: Files) -> bool:
+    """Let made-up people do what belongs to the present part, once; say whether they did."""
+    issue, began = question_of_rehearsal(), utc_now()
+    part = part_of(issue, began)
+    if part is None or part in files.read().filled:
+        return False
+    until = max(began + A_LITTLE, end_of_filling(issue, part) or began)
+    act_out(issue, part, began, until)
     db.session.commit()
-    files.write(files.read().further(until - began).after_filling(stage))
+    files.write(files.read().further(until - began).after_filling(part))
     catch_up()
+    return True
 
 
-def act_out(issue: Issue, began: datetime, until: datetime) -> None:
-    """Let the made-up people of a site do what belongs to a question's stage, between two times."""
-    scene, stage = scene_of(issue), issue.stage or Stage.PROPOSE
-    acts = script()["acts"][stage.value]
+def end_of_filling(issue: Issue, part: str) -> datetime | None:
+    """Return until when they take part: past a stage's middle, or until there is a ballot."""
+    row = shortlist_of(issue.id) if part == PICKING else None
+    if row is not None:
+        return row.rescue_until + 2 * A_LITTLE
+    time = current_time(issue)
+    if time is None:
+        return None
+    middle = time.starts_at + (time.ends_at - time.starts_at) * 0.6
+    last = answer_by(issue) if issue.stage is Stage.AMEND else None
+    return min(middle, (last or middle) - A_LITTLE)
+
+
+def act_out(issue: Issue, part: str, began: datetime, until: datetime) -> None:
+    """Let the made-up people of a site do what belongs to a part, between two times."""
+    scene = scene_of(issue)
+    acts = script()["acts"].get(part, ())
     moments = spread(began, until, len(acts), scene.rng)
     for act, moment in zip(acts, moments, strict=True):
         scene.now = min(max(moment, began), until)
         play(scene, act)
-    if stage is Stage.RANK and options_on_ballot(issue):
+    if part == PICKING:
+        ballot_from(scene, began, until)
+    elif part == Stage.RANK.value and options_on_ballot(issue):
         cast_ballots(scene, [until] * scene.content["ballots"]["people"])
 
 
@@ -83,10 +110,14 @@ def by_its_author(scene: Scene, act: Content) -> Content:
 
 def scene_of(issue: Issue) -> Scene:
     """Return the scene as it stands, with the ideas that the script calls by a short name."""
-    kinds = list(settings_of(issue).experiences)
-    people = found_people()
-    letters = [letter_of(option.proposal) for option in options_on_ballot(issue)]
-    content = content_for(kinds, len(people.crowd), letters)
+    settings, people = settings_of(issue), found_people()
+    rows = options_on_ballot(issue) or candidates_of(issue.id)
+    content = content_for(
+        list(settings.experiences),
+        len(people.crowd),
+        [letter_of(row.proposal) for row in rows],
+        on_paper=bool(settings.paper_place),
+    )
     scene = Scene(issue, content, people, np.random.default_rng(len(people.crowd)))
     scene.ideas.update(ideas_by_name(issue))
     scene.posts.update(posts_by_name(issue))

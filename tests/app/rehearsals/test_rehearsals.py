@@ -16,6 +16,7 @@ from app.issues.models import Joining
 from app.issues.services import create_draft
 from app.rehearsals.services import mounting, wipe_old
 from app.rehearsals.services.building import build
+from deliberation.stages import Stage
 from tests.factories import add_to_group, make_group, make_member
 
 
@@ -87,6 +88,73 @@ def test_an_organiser_walks_every_stage_and_wipes_it_without_trace(
     assert list(folder.iterdir()) == []
     assert client.get(f"{root}/rehearse").status_code == 404
     assert rows_everywhere() == before
+
+
+def walk_to(client, root, stage):
+    """Fill and end each stage before one."""
+    for each in list(Stage)[: list(Stage).index(stage)]:
+        client.post(f"{root}/rehearse/fill")
+        assert client.post(f"{root}/rehearse/on").status_code == 303, each
+
+
+def has_settings(draft, **settings):
+    draft.settings = {**draft.settings, **settings}
+    db.session.commit()
+
+
+def test_a_list_that_is_too_long_is_picked_from_cut_and_ranked(sign_in, organiser, draft, folder):
+    has_settings(draft, most_on_ballot=3, places_by_share=2)
+    client = sign_in(organiser)
+    root = begin(client, draft)
+    walk_to(client, root, Stage.RANK)
+    assert "people pick ideas for the ballot" in client.get(f"{root}/rehearse").text
+    client.post(f"{root}/rehearse/fill")
+    page = client.get(f"{root}/rehearse").text
+    assert "Let 20 made-up people take part" in page
+    assert "0 ballots" in page
+    client.post(f"{root}/rehearse/fill")
+    assert "16 ballots" in client.get(f"{root}/rehearse").text
+    client.post(f"{root}/rehearse/on")
+    result = client.get(f"{root}/issues/1/outcome").text
+    assert "How the list was cut" in result
+    assert "16 people" in result
+
+
+def test_sheets_come_in_and_one_waits_for_a_third_look(sign_in, organiser, draft, folder):
+    has_settings(draft, paper_place="At the desk.")
+    client = sign_in(organiser)
+    root = begin(client, draft)
+    walk_to(client, root, Stage.RANK)
+    client.post(f"{root}/rehearse/fill")
+    page = client.get(f"{root}/rehearse").text
+    assert "3 sheets of paper" in page
+    assert "14 ballots" in page
+    client.post(f"{root}/sign-in/demo", data={"person": "organiser"})
+    typing = client.get(f"{root}/issues/1/paper").text
+    [sheet] = re.findall(r"/issues/1/paper/\d{10}(?=\")", typing)
+    settle = client.get(f"{root}{sheet}")
+    assert settle.status_code == 200
+    client.post(f"{root}/rehearse/on")
+    assert "3 sheets" not in client.get(f"{root}/rehearse").text
+    assert "16 people" in client.get(f"{root}/issues/1/outcome").text
+
+
+def test_people_check_the_report_and_what_they_say_waits(sign_in, organiser, draft, folder):
+    client = sign_in(organiser)
+    root = begin(client, draft)
+    assert "check the report" not in client.get(f"{root}/rehearse").text
+    walk_to(client, root, Stage.OUTCOME)
+    assert "Let made-up people check the report" in client.get(f"{root}/rehearse").text
+    client.post(f"{root}/rehearse/fill")
+    page = client.get(f"{root}/rehearse").text
+    assert "What they say waits for you" in page
+    assert re.search(r"[67] people checked the report", page)
+    said = client.get(f"{root}/issues/1/report/corrections").text
+    assert "hardly anybody who works nights" in said
+    assert "It was closer than that sounds." in said
+    for _day in range(5):
+        client.post(f"{root}/rehearse/on")
+    assert "made-up people check" not in client.get(f"{root}/rehearse").text
 
 
 def test_nothing_of_it_reaches_the_real_site_or_leaves_it(sign_in, organiser, draft, folder):
