@@ -40,6 +40,7 @@ def init_templating(app: Flask) -> None:
         "clock_time": clock_time,
         "days_since": days_since,
         "written_day": written_day,
+        "written_moment": written_moment,
         "stored_html": stored_html,
         "folded": folded,
     }
@@ -104,6 +105,14 @@ def written_day(text: str) -> str:
     except ValueError:
         return text
     words: str = format_date(given, "d MMMM y")
+    return words
+
+
+def written_moment(at: datetime, zone: str = DEFAULT_ZONE) -> str:
+    """Write a moment for readers of later years: "25 November 2026, 10:00"."""
+    words: str = format_datetime(
+        in_zone(at, zone).replace(tzinfo=None), "d MMMM y, HH:mm", rebase=False
+    )
     return words
 
 

@@ -22,6 +22,16 @@ def clean_text(text: str) -> str:
     ).strip()
 
 
+def without_controls(text: str) -> str:
+    """Return the text without signs that XML can't hold; it may never have been cleaned."""
+    return "".join(
+        sign
+        for sign in text
+        if sign in KEPT_CONTROLS
+        or (unicodedata.category(sign) not in {"Cc", "Cs"} and ord(sign) & 0xFFFE != 0xFFFE)
+    )
+
+
 def clean_line(text: str) -> str:
     """Return the text as a single line, inner white space folded."""
     return " ".join(clean_text(text).split())

@@ -13,7 +13,7 @@ from app.core.policy import public
 from app.core.tables import csv_bytes
 from app.outcomes.policy import may_see_outcome
 from app.outcomes.services.redacting import document_from
-from app.reports.services import seen_result, so_far
+from app.reports.services.seeing import seen_result, so_far
 from app.tables.convert import TABLES
 
 blueprint = Blueprint("tables", __name__)

@@ -28,6 +28,7 @@ NOT_PAGES = {
     "static",
     "process.livez",
     "process.readyz",
+    "reports.file",
     "reports.outcome_json",
     "tables.show",
     "ballots.took_part_svg",
@@ -218,6 +219,8 @@ def ballots_and_results(atlas):
     atlas.add("outcomes.show", None, voter, issue_id=finished)
     atlas.add("outcomes.show", issue_id=rank)
     atlas.add("reports.print_view", issue_id=finished)
+    atlas.add("reports.brief", issue_id=finished)
+    atlas.add("reports.full", issue_id=finished)
 
 
 DEMO = {

@@ -285,6 +285,9 @@ TABLE: dict[str, Row] = {
         )
         for method in ("GET", "POST")
     },
+    "GET reports.brief": reads(),
+    "GET reports.file": reads(),
+    "GET reports.full": reads(),
     "GET reports.outcome_json": reads(),
     "GET reports.print_view": reads(),
     "GET tables.show": reads(),

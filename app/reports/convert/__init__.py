@@ -1,0 +1,1 @@
+"""What was drawn as a page becomes blocks, and blocks a PDF or a Word file."""

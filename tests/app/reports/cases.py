@@ -1,0 +1,85 @@
+"""Counted issues of every kind that a brief or a report has to tell of."""
+
+import random
+import secrets
+from itertools import cycle
+
+from app.ballots.models import ReasonSheet, ShownAs, Zone
+from app.extensions import db
+from app.issues.models import Experience
+from app.outcomes.tasks import count_issue
+from deliberation.stages import Stage
+from tests.app.outcomes.cases import lay_orders
+from tests.app.outcomes.profiles import PINNED
+from tests.app.outcomes.test_every_sentence import issue_of
+from tests.factories import make_ballot_issue
+
+SCRIPTS = (
+    "Same carer each week, please",
+    "Один и тот же помощник каждую неделю",
+    "نفس مقدّم الرعاية كل أسبوع من فضلكم",
+    "हर हफ़्ते वही देखभाल करने वाला",
+    "每週都請同一位照護員過來",
+    "Same faces 🙂 every week 👩‍⚕️",
+)
+NO_WORDS = "Ж" * 280
+
+
+def counted(issue):
+    """Count an issue at once."""
+    count_issue({"issue_id": issue.id})
+    return issue
+
+
+def pinned(name):
+    """A counted vote of a known kind."""
+    return counted(issue_of(PINNED[name]))
+
+
+def manifesto(n_options=40, seats=12):
+    """An issue with many ideas of which a dozen are chosen, titles as long as they may be."""
+    titles = [f"Point {n} of what we want, in as many words as a title may hold, ok {n:02}"[:80]
+              for n in range(n_options)]  # fmt: skip
+    issue = make_ballot_issue(titles, stage=Stage.OUTCOME, seats=seats)
+    drawn = random.Random(40)
+    ballots = [
+        (
+            2 + turn % 5,
+            [*drawn.sample(range(1, 2 * n_options, 2), n_options), 2 * n_options * 3 // 5],
+            ("uses", "works")[turn % 2],
+        )
+        for turn in range(n_options)
+    ]
+    lay_orders(issue, ballots)
+    return counted(issue)
+
+
+def talkative(n_reasons=1_000, wordings=None):
+    """A counted vote with many reasons, in six scripts, some as long as a reason may be."""
+    issue = make_ballot_issue(SCRIPTS, stage=Stage.OUTCOME)
+    lay_orders(issue, [(30, [1, 2, 3, 4, 5, 6, 7], "uses"), (25, [2, 1, 4, 3, 6, 5, 7], "works")])
+    texts = cycle(wordings or [*SCRIPTS, NO_WORDS])
+    rows = []
+    for n in range(n_reasons):
+        text = next(texts)
+        for copy in range(5):  # fewer than five stay covered
+            rows.append(
+                {
+                    "id": secrets.token_bytes(16),
+                    "issue_id": issue.id,
+                    "option_place": n % 6,
+                    "zone": (Zone.SUPPORT, Zone.BETTER, Zone.WORSE)[n % 3],
+                    "experience": (Experience.USES, Experience.WORKS)[copy % 2],
+                    "shown_as": ShownAs.ANONYMOUS,
+                    "shown_name": None,
+                    "offers_shown": [],
+                    "lines": [
+                        {"slot": ("why", "worry")[n % 2], "offer": None,
+                         "text": f"{text} {n // 7}"[:280]}
+                    ],
+                    "ticket_hash": secrets.token_bytes(32),
+                }
+            )  # fmt: skip
+    db.session.execute(db.insert(ReasonSheet), rows)
+    db.session.commit()
+    return counted(issue)
