@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 """A cell that begins like this is read as a formula by spreadsheets."""
 
 
-def csv_bytes(table: Sequence[Sequence[Any]]) -> bytes:
+def csv_bytes(table: Iterable[Sequence[Any]]) -> bytes:
     """Write a table as CSV with a byte order mark, which spreadsheets need for letters like é."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)

@@ -1,1 +1,1 @@
-"""Tables to take away: one CSV a table, with what each column means."""
+"""Tables to take away: CSV files and one workbook, with what each column means."""

@@ -30,6 +30,7 @@ NOT_PAGES = {
     "process.readyz",
     "reports.file",
     "reports.outcome_json",
+    "tables.book",
     "tables.show",
     "ballots.took_part_svg",
     "ballots.took_part_png",

@@ -290,6 +290,7 @@ TABLE: dict[str, Row] = {
     "GET reports.full": reads(),
     "GET reports.outcome_json": reads(),
     "GET reports.print_view": reads(),
+    "GET tables.book": reads(),
     "GET tables.show": reads(),
     "GET issues.create": own(ORGANISERS, objects=("group", "missing")),
     "POST issues.create": own(ORGANISERS, objects=("group", "missing")),

@@ -22,7 +22,7 @@ from app.journal.queries import entries_of_kind
 from app.mail.models import OutgoingMail, Topic
 from app.moderation.queries.things import thing_or_missing
 from app.moderation.services import hide_thing
-from app.tables.convert import MEANINGS
+from app.tables.convert.meanings import MEANINGS
 from tests.app.checking.cases import ALL, paragraphs, publish, reported_issue, say
 from tests.factories import add_to_group, declare, make_member, run_jobs
 

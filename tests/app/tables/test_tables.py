@@ -5,15 +5,28 @@ import hashlib
 import io
 import json
 import random
+import zipfile
+from datetime import date
 
+import openpyxl
 import pytest
+import xlsxwriter
 
+from app.amendments.models import Amendment
+from app.answers.models import Answerer, GivenAnswer, Status
+from app.core.clock import utc_now
 from app.core.tables import safe
+from app.extensions import db
 from app.outcomes.queries import outcome_of
 from app.outcomes.tasks import count_issue
-from app.tables.convert import MEANINGS, TABLES
+from app.proposals.queries import options_on_ballot
+from app.statements.models import Statement
+from app.tables.convert.meanings import MEANINGS
+from app.tables.convert.workbook import workbook_of
+from app.tables.services import LABELS
 from deliberation.outcome import Outcome
 from tests.app.outcomes.cases import Recount, closed_issue, lay_ballots
+from tests.security.xss import corpus
 
 BALLOTS = (
     [[("support", 1), ("better", 1), ("worse", 1)]] * 14
@@ -105,7 +118,7 @@ def test_groups_in_the_table_are_those_of_the_json(app, client):
 
 def test_every_column_is_explained(client, issue):
     explained = [(row["table"], row["column"]) for row in table_of(client, issue, "columns")]
-    for name in TABLES:
+    for name in LABELS:
         response = client.get(f"/issues/{issue.id}/tables/{name}.csv").data.decode("utf-8-sig")
         for column in response.splitlines()[0].split(","):
             assert (name, column) in explained
@@ -119,9 +132,6 @@ def test_no_cell_begins_like_a_formula(text):
 
 
 def test_a_hostile_title_stays_text_in_the_table(app, client):
-    from app.extensions import db
-    from app.proposals.queries import options_on_ballot
-
     issue = closed_issue()
     options_on_ballot(issue)[0].version.title = '=HYPERLINK("http://x","y")'
     db.session.commit()
@@ -134,3 +144,101 @@ def test_the_page_to_print_holds_the_whole_result(client, issue):
     page = client.get(f"/issues/{issue.id}/outcome/print").get_data(as_text=True)
     for heading in ("People chose", "Two at a time", "Who took part", "How sure is this?"):
         assert heading in page
+
+
+def sheets_of(client, issue):
+    response = client.get(f"/issues/{issue.id}/tables.xlsx")
+    assert response.status_code == 200
+    return openpyxl.load_workbook(io.BytesIO(response.data)), response.data
+
+
+def as_text(cell):
+    return "" if cell is None else str(cell)
+
+
+def test_the_workbook_has_every_table_with_the_same_cells(client, issue):
+    book, _content = sheets_of(client, issue)
+    assert book.sheetnames == list(LABELS)
+    for name in LABELS:
+        found = [[as_text(cell) for cell in row] for row in book[name].iter_rows(values_only=True)]
+        table = client.get(f"/issues/{issue.id}/tables/{name}.csv").data.decode("utf-8-sig")
+        wanted = list(csv.reader(io.StringIO(table, newline="")))
+        assert found == [[cell.removeprefix("'") for cell in row] for row in wanted]
+
+
+def test_two_workbooks_of_one_result_are_the_same_bytes(client, issue):
+    assert sheets_of(client, issue)[1] == sheets_of(client, issue)[1]
+
+
+def test_no_cell_of_the_workbook_can_act(app):
+    rows = [["text"], *([text] for text in [*FORMULAS, *corpus()[::20]])]
+    content = workbook_of({"words": rows}, title="=1+1", made_at=utc_now())
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    kinds = {cell.data_type for row in book["words"].iter_rows() for cell in row}
+    assert kinds == {"s"}
+    assert all(cell.hyperlink is None for row in book["words"].iter_rows() for cell in row)
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for name in archive.namelist():
+            assert "vba" not in name.lower()
+            assert b'TargetMode="External"' not in archive.read(name)
+            assert b"<f>" not in archive.read(name)
+
+
+def test_a_formula_would_be_seen(app):
+    """The fault planted: a workbook written the usual way has cells that act."""
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out)
+    book.add_worksheet("words").write(0, 0, "=1+1")
+    book.close()
+    [[cell]] = openpyxl.load_workbook(io.BytesIO(out.getvalue()))["words"].iter_rows()
+    assert cell.data_type == "f"
+
+
+def test_versions_changes_statements_and_answers_are_told(client, app):
+    made = closed_issue()
+    lay_ballots(made, BALLOTS, KINDS)
+    idea = options_on_ballot(made)[0].proposal
+    [change, hidden] = (
+        Amendment(
+            proposal_id=idea.id,
+            number=number,
+            base_version_id=options_on_ballot(made)[0].version_id,
+            summary=summary,
+            edits=[],
+            created_at=utc_now(),
+        )
+        for number, summary in enumerate(("Sitters on Sundays, too", "Nobody reads this"), 1)
+    )
+    hidden.hidden_at = utc_now()
+    db.session.add_all([change, hidden])
+    said = Statement(issue_id=made.id, text="Sundays are hard", created_at=utc_now())
+    db.session.add(said)
+    answerer = Answerer(
+        issue_id=made.id, name="Cllr Tait", address="t@example.org", asked_at=utc_now()
+    )
+    db.session.add(answerer)
+    db.session.flush()
+    db.session.add(
+        GivenAnswer(
+            issue_id=made.id,
+            answerer_id=answerer.id,
+            place=0,
+            paragraph=0,
+            status=Status.WILL,
+            words="From May.",
+            due_on=date(2027, 5, 1),
+            name="Cllr Tait",
+            given_at=utc_now(),
+        )
+    )
+    db.session.commit()
+    count_issue({"issue_id": made.id})
+    [version, *_rest] = table_of(client, made, "versions")
+    assert (version["letter"], version["version"]) == ("A", "1")
+    assert version["text"]
+    [row] = table_of(client, made, "changes")
+    assert (row["letter"], row["summary"], row["answer"]) == ("A", change.summary, "open")
+    [row] = table_of(client, made, "statements")
+    assert (row["statement"], row["agree"]) == (said.text, "0")
+    [row] = table_of(client, made, "answers")
+    assert (row["letter"], row["status"], row["words"]) == ("A", "will", "From May.")
