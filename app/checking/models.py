@@ -35,7 +35,8 @@ class Decision(enum.Enum):
 class CheckedReport(db.Model):
     """That an issue has a report, until when people check it, and when it became final.
 
-    `ends_at` is fixed with the last part: as announced, or later where that part came late.
+    `ends_at` is fixed with the last part: as announced, or later where that part came late. What
+    was said until then is answered until `answers_until`.
     """
 
     __tablename__ = "checked_reports"
@@ -43,6 +44,7 @@ class CheckedReport(db.Model):
     issue_id: Mapped[int] = mapped_column(ForeignKey("issues.id"), primary_key=True)
     begun_at: Mapped[Moment]
     ends_at: Mapped[Moment | None]
+    answers_until: Mapped[Moment | None]
     final_at: Mapped[Moment | None]
 
     issue: Mapped[Issue] = relationship()
@@ -74,7 +76,8 @@ class CorrectionGroup(db.Model):
     """Corrections of one paragraph that say the same, answered once.
 
     `revision` counts what hosts and organisers did to it, so that nobody answers what they have not
-    seen; `version_number` is the version that the answer made.
+    seen; `version_number` is the version that the answer made. A group stays, empty, when all that
+    is in it was taken back, or put together with another: so whoever was answering it is told.
     """
 
     __tablename__ = "correction_groups"
@@ -89,6 +92,7 @@ class CorrectionGroup(db.Model):
     decided_at: Mapped[Moment | None]
     created_at: Mapped[Moment]
     revision: Mapped[int] = mapped_column(default=1)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("correction_groups.id"))
 
     decided_by: Mapped[Member | None] = relationship()
 

@@ -22,6 +22,7 @@ from deliberation.stages import Action
 
 NOT_YET = _l("The report isn't there yet. Its first part comes with the count.")
 FINAL = _l("Checking has ended. The report is final now.")
+ONLY_ANSWERS = _l("Checking has ended. Organisers answer what people said, then it's final.")
 
 
 def may_see_report(person: Person, issue: Issue, membership: Membership | None = None) -> Decision:
@@ -55,14 +56,36 @@ def may_check(
 
 
 def checking_runs(issue: Issue, report: CheckedReport | None, now: datetime) -> Decision:
-    """Say whether a report is there and can still be put right."""
+    """Say whether a report is there of which people can still say what is wrong."""
+    if not (there := report_there(issue, report, now)):
+        return there
+    if report is not None and report.ends_at is not None and now >= report.ends_at:
+        return deny(FINAL if report.final_at is not None else ONLY_ANSWERS)
+    return ALLOW
+
+
+def report_there(issue: Issue, report: CheckedReport | None, now: datetime) -> Decision:
+    """Say whether there is a report at all."""
     if not (permitted := stage_permits(issue, None, Action.CORRECT, now)):
         return permitted
-    if report is None:
-        return deny(NOT_YET)
-    if report.final_at is not None or (report.ends_at is not None and now >= report.ends_at):
-        return deny(FINAL)
-    return ALLOW
+    return ALLOW if report is not None else deny(NOT_YET)
+
+
+def may_handle(
+    person: Person,
+    issue: Issue,
+    report: CheckedReport | None,
+    now: datetime,
+    membership: Membership | None,
+) -> Decision:
+    """Hosts and organisers care for what people say of a report that is there."""
+    if not (seen := may_see_report(person, issue, membership)):
+        return seen
+    if membership is None or membership.role not in HOSTING:
+        return deny(_l("Only the hosts and organisers of this group can do that."))
+    if person.is_suspended:
+        return deny(_l("Your account is paused, so you can read but not do this."))
+    return report_there(issue, report, now)
 
 
 def may_sort(
@@ -72,14 +95,15 @@ def may_sort(
     now: datetime,
     membership: Membership | None = None,
 ) -> Decision:
-    """Hosts and organisers put together what says the same, and take apart what doesn't."""
-    if not (seen := may_see_report(person, issue, membership)):
-        return seen
-    if membership is None or membership.role not in HOSTING:
-        return deny(_l("Only the hosts and organisers of this group can do that."))
-    if person.is_suspended:
-        return deny(_l("Your account is paused, so you can read but not do this."))
-    return checking_runs(issue, report, now)
+    """Hosts and organisers put together what says the same, and take apart what doesn't.
+
+    Once the time to answer is over the report says how many things were said, so no more then.
+    """
+    if not (handles := may_handle(person, issue, report, now, membership)):
+        return handles
+    if report is None or (report.answers_until is not None and now >= report.answers_until):
+        return deny(FINAL)
+    return deny(FINAL) if report.final_at is not None else ALLOW
 
 
 def may_settle(
@@ -91,9 +115,12 @@ def may_settle(
     *,
     hosts_may: bool = False,
 ) -> Decision:
-    """Organisers answer corrections; hosts do where no organiser has signed in for two weeks."""
-    if not (sorts := may_sort(person, issue, report, now, membership)):
-        return sorts
+    """Organisers answer corrections; hosts do where no organiser has signed in for two weeks.
+
+    What was not answered in time can be answered later.
+    """
+    if not (handles := may_handle(person, issue, report, now, membership)):
+        return handles
     if membership is not None and membership.role in ORGANISING:
         return ALLOW
     if hosts_may:

@@ -44,6 +44,7 @@ class Standing:
     counted_at: datetime
     parts: int
     ends_at: datetime | None
+    answers_until: datetime | None
 
 
 def reports_under_way(now: datetime) -> Sequence[Standing]:
@@ -54,7 +55,13 @@ def reports_under_way(now: datetime) -> Sequence[Standing]:
         .scalar_subquery()
     )
     rows = db.session.execute(
-        select(IssueOutcome.issue_id, IssueOutcome.counted_at, parts, CheckedReport.ends_at)
+        select(
+            IssueOutcome.issue_id,
+            IssueOutcome.counted_at,
+            parts,
+            CheckedReport.ends_at,
+            CheckedReport.answers_until,
+        )
         .join(Issue, Issue.id == IssueOutcome.issue_id)
         .outerjoin(CheckedReport, CheckedReport.issue_id == IssueOutcome.issue_id)
         .where(
@@ -64,7 +71,7 @@ def reports_under_way(now: datetime) -> Sequence[Standing]:
         )
         .order_by(IssueOutcome.issue_id)
     )
-    return [Standing(row[0], row[1], row[2] or 0, row[3]) for row in rows]
+    return [Standing(row[0], row[1], row[2] or 0, row[3], row[4]) for row in rows]
 
 
 def report_of(issue_id: int, *, to_change: bool = False) -> CheckedReport | None:
@@ -213,30 +220,47 @@ def groups_of(issue_id: int) -> Sequence[CorrectionGroup]:
 
 
 def group_or_missing(group_id: int, *, to_change: bool = False) -> CorrectionGroup:
-    """Return a group of corrections that can be read, or stop; who changes it holds its report."""
+    """Return a group of corrections, or the one it was put into; who changes it holds its report.
+
+    It may be empty by now: `is_empty` says so. Where all that was said in it is hidden, there is
+    nothing here.
+    """
     group = db.session.get(CorrectionGroup, group_id)
     if group is None:
         raise Missing("")
     if to_change:
         report_of(group.issue_id, to_change=True)
         db.session.refresh(group)
-    rows = corrections_in(group.issue_id, [group.id]).get(group.id, ())
-    if group.decision is None and not any(row.hidden_at is None for row in rows):
+    if group.merged_into_id is not None:
+        return group_or_missing(group.merged_into_id, to_change=to_change)
+    if is_empty(group) and has_hidden(group):
         raise Missing("")
     return group
 
 
+def is_empty(group: CorrectionGroup) -> bool:
+    """Say whether there is nothing to answer: all of it was taken back, or is hidden."""
+    rows = corrections_in(group.issue_id, [group.id]).get(group.id, ())
+    return group.decision is None and not any(row.hidden_at is None for row in rows)
+
+
+def has_hidden(group: CorrectionGroup) -> bool:
+    """Say whether something in a group is hidden."""
+    found = select(ParagraphCheck.id).where(
+        ParagraphCheck.group_id == group.id, ParagraphCheck.hidden_at.is_not(None)
+    )
+    return db.session.scalar(found.limit(1)) is not None
+
+
 def to_answer(issue_ids: Collection[int]) -> Mapping[int, int]:
-    """Count by issue the groups that wait for an answer, in reports that are not final."""
+    """Count by issue the groups that wait for an answer, in final reports as well."""
     rows = db.session.execute(
         select(CorrectionGroup.issue_id, func.count(CorrectionGroup.id.distinct()))
-        .join(CheckedReport, CheckedReport.issue_id == CorrectionGroup.issue_id)
         .join(ParagraphCheck, ParagraphCheck.group_id == CorrectionGroup.id)
         .join(Member, Member.id == ParagraphCheck.member_id)
         .where(
             CorrectionGroup.issue_id.in_(issue_ids),
             CorrectionGroup.decision.is_(None),
-            CheckedReport.final_at.is_(None),
             ParagraphCheck.hidden_at.is_(None),
             Member.is_suspended.is_(False),
         )

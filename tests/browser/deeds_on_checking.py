@@ -56,11 +56,25 @@ def report(atlas):
     kept = {**given, "reason": LONG_TEXT}
     leads.send(f"/corrections/{rows[2].group_id}", kept, "", 303)
     Person(atlas).go(path, "with other words")
-    db.session.get(CheckedReport, issue.id).ends_at = utc_now()
+    gone = say(issue, someone, "order-A", "missing", line="Say who.").group_id
+    say(issue, someone, "order-A", "right")
+    leads.go(f"/corrections/{gone}", "taken back", 410)
+    leads.send(f"/corrections/{gone}", {**kept, "text": LONG_TEXT}, "taken back meanwhile", 409)
+    late = say(issue, someone, "order-A", "wrong", line=LONG_TEXT[:280])
+    row = db.session.get(CheckedReport, issue.id)
+    row.ends_at = utc_now()
+    reads.go(path, "while answers come")
+    reads.go(f"/issues/{issue.id}/outcome", "while answers come")
+    row.answers_until = utc_now()
     db.session.commit()
     publish()
     for end in ("", "/corrections", "/versions/5"):
         Person(atlas).go(f"{path}{end}", "final")
+    leads.go(f"{path}/corrections", "final, with something to answer")
+    seen = late.group.revision
+    leads.send(f"/corrections/{late.group_id}", {**kept, "seen": seen}, "", 303)
+    for end in ("", "/corrections", "/versions/6"):
+        Person(atlas).go(f"{path}{end}", "answered late")
     Person(atlas).go(f"/issues/{issue.id}/outcome", "with a final report")
     Person(atlas).go(f"/issues/{issue.id}", "with a final report")
 

@@ -1,4 +1,4 @@
-"""When each part of a report is published, and until when people can check it."""
+"""When each part of a report is published, until when people check it, then organisers answer."""
 
 from __future__ import annotations
 
@@ -16,15 +16,16 @@ class Plan:
 
     parts: tuple[datetime, datetime, datetime]
     ends_at: datetime
+    answers_until: datetime
 
     def due(self, part: int) -> datetime:
         """Return when a part is to be published."""
         return self.parts[part - 1]
 
-    def end_after(self, published_at: datetime) -> datetime:
-        """Return when checking ends: as planned, later by whole hours that part 3 came late."""
-        late = max(timedelta(0), published_at - self.parts[2])
-        return self.ends_at + late // HOUR * HOUR
+    def ends_after(self, published_at: datetime) -> tuple[datetime, datetime]:
+        """Return when checking ends, then answering: later by whole hours that part 3 came late."""
+        late = max(timedelta(0), published_at - self.parts[2]) // HOUR * HOUR
+        return self.ends_at + late, self.answers_until + late
 
 
 def plan_of(counted_at: datetime, settings: Settings) -> Plan:
@@ -32,4 +33,6 @@ def plan_of(counted_at: datetime, settings: Settings) -> Plan:
     to_second, to_third, to_check = (timedelta(hours=hours) for hours in settings.check_hours)
     second = counted_at + to_second
     third = second + to_third
-    return Plan((counted_at, second, third), third + to_check)
+    ends_at = third + to_check
+    answers_until = ends_at + timedelta(hours=settings.answering_hours)
+    return Plan((counted_at, second, third), ends_at, answers_until)

@@ -12,6 +12,7 @@ from app.checking.models import Decision
 from app.checking.queries import latest_version, published_parts, report_of
 from app.checking.services.said import Said, SaidOf, said_by_paragraph
 from app.checking.services.showing import figures_of
+from app.core.clock import utc_now
 from app.issues.convert import settings_of
 from app.issues.models import Issue
 from app.outcomes.queries import outcome_of
@@ -24,6 +25,8 @@ class Box:
     plan: Plan
     published: Mapping[int, datetime]
     ends_at: datetime
+    answers_until: datetime
+    is_checked: bool
     final_at: datetime | None
     tallies: Mapping[str, Any]
     examples: Sequence[Said]
@@ -57,6 +60,8 @@ def box_of(issue: Issue) -> Box | None:
         plan=plan,
         published=published_parts(issue.id),
         ends_at=report.ends_at or plan.ends_at,
+        answers_until=report.answers_until or plan.answers_until,
+        is_checked=report.ends_at is not None and utc_now() >= report.ends_at,
         final_at=report.final_at,
         tallies=figures_of(issue, latest, said),
         examples=examples_in(said),

@@ -51,13 +51,11 @@ def new_group(row: ParagraphCheck, now: datetime) -> CorrectionGroup:
 
 
 def leave_group(row: ParagraphCheck) -> None:
-    """Take a correction out of its group; one that is left empty goes."""
-    group = row.group
+    """Take a correction out of its group, which others may be answering: so they see it go."""
+    if row.group is not None:
+        row.group.revision += 1
     row.group = None
     db.session.flush()
-    if group is not None and not members_of(group):
-        db.session.delete(group)
-        db.session.flush()
 
 
 def members_of(group: CorrectionGroup) -> Sequence[ParagraphCheck]:
@@ -82,8 +80,7 @@ def merge(
     for row in members_of(group):
         row.group = into
     into.revision += 1
-    db.session.flush()
-    db.session.delete(group)
+    group.merged_into_id = into.id
     db.session.flush()
 
 

@@ -27,6 +27,7 @@ from app.checking.queries import (
     published_parts,
     report_of,
     reports_under_way,
+    to_answer,
 )
 from app.checking.services.said import said_by_paragraph, tallies_of
 from app.core.clock import AnySession
@@ -50,11 +51,16 @@ def due_reports(now: datetime) -> list[int]:
     under_way = reports_under_way(now)
     ids = [standing.issue_id for standing in under_way]
     issues = {row.id: row for row in db.session.scalars(select(Issue).where(Issue.id.in_(ids)))}
-    return [one.issue_id for one in under_way if is_due(one, issues[one.issue_id], now)]
+    waiting = to_answer([one.issue_id for one in under_way if one.ends_at is not None])
+    return [
+        one.issue_id
+        for one in under_way
+        if is_due(one, issues[one.issue_id], now, waits=one.issue_id in waiting)
+    ]
 
 
-def is_due(standing: Standing, issue: Issue, now: datetime) -> bool:
-    """Say whether a part is due, or the end.
+def is_due(standing: Standing, issue: Issue, now: datetime, *, waits: bool) -> bool:
+    """Say whether a part is due, or the end; `waits` says that something isn't answered yet.
 
     A result that was counted before there were reports gets none once its time for it is over.
     """
@@ -63,7 +69,16 @@ def is_due(standing: Standing, issue: Issue, now: datetime) -> bool:
         return False
     if standing.parts < len(PARTS):
         return now >= plan.due(standing.parts + 1)
-    return standing.ends_at is not None and now >= standing.ends_at
+    return is_over(standing, now, waits=waits)
+
+
+def is_over(report: Standing | CheckedReport, now: datetime, *, waits: bool) -> bool:
+    """Say whether a report becomes final: nobody can say more, and all is answered or time is up.
+
+    Where the time to answer is up, it becomes final whatever waits, and says what does.
+    """
+    until = report.answers_until if waits else report.ends_at
+    return until is not None and now >= until
 
 
 def publish(issue_id: int, clock: Clock) -> int:
@@ -84,7 +99,8 @@ def publish(issue_id: int, clock: Clock) -> int:
     now = clock(db.session)
     report = report_of(issue.id, to_change=True) or begun(issue, now)
     if report.ends_at is not None:
-        return make_final(report, now) if now >= report.ends_at else 0
+        waits = bool(to_answer([issue.id]))
+        return make_final(report, now) if is_over(report, now, waits=waits) else 0
     return publish_parts(report, issue, row, now)
 
 
@@ -104,7 +120,7 @@ def publish_parts(report: CheckedReport, issue: Issue, row: IssueOutcome, now: d
     for part in due:
         add_part(report, issue, row, part, now)
     if PARTS[-1] in due:
-        report.ends_at = plan.end_after(now)
+        report.ends_at, report.answers_until = plan.ends_after(now)
         db.session.flush()
     return len(due)
 
@@ -175,7 +191,7 @@ def hash_of(paragraphs: Sequence[Any], words: Mapping[str, Any], tallies: Mappin
 
 
 def make_final(report: CheckedReport, now: datetime) -> int:
-    """Write the last version, with what came of checking; from then on nothing changes."""
+    """Write the version with what came of checking; only answers that come late follow it."""
     latest = latest_version(report.issue_id)
     if report.final_at is not None or latest is None:
         return 0

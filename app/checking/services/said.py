@@ -61,12 +61,9 @@ def said_by_paragraph(issue_id: int) -> Mapping[str, Sequence[Said]]:
 
 def tallies_of(issue_id: int, said: SaidOf) -> dict[str, Any]:
     """Count who checked, and what became of what they said."""
-    decisions = [one.group.decision for found in said.values() for one in found]
     return {
         "people": people_who_checked(issue_id),
-        "changed": decisions.count(Decision.CHANGED),
-        "kept": decisions.count(Decision.KEPT),
-        "unanswered": decisions.count(None),
+        **became_of(said),
         "paragraphs": [
             {
                 "id": paragraph,
@@ -75,4 +72,16 @@ def tallies_of(issue_id: int, said: SaidOf) -> dict[str, Any]:
             }
             for (paragraph, wording), counts in sorted(check_counts(issue_id).items())
         ],
+    }
+
+
+def became_of(said: SaidOf) -> dict[str, Any]:
+    """Count what became of what people said; `waiting` names the paragraphs of what is open."""
+    groups = [one.group for found in said.values() for one in found]
+    decisions = [group.decision for group in groups]
+    return {
+        "changed": decisions.count(Decision.CHANGED),
+        "kept": decisions.count(Decision.KEPT),
+        "unanswered": decisions.count(None),
+        "waiting": sorted(group.paragraph for group in groups if group.decision is None),
     }

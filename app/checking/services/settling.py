@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.accounts.models import Member
 from app.checking.convert.words import Marker
-from app.checking.models import CorrectionGroup, Decision
+from app.checking.models import CheckedReport, CorrectionGroup, Decision, ReportVersion
 from app.checking.policy import may_settle
-from app.checking.queries import corrections_in, latest_version, report_of
+from app.checking.queries import corrections_in, is_empty, latest_version, report_of
 from app.checking.services.checking import OTHER_WORDS, wording_of
 from app.checking.services.publishing import add_version
+from app.checking.services.said import became_of, said_by_paragraph
 from app.core.clock import AnySession
 from app.core.errors import Conflict
 from app.core.links import site_link
@@ -48,16 +50,17 @@ def settle(
     membership = membership_in(member, issue)
     require(may_settle(member, issue, report, now, membership, hosts_may=away))
     db.session.refresh(group)
-    if group.decision is not None or group.revision != seen:
+    if group.decision is not None or group.revision != seen or is_empty(group):
         raise Conflict(ANSWERED)
-    if decision is Decision.CHANGED:
-        group.version_number = reword(issue, group.paragraph, text, wording=wording, now=now)
+    latest = latest_version(issue.id)
+    if report is None or latest is None or wording_of(issue.id, group.paragraph) != wording:
+        raise Conflict(OTHER_WORDS)
     group.decision, group.reason = decision, reason
     group.decided_by_id, group.decided_at = member.id, now
     group.revision += 1
     db.session.flush()
+    latest = answered_version(group, report, latest, text, now=now) or latest
     tell_correctors(group, issue, now=now)
-    latest = latest_version(issue.id)
     write_entry(
         "correction-answered",
         issue_id=issue.id,
@@ -65,22 +68,48 @@ def settle(
         by=member.display_name,
         decision=decision.value,
         paragraph=group.paragraph,
-        version=latest.number if latest else 0,
-        content_hash=latest.content_hash if latest else "",
+        version=latest.number,
+        content_hash=latest.content_hash,
     )
 
 
-def reword(issue: Issue, paragraph: str, text: str, *, wording: int, now: datetime) -> int:
-    """Give a paragraph other words; return the number of the version that has them."""
-    report, latest = report_of(issue.id), latest_version(issue.id)
-    if report is None or latest is None or wording_of(issue.id, paragraph) != wording:
-        raise Conflict(OTHER_WORDS)
+def answered_version(
+    group: CorrectionGroup,
+    report: CheckedReport,
+    latest: ReportVersion,
+    text: str,
+    *,
+    now: datetime,
+) -> ReportVersion | None:
+    """Make the version that an answer makes, or none where the report stays as it is.
+
+    A final version says what became of everything, so an answer that comes later makes one anyway.
+    """
+    is_changed, is_late = group.decision is Decision.CHANGED, report.final_at is not None
+    if not is_changed and not is_late:
+        return None
+    paragraphs, words = list(latest.paragraphs), dict(latest.words)
+    if is_changed:
+        paragraphs, words = reworded(latest, group.paragraph, text)
+    became = became_of(said_by_paragraph(report.issue_id))
+    tallies = {**latest.tallies, **became} if is_late else None
+    version = add_version(report, paragraphs, words, tallies=tallies, now=now)
+    group.version_number = version.number
+    db.session.flush()
+    return version
+
+
+def reworded(latest: ReportVersion, paragraph: str, text: str) -> tuple[list[Any], dict[str, Any]]:
+    """Return what a report says with other words in one paragraph, and what is behind marks."""
     marker = Marker(dict(latest.words))
-    new = {"text": marker.marked(text), "wording": wording + 1}
-    paragraphs = [
-        {**known, **new} if known["id"] == paragraph else known for known in latest.paragraphs
+    marked = marker.marked(text)
+    paragraphs: list[Any] = [
+        {**known, "text": marked, "wording": known["wording"] + 1}
+        if known["id"] == paragraph
+        else known
+        for known in latest.paragraphs
     ]
-    return add_version(report, paragraphs, marker.words, now=now).number
+    return paragraphs, marker.words
 
 
 def tell_correctors(group: CorrectionGroup, issue: Issue, *, now: datetime) -> None:

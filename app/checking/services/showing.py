@@ -96,8 +96,29 @@ class ReportPage:
         return (self.report and self.report.ends_at) or self.plan.ends_at
 
     @property
+    def answers_until(self) -> datetime:
+        """Until when organisers answer before it is final."""
+        return (self.report and self.report.answers_until) or self.plan.answers_until
+
+    @property
+    def final_at(self) -> datetime | None:
+        """Since when it is final."""
+        return self.report.final_at if self.report else None
+
+    @property
+    def unanswered(self) -> Sequence[Said]:
+        """What nobody has answered."""
+        return [
+            one
+            for part in self.parts
+            for paragraph in part.paragraphs
+            for one in paragraph.said
+            if one.is_open
+        ]
+
+    @property
     def is_final(self) -> bool:
-        """Whether nothing changes any more."""
+        """Whether nothing changes any more but by answers that come late."""
         return self.report is not None and self.report.final_at is not None
 
     @property

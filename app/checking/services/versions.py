@@ -34,14 +34,18 @@ def read_version(issue: Issue, number: int) -> dict[str, Any]:
     """Return what one version said, less what has been hidden since, and its neighbours."""
     versions, found = versions_of(issue.id), version_or_missing(issue, number)
     hidden = hidden_words(issue.id)
+    final = next((version for version in versions if version.is_final), None)
+    texts = {row["id"]: filled(row["text"], found.words, hidden) for row in found.paragraphs}
     return {
         "version": found,
+        "is_late": found.is_final and found is not final,
+        "waiting": [texts[name] for name in found.tallies.get("waiting", ())],
         "versions": versions,
         "parts": [
             (
                 PART_TITLES[part],
                 [
-                    filled(paragraph["text"], found.words, hidden)
+                    texts[paragraph["id"]]
                     for paragraph in found.paragraphs
                     if paragraph["part"] == part
                 ],

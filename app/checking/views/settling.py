@@ -13,7 +13,7 @@ from wtforms.fields.choices import SelectChoice
 from app.checking.forms import MergeForm, SettleForm, SplitForm
 from app.checking.models import CorrectionGroup, Decision
 from app.checking.policy import may_settle, may_sort
-from app.checking.queries import group_or_missing, report_of
+from app.checking.queries import group_or_missing, is_empty, report_of
 from app.checking.services import grouping
 from app.checking.services.said import Said
 from app.checking.services.settling import settle as settle_group
@@ -21,6 +21,7 @@ from app.checking.services.showing import Shown, group_shown
 from app.checking.views.frame import blueprint, seen_issue
 from app.core.clock import database_now, utc_now
 from app.core.policy import guarded_by, require
+from app.core.text import clean_line
 from app.extensions import db
 from app.groups.models import Membership
 from app.issues.convert import settings_of
@@ -28,11 +29,10 @@ from app.issues.models import Issue
 from app.issues.queries import organisers_are_away
 
 
-def sorted_group(group_id: int) -> tuple[Issue, Membership | None, CorrectionGroup]:
-    """Return a group of corrections to somebody who may sort them; held where it is changed."""
+def handled_group(group_id: int) -> tuple[Issue, Membership | None, CorrectionGroup]:
+    """Return a group of corrections, or the one it was put into; held where it is changed."""
     group = group_or_missing(group_id, to_change=request.method == "POST")
     issue, membership = seen_issue(group.issue_id)
-    require(may_sort(current_user, issue, report_of(issue.id), utc_now(), membership))
     return issue, membership, group
 
 
@@ -40,15 +40,17 @@ def sorted_group(group_id: int) -> tuple[Issue, Membership | None, CorrectionGro
 @guarded_by(may_settle)
 def settle(group_id: int) -> ResponseReturnValue:
     """Change the paragraph, or say why not; nothing typed is lost where somebody was quicker."""
-    issue, membership, group = sorted_group(group_id)
+    issue, membership, group = handled_group(group_id)
     away = organisers_are_away(issue, utc_now())
     report = report_of(issue.id)
     require(may_settle(current_user, issue, report, utc_now(), membership, hosts_may=away))
+    if is_empty(group):
+        return gone_page(issue, group)
     shown, said = group_shown(issue, group, current_user)
     form = SettleForm(text=shown.bare, seen=group.revision, wording=shown.wording)
     form.about(shown.bare)
     is_valid = form.validate_on_submit()
-    is_stale = form.is_submitted() and not is_as_seen(form, group, shown)
+    is_stale = form.is_submitted() and not is_as_seen(form, group, shown, asked=group_id)
     if is_stale or not is_valid:
         return settle_page(issue, shown, said, form, is_stale=is_stale)
     settle_group(
@@ -67,9 +69,10 @@ def settle(group_id: int) -> ResponseReturnValue:
     return to_corrections(issue, group)
 
 
-def is_as_seen(form: SettleForm, group: CorrectionGroup, shown: Shown) -> bool:
-    """Say whether nobody answered, sorted or reworded meanwhile; if so the form sees it now."""
-    if (form.seen.data, form.wording.data) == (group.revision, shown.wording):
+def is_as_seen(form: SettleForm, group: CorrectionGroup, shown: Shown, *, asked: int) -> bool:
+    """Say whether nobody answered, sorted or reworded meanwhile; if not the form sees it now."""
+    seen = (asked, form.seen.data, form.wording.data)
+    if seen == (group.id, group.revision, shown.wording):
         return group.decision is None
     for field, now in ((form.seen, group.revision), (form.wording, shown.wording)):
         field.data, field.raw_data = now, [str(now)]
@@ -94,11 +97,31 @@ def settle_page(
     return page, HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
 
 
+def gone_page(issue: Issue, group: CorrectionGroup) -> ResponseReturnValue:
+    """Say that there is nothing left to answer, and give back what was typed meanwhile."""
+    form = SettleForm()
+    shown, _said = group_shown(issue, group, current_user)
+    page = render_template(
+        "checking/gone.html",
+        issue=issue,
+        shown=shown,
+        typed=[
+            field
+            for field in (form.text, form.reason)
+            if field.data and field.data != clean_line(shown.bare)
+        ],
+    )
+    return page, HTTPStatus.CONFLICT if form.is_submitted() else HTTPStatus.GONE
+
+
 @blueprint.route("/corrections/<int:group_id>/sort", methods=["GET", "POST"])
 @guarded_by(may_sort)
 def sort(group_id: int) -> ResponseReturnValue:
     """Put corrections together with others of their paragraph, or take some out."""
-    issue, _membership, group = sorted_group(group_id)
+    issue, membership, group = handled_group(group_id)
+    require(may_sort(current_user, issue, report_of(issue.id), utc_now(), membership))
+    if is_empty(group):
+        return gone_page(issue, group)
     shown, said = group_shown(issue, group, current_user)
     others = {other.group.id: other for other in shown.said if other.is_open and other != said}
     merging, splitting = MergeForm(), SplitForm()

@@ -1,6 +1,7 @@
 """An issue's settings, timetable and where it is up to: typed values here, rows elsewhere."""
 
 from app.issues.convert.settings import (
+    ANSWERING_HOURS,
     CHECK_HOURS,
     HOURS,
     STAGE_LABELS,
@@ -20,6 +21,7 @@ from app.issues.convert.settings import (
 from app.issues.convert.tracking import time_left, tracker_of
 
 __all__ = [
+    "ANSWERING_HOURS",
     "CHECK_HOURS",
     "HOURS",
     "STAGE_LABELS",

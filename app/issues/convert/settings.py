@@ -40,6 +40,8 @@ CHOSEN = {"joining": Joining, "privacy_mode": PrivacyMode, "helping": Helping}
 HOURS = {"sprint": (24, 24, 24, 48), "standard": (144, 120, 120, 120), "deep": (336,) * 4}
 CHECK_HOURS = {"sprint": (12, 12, 48), "standard": (24, 24, 120), "deep": (24, 24, 168)}
 """Until the report's second part, then its third, and how long people can check it after that."""
+ANSWERING_HOURS = {"sprint": 24, "standard": 72, "deep": 120}
+"""How long organisers answer what people say of a report once nobody can say more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ class Settings:
     template: str = "standard"
     hours: tuple[int, int, int, int] = HOURS["standard"]
     check_hours: tuple[int, int, int] = CHECK_HOURS["standard"]
+    answering_hours: int = ANSWERING_HOURS["standard"]
     zone: str = "Europe/London"
     joining: Joining = Joining.EMAIL
     privacy_mode: PrivacyMode = PrivacyMode.TICKET
@@ -133,8 +136,10 @@ def settings_from(document: Mapping[str, Any]) -> Settings:
     """Build settings from their JSON document; what is absent has its default."""
     known = Settings.__slots__
     given: dict[str, Any] = {name: document[name] for name in known if name in document}
-    usual = CHECK_HOURS.get(given.get("template", "standard"), CHECK_HOURS["standard"])
-    given.setdefault("check_hours", usual)
+    template = given.get("template", "standard")
+    given.setdefault("check_hours", CHECK_HOURS.get(template, CHECK_HOURS["standard"]))
+    usual = ANSWERING_HOURS.get(template, ANSWERING_HOURS["standard"])
+    given.setdefault("answering_hours", usual)
     given |= {name: tuple(given[name]) for name in LISTS if name in given}
     for name, kind in CHOSEN.items():
         if name in given:

@@ -16,6 +16,7 @@ from app.core.policy import require
 from app.extensions import db
 from app.groups.models import Group, Membership
 from app.issues.convert import (
+    ANSWERING_HOURS,
     CHECK_HOURS,
     HOURS,
     Settings,
@@ -66,6 +67,7 @@ def create_draft(
         template=template,
         hours=HOURS[template],
         check_hours=CHECK_HOURS[template],
+        answering_hours=ANSWERING_HOURS[template],
         experiences={kind: str(label) for kind, label in EXPERIENCES.items()},
     )
     issue = Issue(

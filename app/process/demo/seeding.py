@@ -201,7 +201,7 @@ def report_on(issue: Issue, now: datetime) -> None:
     """Count an issue when its Rank closed, and publish its report on the days it was due."""
     counted_at = (issue.closed_at or now) + A_LITTLE
     plan = plan_of(count_and_store(issue, now=counted_at).counted_at, settings_of(issue))
-    for due_at in (*plan.parts, plan.ends_at):
+    for due_at in (*plan.parts, plan.ends_at, plan.answers_until):
         if due_at < now:
             publish(issue.id, stopped_at(due_at))
 

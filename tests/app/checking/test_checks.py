@@ -9,11 +9,20 @@ import pytest
 
 from app.accounts.models import MemberSession
 from app.checking.convert.tables import PARAGRAPHS
-from app.checking.models import CheckedReport, CorrectionGroup, Decision, ParagraphCheck
+from app.checking.models import (
+    CheckedReport,
+    CorrectionGroup,
+    Decision,
+    ParagraphCheck,
+    Verdict,
+)
 from app.checking.queries import latest_version, to_answer
+from app.checking.services import grouping
+from app.checking.services.checking import check
 from app.checking.services.settling import settle
+from app.checking.tasks import publish_reports
 from app.core.clock import utc_now
-from app.core.errors import Conflict, Refused
+from app.core.errors import Conflict, NotAllowed, Refused
 from app.core.house_rules import HouseRule
 from app.extensions import db
 from app.groups.models import Role
@@ -25,6 +34,8 @@ from app.moderation.services import hide_thing
 from app.tables.convert.meanings import MEANINGS
 from tests.app.checking.cases import ALL, paragraphs, publish, reported_issue, say
 from tests.factories import add_to_group, declare, make_member, run_jobs
+
+SECOND = timedelta(seconds=1)
 
 
 @pytest.fixture
@@ -270,7 +281,143 @@ def test_hosts_answer_once_no_organiser_came_for_two_weeks(world, sign_in):
     assert browser.post(path, data=sent).status_code == 303
 
 
-def test_at_the_end_it_is_final_and_nothing_changes(world, sign_in, client, member_client):
+def end_checking(issue, ago=SECOND):
+    """Let the time to say something end, and that to answer go on; return the report."""
+    report = db.session.get(CheckedReport, issue.id)
+    report.answers_until -= report.ends_at - utc_now() + ago
+    report.ends_at = utc_now() - ago
+    db.session.commit()
+    return report
+
+
+@pytest.mark.parametrize(("template", "hours"), [("sprint", 24), ("standard", 72), ("deep", 120)])
+def test_what_is_said_in_the_last_second_has_its_own_time_to_be_answered(
+    app, sign_in, client, template, hours
+):
+    organiser, someone = make_member("Olu"), make_member("Amina")
+    issue = reported_issue(organiser=organiser, template=template)
+    report = db.session.get(CheckedReport, issue.id)
+    ends_at, until = report.ends_at, report.answers_until
+    assert until - ends_at == timedelta(hours=hours)
+    row = check(
+        issue, someone, paragraph="headline", seen=1, verdict=Verdict.WRONG, line="Say who.",
+        clock=lambda session: ends_at - SECOND,
+    )  # fmt: skip
+    db.session.commit()
+    with pytest.raises(NotAllowed):
+        check(
+            issue, someone, paragraph="asked", seen=1, verdict=Verdict.WRONG, line="Too late.",
+            clock=lambda session: ends_at,
+        )  # fmt: skip
+    assert publish_reports(lambda session: ends_at) == 0
+    assert publish_reports(lambda session: until - SECOND) == 0
+    settle(
+        row.group, organiser, issue, decision=Decision.KEPT, seen=1, wording=1,
+        reason="They didn’t say.", clock=lambda session: until - SECOND,
+    )  # fmt: skip
+    db.session.commit()
+    assert publish_reports(lambda session: ends_at - SECOND) == 0, "others may still say more"
+    assert publish_reports(lambda session: ends_at) == 1, "all is answered, so nobody has to wait"
+    assert latest_version(issue.id).tallies["unanswered"] == 0
+
+
+def test_while_answers_come_nobody_says_more_and_pages_say_until_when(world, sign_in, client):
+    issue, organiser, host = world
+    row = say(issue, make_member(), line="Say who.")
+    end_checking(issue)
+    page = text_of(sign_in(make_member()).get(url_of(issue)))
+    assert "Checking has ended. Organisers answer what people said" in page
+    assert "Answers until" in page
+    assert "Organisers answer what people said, until" in text_of(
+        client.get(f"/issues/{issue.id}/outcome")
+    )
+    assert sign_in(host).get(f"/corrections/{row.group_id}/sort").status_code == 200
+    answer(issue, organiser, row)
+    assert publish() == 1
+    assert sign_in(host).get(f"/corrections/{row.group_id}/sort").status_code == 403
+
+
+def test_an_answer_after_the_end_makes_one_more_version(world, sign_in, client):
+    issue, organiser, _host = world
+    rows = [
+        say(issue, make_member("Zed"), place, line="Say when.") for place in ("asked", "headline")
+    ]
+    before = paragraphs(issue)["asked"]
+    report = end_checking(issue)
+    until = report.answers_until
+    publish_reports(lambda session: until)
+    final_at, first = report.final_at, latest_version(issue.id)
+    assert to_answer([issue.id]) == {issue.id: 2}, "it stays on the desk"
+    browser = sign_in(organiser)
+    assert "An organiser still can." in text_of(browser.get(url_of(issue, "/corrections")))
+    sent = {"decision": "changed", "seen": "1", "wording": "1", "text": f"{before} Soon."}
+    assert browser.post(f"/corrections/{rows[0].group_id}", data=sent).status_code == 303
+    second = latest_version(issue.id)
+    assert (second.number, second.is_final) == (first.number + 1, True)
+    assert (second.tallies["changed"], second.tallies["unanswered"]) == (1, 1)
+    assert second.tallies["people"] == first.tallies["people"]
+    assert (first.tallies["changed"], first.tallies["waiting"]) == (0, ["asked", "headline"])
+    kept = {"decision": "kept", "seen": "1", "wording": "1", "text": "", "reason": "They won’t."}
+    assert browser.post(f"/corrections/{rows[1].group_id}", data=kept).status_code == 303
+    third = latest_version(issue.id)
+    assert (third.tallies["kept"], third.tallies["waiting"]) == (1, [])
+    assert report.final_at == final_at
+    page = text_of(client.get(url_of(issue)))
+    assert "Soon." in page
+    assert "with a late answer" in page
+    assert "Never answered" not in page
+    assert "An answer came late." in text_of(client.get(url_of(issue, f"/versions/{third.number}")))
+    assert browser.post(f"/corrections/{rows[1].group_id}", data=kept).status_code == 409
+    assert len(mails("correction-answered")) == 2
+    assert publish_reports(lambda session: until + ALL) == 0
+
+
+def test_what_is_taken_back_while_it_is_answered_says_so_and_keeps_what_was_typed(world, sign_in):
+    issue, organiser, host = world
+    someone = make_member("Amina")
+    row = say(issue, someone, line="Say who.")
+    path = f"/corrections/{row.group_id}"
+    leads = sign_in(organiser)
+    assert leads.get(path).status_code == 200
+    say(issue, someone, verdict="right")
+    sent = {"decision": "kept", "seen": "1", "wording": "1", "text": "", "reason": "Long thought."}
+    late = leads.post(path, data=sent)
+    assert late.status_code == 409
+    assert "Whoever said this has taken it back" in text_of(late)
+    assert "Long thought." in text_of(late)
+    assert "Say who." not in text_of(late)
+    assert leads.get(path).status_code == 410
+    assert sign_in(host).get(f"{path}/sort").status_code == 410
+    assert to_answer([issue.id]) == {}
+    assert not entries_of_kind(issue.id, "correction-answered")
+    with pytest.raises(Conflict):
+        settle(
+            db.session.get(CorrectionGroup, int(path.rpartition("/")[2])), organiser, issue,
+            decision=Decision.KEPT, seen=2, wording=1, reason="So.",
+            clock=lambda session: utc_now(),
+        )  # fmt: skip
+
+
+def test_what_was_put_together_while_it_was_answered_leads_to_the_whole(world, sign_in):
+    issue, organiser, host = world
+    one, two = (
+        say(issue, make_member(), line=line)
+        for line in ("Say who was asked.", "Nothing on night buses.")
+    )
+    path = f"/corrections/{two.group_id}"
+    grouping.merge(two.group, one.group, host, issue, now=utc_now())
+    db.session.commit()
+    sent = {"decision": "kept", "seen": "2", "wording": "1", "text": "", "reason": "My reason."}
+    late = sign_in(organiser).post(path, data=sent)
+    assert late.status_code == 409, "also where both were touched as often"
+    for words in ("Say who was asked.", "Nothing on night buses.", "My reason."):
+        assert words in text_of(late)
+    assert f'action="/corrections/{one.group_id}"' in late.get_data(as_text=True)
+
+
+def test_at_the_end_it_is_final_and_says_what_nobody_answered(
+    world, sign_in, client, member_client
+):
     issue, organiser, _host = world
     rows = [
         say(issue, make_member("Zed"), paragraph, line=line)
@@ -290,19 +437,23 @@ def test_at_the_end_it_is_final_and_nothing_changes(world, sign_in, client, memb
     sent = {"verdict": "right", "seen": "1"}
     late = member_client.post(url_of(issue, "/check/headline"), data=sent)
     assert late.status_code == 403, "over at its time, whether or not the worker was there"
-    assert publish() == 1
+    assert publish() == 0, "something waits, and there is time to answer it"
+    until = report.answers_until
+    assert publish_reports(lambda session: until - SECOND) == 0
+    assert publish_reports(lambda session: until) == 1
     final = latest_version(issue.id)
     tallies = {name: final.tallies[name] for name in ("people", "changed", "kept", "unanswered")}
     assert tallies == {"people": 4, "changed": 1, "kept": 1, "unanswered": 1}
     [entry] = entries_of_kind(issue.id, "report-final")
     assert entry.content["content_hash"] == final.content_hash
-    path = f"/corrections/{rows[2].group_id}"
-    sent = {"decision": "kept", "seen": "1", "wording": "1", "reason": "Late.", "text": ""}
-    assert sign_in(organiser).post(path, data=sent).status_code == 403
+    assert final.tallies["waiting"] == ["line"]
     assert publish() == 0
     page = text_of(client.get(url_of(issue)))
     assert "1 person says it’s right" in page, "at the end everybody sees the counts"
     assert "1 not answered" in page
+    assert "Never answered “Tell what it means.”" in page
+    version = text_of(client.get(url_of(issue, f"/versions/{final.number}")))
+    assert f"Nobody had answered what was said about {paragraphs(issue)['line']}" in version
     for path in (f"/issues/{issue.id}/outcome", f"/issues/{issue.id}"):
         box = text_of(client.get(path))
         assert "4 people checked it. It is final since" in box, path

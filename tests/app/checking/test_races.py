@@ -2,12 +2,16 @@
 
 import threading
 
-import pytest
-
 from app.checking.convert import words
-from app.checking.models import CorrectionGroup, ParagraphCheck, ReportVersion, Verdict
+from app.checking.models import (
+    CheckedReport,
+    CorrectionGroup,
+    ParagraphCheck,
+    ReportVersion,
+    Verdict,
+)
 from app.checking.queries import latest_version
-from app.checking.services import grouping, publishing
+from app.checking.services import checking, grouping, publishing
 from app.checking.tasks import publish_reports
 from app.checking.views import settling as pages
 from app.core.clock import utc_now
@@ -103,7 +107,7 @@ def test_planted_fault_a_part_that_is_there_already_is_published_again(app, monk
 
 
 def test_planted_fault_an_answer_over_an_answer(app, monkeypatch, sign_in):
-    monkeypatch.setattr(pages, "is_as_seen", lambda *given: True)
+    monkeypatch.setattr(pages, "is_as_seen", lambda *given, **more: True)
     organiser = make_member("Olu")
     issue = reported_issue(organiser=organiser)
     row = say(issue, make_member())
@@ -132,7 +136,30 @@ def test_planted_fault_merging_that_loses_words(app, monkeypatch):
     second = say(issue, make_member(), line="Nothing on night buses.")
     assert first.group_id != second.group_id
     monkeypatch.setattr(grouping, "members_of", lambda group: [])
-    with pytest.raises(Exception, match="FOREIGN KEY"):
-        grouping.merge(second.group, first.group, organiser, issue, now=utc_now())
-    db.session.rollback()
-    assert second.line == "Nothing on night buses."
+    grouping.merge(second.group, first.group, organiser, issue, now=utc_now())
+    assert second.group_id != first.group_id, "so its words stand nowhere that can be answered"
+
+
+def test_planted_fault_what_was_taken_back_leaves_no_group(app, monkeypatch, sign_in):
+    def leave(row):
+        group, row.group = row.group, None
+        db.session.flush()
+        if group is not None:
+            db.session.delete(group)
+
+    monkeypatch.setattr(checking, "leave_group", leave)
+    organiser, someone = make_member("Olu"), make_member()
+    issue = reported_issue(organiser=organiser)
+    path = f"/corrections/{say(issue, someone).group_id}"
+    say(issue, someone, verdict="right")
+    sent = {"decision": "kept", "seen": "1", "wording": "1", "text": "", "reason": "Typed."}
+    late = sign_in(organiser).post(path, data=sent)
+    assert (late.status_code, "Typed." in late.text) == (404, False), "so its test would see it"
+
+
+def test_planted_fault_it_is_final_while_something_waits(app, monkeypatch):
+    monkeypatch.setattr(publishing, "to_answer", lambda issue_ids: {})
+    issue = reported_issue()
+    say(issue, make_member())
+    ends_at = db.session.get(CheckedReport, issue.id).ends_at
+    assert publish_reports(lambda session: ends_at) == 1, "too early, which its test would see"
