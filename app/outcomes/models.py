@@ -38,7 +38,8 @@ class ImportedVote(db.Model):
 class CountDoubt(db.Model):
     """Somebody says in public that a figure of the count is wrong; an organiser answers in public.
 
-    `about` is a key of `convert.doubts.FIGURES`.
+    `about` is a key of `convert.doubts.FIGURES`; `author_name` is what they were called then, as it
+    stands with their posts.
     """
 
     __tablename__ = "count_doubts"
@@ -46,6 +47,7 @@ class CountDoubt(db.Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     issue_id: Mapped[int] = mapped_column(ForeignKey("issues.id"), index=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), index=True)
+    author_name: Mapped[str] = mapped_column(String(40), default="")
     about: Mapped[str] = mapped_column(String(20))
     text: Mapped[str] = mapped_column(String(1_000))
     said_at: Mapped[Moment]

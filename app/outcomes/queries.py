@@ -46,7 +46,7 @@ def doubts_about(issue: Issue) -> Sequence[CountDoubt]:
     return db.session.scalars(
         select(CountDoubt)
         .where(CountDoubt.issue_id == issue.id, CountDoubt.hidden_at.is_(None))
-        .options(joinedload(CountDoubt.member), joinedload(CountDoubt.answered_by))
+        .options(joinedload(CountDoubt.answered_by))
         .order_by(CountDoubt.id)
     ).all()
 

@@ -37,6 +37,7 @@ from app.jobs.queries import longest_wait
 from app.jobs.services import enqueue
 from app.journal.services import erase_payloads, write_entry
 from app.mail.services import forget_names, queue_mail
+from app.outcomes.models import CountDoubt
 from app.paper.services.typing import put_in_sheets
 from app.process.convert.cards import end_of_part
 from app.process.convert.deeds import invitation, verb_of
@@ -222,14 +223,15 @@ def rename_contributions(member: Member, now: datetime) -> None:
         forget_names(names)
         pseudonym = suggest_name()
         own_ideas = select(Proposal.id).where(Proposal.issue_id == issue_id)
-        wrote: tuple[tuple[Any, Any], ...] = (
-            (Proposal, Proposal.issue_id == issue_id),
-            (Post, Post.issue_id == issue_id),
-            (Statement, Statement.issue_id == issue_id),
-            (Amendment, Amendment.proposal_id.in_(own_ideas)),
+        wrote: tuple[tuple[Any, Any, Any], ...] = (
+            (Proposal, Proposal.author_id, Proposal.issue_id == issue_id),
+            (Post, Post.author_id, Post.issue_id == issue_id),
+            (Statement, Statement.author_id, Statement.issue_id == issue_id),
+            (CountDoubt, CountDoubt.member_id, CountDoubt.issue_id == issue_id),
+            (Amendment, Amendment.author_id, Amendment.proposal_id.in_(own_ideas)),
         )
-        for table, is_here in wrote:
-            is_theirs = table.author_id == member.id
+        for table, writer, is_here in wrote:
+            is_theirs = writer == member.id
             rename(update(table).where(is_here, is_theirs), author_name=pseudonym)
         shown: tuple[tuple[Any, str], ...] = (
             (Proposal, "keeper_name"),

@@ -7,6 +7,7 @@ from datetime import datetime
 from flask_babel import gettext as _
 
 from app.accounts.models import Member
+from app.core.errors import Missing
 from app.core.policy import require
 from app.extensions import db
 from app.issues.models import Issue
@@ -32,7 +33,14 @@ def doubt_count(
     )
     if said is not None:
         return said
-    row = CountDoubt(issue_id=issue.id, member_id=member.id, about=about, text=text, said_at=now)
+    row = CountDoubt(
+        issue_id=issue.id,
+        member_id=member.id,
+        author_name=member.display_name,
+        about=about,
+        text=text,
+        said_at=now,
+    )
     db.session.add(row)
     db.session.flush()
     write_entry("count-doubted", issue_id=issue.id, now=now)
@@ -40,9 +48,14 @@ def doubt_count(
 
 
 def answer_doubt(doubt: CountDoubt, organiser: Member, *, answer: str, now: datetime) -> bool:
-    """Answer once, and write to whoever asked; say whether this was the first answer."""
+    """Answer once, and write to whoever asked; say whether this was the first answer.
+
+    What a host hides meanwhile gets none.
+    """
     require(may_answer_doubt(organiser, doubt, membership_in(organiser, doubt.issue)))
     db.session.refresh(doubt, with_for_update={"of": CountDoubt})
+    if doubt.hidden_at is not None:
+        raise Missing("")
     if doubt.answered_at is not None:
         return False
     doubt.answer, doubt.answered_by_id, doubt.answered_at = answer, organiser.id, now

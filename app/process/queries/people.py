@@ -13,6 +13,7 @@ from app.extensions import db
 from app.following.queries import acts_on
 from app.groups.models import Membership
 from app.issues.models import Issue, Participation
+from app.outcomes.models import CountDoubt
 from app.proposals.models import Proposal
 from app.statements.models import Statement
 
@@ -44,6 +45,7 @@ def issues_with(member: Member) -> Sequence[int]:
         select(Proposal.issue_id).where(Proposal.author_id == member.id),
         select(Post.issue_id).where(Post.author_id == member.id),
         select(Statement.issue_id).where(Statement.author_id == member.id),
+        select(CountDoubt.issue_id).where(CountDoubt.member_id == member.id),
         select(Proposal.issue_id)
         .join(Amendment, Amendment.proposal_id == Proposal.id)
         .where(Amendment.author_id == member.id),
@@ -61,6 +63,9 @@ def names_used(member: Member, issue_id: int) -> Sequence[str]:
         select(Post.author_name).where(Post.issue_id == issue_id, Post.author_id == member.id),
         select(Statement.author_name).where(
             Statement.issue_id == issue_id, Statement.author_id == member.id
+        ),
+        select(CountDoubt.author_name).where(
+            CountDoubt.issue_id == issue_id, CountDoubt.member_id == member.id
         ),
         select(Amendment.author_name)
         .join(Proposal, Proposal.id == Amendment.proposal_id)
