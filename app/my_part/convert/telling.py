@@ -94,16 +94,13 @@ def how_it_came_out(place: int, doc: Mapping[str, Any]) -> list[str]:
     outcome = doc["outcome"]
     if outcome["covered"] or not outcome.get("n_ballots"):
         return []
-    winners = outcome["winners"]
     line = next(line for line in outcome["lines"] if line["option"] == place)
-    told = []
-    if place in winners:
-        told.append(_("People chose it.") if len(winners) == 1 else _("It came out level, first."))
-    elif any(place in tier for tier in outcome["order_below"]):
-        told.append(_("Not enough people put it above how things are now."))
+    if any(place in tier for tier in outcome["order_below"]):
+        told = [_("Not enough people put it above how things are now.")]
+    elif several := doc.get("several"):
+        told = [where_among_points(place, several["elected"], several["tied"])]
     else:
-        before = sum(len(tier) for tier in outcome["order"][: tier_of(place, outcome["order"])])
-        told.append(_("It came out in place %(number)s.", number=before + 1))
+        told = [where_in_order(place, outcome)]
     if line["above"] is not None:
         told.append(
             ngettext(
@@ -114,6 +111,25 @@ def how_it_came_out(place: int, doc: Mapping[str, Any]) -> list[str]:
             )
         )
     return told
+
+
+def where_among_points(place: int, chosen: Sequence[int], level: Sequence[int]) -> str:
+    """Say whether an option is among several that people chose."""
+    if place in chosen:
+        number = chosen.index(place) + 1
+        return _("People chose it: point %(number)s of %(all)s.", number=number, all=len(chosen))
+    if place in level:
+        return _("It came out level with another for the last place.")
+    return _("It isn't among the points people chose.")
+
+
+def where_in_order(place: int, outcome: Mapping[str, Any]) -> str:
+    """Say where an option came out, of which one is chosen."""
+    winners = outcome["winners"]
+    if place in winners:
+        return _("People chose it.") if len(winners) == 1 else _("It came out level, first.")
+    before = sum(len(tier) for tier in outcome["order"][: tier_of(place, outcome["order"])])
+    return _("It came out in place %(number)s.", number=before + 1)
 
 
 def tier_of(place: int, order: Sequence[Sequence[int]]) -> int:
@@ -130,7 +146,7 @@ def what_they_answered(place: int, replies: Sequence[Reply]) -> list[str]:
             if labels:
                 told.append(_("They answered: %(answers)s.", answers="; ".join(labels)))
             else:
-                told.append(_("They haven't answered it yet."))
+                told.append(_("There's no answer about it yet."))
     return told
 
 
