@@ -13,15 +13,11 @@ from app.extensions import db
 from app.issues.models import Issue
 from app.mail.tasks import send_waiting
 from deliberation.stages import Stage
-from tests.browser.hands import Hands, Keys
+from tests.browser.hands import PHONE, SMALL_WAYS, Hands
 from tests.factories import cast_ballot, end_stage, make_group, make_member, run_jobs
 
 QUESTION = "How should sitters be found when a carer falls ill?"
-WAYS = {
-    "without JavaScript": (Hands, {"java_script_enabled": False}),
-    "on a phone": (Hands, {"viewport": {"width": 390, "height": 844}, "has_touch": True}),
-    "by keyboard alone": (Keys, {}),
-}
+WAYS = {"on a phone": (Hands, PHONE), **SMALL_WAYS}
 BALLOTS = (
     (14, {"A": "support", "B": "better"}),
     (8, {"A": "better", "B": "worse"}),
@@ -36,7 +32,7 @@ Olu (better, unsure). So A is over B for 14 + 8 + 3 people, B over A for 5."""
 
 @pytest.fixture(params=WAYS.values(), ids=WAYS.keys())
 def open_hands(request, site, new_page):
-    """Return a function that gives somebody a browser, in one of the four ways."""
+    """Return a function that gives somebody a browser, in one of the three ways."""
     kind, settings = request.param
     is_phone = settings.get("has_touch", False)
     return lambda: kind(new_page(**settings), site.url, is_phone=is_phone)
