@@ -5,7 +5,9 @@ from __future__ import annotations
 import dataclasses
 import fcntl
 import json
+import re
 import shutil
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -143,8 +145,11 @@ def seen_on(page, url, html, memory):
 def show(page, url, html):
     """Show a page at its address as it was answered; styles and scripts come from the site."""
     answer = {"body": html, "content_type": "text/html; charset=utf-8", "headers": CLOSED}
-    page.route(lambda asked: asked == url, lambda route: route.fulfill(**answer), times=1)
+    asked_for = url.partition("#")[0]
+    page.route(lambda asked: asked == asked_for, lambda route: route.fulfill(**answer), times=1)
     page.goto(url)
+    title = unescape(re.search(r"<title>(.*?)</title>", html, re.DOTALL)[1])
+    assert page.title() == " ".join(title.split()), f"another page was shown at {url}"
 
 
 @pytest.mark.parametrize("part", WHOLE)
