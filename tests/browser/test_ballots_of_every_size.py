@@ -10,10 +10,9 @@ from app.accounts.services import start_session
 from app.ballots.services import ballots_of
 from app.extensions import db
 from app.issues.models import Issue
-from tests.browser.hands import Hands, Keys
+from tests.browser.hands import PHONE, Hands, Keys
 from tests.factories import make_ballot_issue, make_member
 
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 COLOURS = "Red Blue Green Grey Pink Gold White Black Brown Lilac Ochre Teal"
 TITLES = [f"{colour} bus" for colour in COLOURS.split()]
 ANSWERS = ("Yes, I want this", "Yes, a bit better", "Not sure, or no different", "No, worse")
@@ -99,6 +98,8 @@ def five(site, hands):
     check(hands)
     order = [TITLES[1], TITLES[0], "Keep things as they are", TITLES[3], TITLES[4], TITLES[2]]
     assert read_aloud(hands.page) == order
+    hands.press("Put my ballot in")
+    hands.is_told_first("Tell us what brings you here")
     put_in(hands)
     assert counted(site, issue_id)[0] == [2, 1, 4, 3, 3, 3]
 

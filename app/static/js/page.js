@@ -90,5 +90,5 @@ if (waiting) {
   }, 3000);
 }
 
-/* What went wrong is read first. */
-document.querySelector("[data-focus]")?.focus();
+/* What went wrong is read first, also where the address names a place on the page. */
+document.querySelector("[autofocus]")?.focus();
