@@ -6,7 +6,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
-from flask import render_template
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -41,9 +41,14 @@ blueprint.register_error_handler(TooLate, show_late)
 
 
 @blueprint.app_context_processor
-def offer_help() -> dict[str, Callable[[Issue], Decision]]:
+def offer_help() -> dict[str, Callable[..., Decision | HelpingForm | None]]:
     """Let the page that checks a ballot ask whether it may be put in for somebody else."""
-    return {"may_help_with": may_help_with}
+    return {"may_help_with": may_help_with, "help_to_put_right": help_to_put_right}
+
+
+def help_to_put_right() -> HelpingForm | None:
+    """Return what was sent with a ballot for somebody else, where the page answers that."""
+    return HelpingForm() if request.endpoint == f"{blueprint.name}.assist" else None
 
 
 def may_help_with(issue: Issue) -> Decision:

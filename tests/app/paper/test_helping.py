@@ -126,7 +126,10 @@ def test_in_a_question_with_codes_it_takes_their_code(sign_in, organiser):
     browser.post("/code", data={"code": own})
 
     assert "Type the code" in help_someone(browser, issue, 422).text
-    assert "was used before" in help_someone(browser, issue, 422, for_code=own).text
+    again = help_someone(browser, issue, 422, for_code=own).text
+    assert "was used before" in again
+    assert f'value="{own}"' in again
+    assert re.search(r'<details class="more" open>\s*<summary>I’m writing this', again)
     help_someone(browser, issue, for_code=theirs)
 
     assert uses() == ["assisted", "online"]
