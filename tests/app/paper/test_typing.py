@@ -95,6 +95,15 @@ def test_anyone_can_print_a_ballot_with_a_number_of_its_own(client, issue):
     assert db.session.scalar(db.select(db.func.count()).select_from(PaperSheet)) == 0
 
 
+def test_five_ideas_fit_on_one_printed_page(client):
+    issue = make_ballot_issue(["Bus", "Boat", "Barge", "Bike", "Balloon"], **TAKES_PAPER)
+
+    plain = client.get(f"/issues/{issue.id}/ballot.pdf").data
+    large = client.get(f"/issues/{issue.id}/ballot.pdf?large=1").data
+
+    assert [len(re.findall(rb"/Type\s*/Page\b", each)) for each in (plain, large)] == [1, 3]
+
+
 def test_nothing_is_printed_where_no_paper_is_taken(client):
     issue = make_ballot_issue()
     answer = client.get(f"/issues/{issue.id}/ballot.pdf")
