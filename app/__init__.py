@@ -25,6 +25,8 @@ from app.core.policy import public, refuse_unguarded
 from app.core.templating import init_templating
 from app.discussion import models as discussion_tables
 from app.discussion.views import blueprint as discussion
+from app.exports import models as export_tables
+from app.exports.views import blueprint as exports
 from app.extensions import babel, csrf, db, limiter, login_manager, migrate
 from app.feeds.views import blueprint as feeds
 from app.following import models as following_tables
@@ -74,6 +76,7 @@ FEATURES = (
     moderation,
     search,
     feeds,
+    exports,
     tables,
     reports,
     my_part,
@@ -101,6 +104,7 @@ TABLES = (
     ballot_tables,
     checking_tables,
     discussion_tables,
+    export_tables,
     following_tables,
     group_tables,
     issue_tables,

@@ -15,6 +15,8 @@ from app.ballots.services import scrub, step_within_rank
 from app.checking.tasks import publish_reports
 from app.core.by_itself import ByItself
 from app.core.clock import AnySession, database_now
+from app.exports.tasks import HANDLERS as EXPORTS
+from app.exports.tasks import forget_stale
 from app.extensions import db
 from app.following.queries import followers_of
 from app.following.tasks import HANDLERS as FOLLOWING
@@ -55,6 +57,7 @@ def sweep(clock: Callable[[AnySession], datetime] = database_now) -> None:
     db.session.rollback()
     publish_reports(clock)
     forget_files(clock)
+    forget_stale()
     finish_letters()
     send_due(clock, MAILS_A_SWEEP)
     catch_up()
@@ -96,6 +99,7 @@ HANDLERS: Mapping[str, Handler] = {
     "opinion-map": draw_opinion_map,
     **FOLLOWING,
     "story": tell_story,
+    **EXPORTS,
 }
 
 

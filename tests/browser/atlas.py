@@ -28,6 +28,7 @@ NOT_PAGES = {
     "static",
     "process.livez",
     "process.readyz",
+    "exports.file",
     "reports.file",
     "reports.outcome_json",
     "tables.book",
@@ -220,8 +221,6 @@ def ballots_and_results(atlas):
     atlas.add("outcomes.show", None, voter, issue_id=finished)
     atlas.add("outcomes.show", issue_id=rank)
     atlas.add("reports.print_view", issue_id=finished)
-    atlas.add("reports.brief", issue_id=finished)
-    atlas.add("reports.full", issue_id=finished)
 
 
 DEMO = {

@@ -21,6 +21,7 @@ from tests.browser import (
     deeds_on_answers,
     deeds_on_ballots,
     deeds_on_checking,
+    deeds_on_exports,
     deeds_on_hidden_words,
     deeds_on_my_part,
     deeds_on_outcomes,
@@ -67,6 +68,7 @@ PARTS = {
     **deeds_on_answers.DEEDS,
     **deeds_on_checking.DEEDS,
     **deeds_on_my_part.DEEDS,
+    **deeds_on_exports.DEEDS,
 }
 EMPTY = "a site with nothing on it"
 PARTS[EMPTY] = nothing_on_it

@@ -285,6 +285,10 @@ TABLE: dict[str, Row] = {
         )
         for method in ("GET", "POST")
     },
+    **{
+        name: Row(objects=ISSUE, when=("outcome",), draft_refused=RUNNERS)
+        for name in ("GET exports.index", "POST exports.make", "GET exports.file")
+    },
     "GET reports.brief": reads(),
     "GET reports.file": reads(),
     "GET reports.full": reads(),

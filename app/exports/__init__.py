@@ -1,0 +1,1 @@
+"""Everything of a finished issue in one place: each file, what it is for, its size and its hash."""

@@ -1,0 +1,112 @@
+"""The desk: files made once in a job, with hash and size, gone when they no longer hold."""
+
+import hashlib
+import io
+import zipfile
+
+import pytest
+
+from app.accounts.services import erase_member
+from app.core.clock import utc_now
+from app.exports.models import MadeFile
+from app.exports.services import ALL, KINDS, START, forget_what_changed
+from app.extensions import db
+from app.journal.services import write_entry
+from deliberation.stages import Stage
+from tests.app.reports.cases import pinned
+from tests.factories import make_ballot_issue, make_member, run_jobs
+
+
+@pytest.fixture
+def issue(app):
+    return pinned("groups differ")
+
+
+def desk(issue):
+    return f"/issues/{issue.id}/take-away"
+
+
+def make_all(client, issue):
+    assert client.post(desk(issue)).status_code == 303
+    run_jobs()
+    return {row.name: row for row in db.session.scalars(db.select(MadeFile))}
+
+
+def test_every_file_has_its_size_and_hash_and_is_handed_out_as_made(client, issue):
+    assert "Make all files" in client.get(desk(issue)).get_data(as_text=True)
+    made = make_all(client, issue)
+    page = client.get(desk(issue)).get_data(as_text=True)
+    assert set(made) == {kind.name for kind in KINDS} | {START, ALL}
+    for name, row in made.items():
+        answer = client.get(f"{desk(issue)}/{name}")
+        digest = hashlib.sha256(answer.data).hexdigest()
+        assert (len(answer.data), digest) == (row.size, row.content_hash)
+        assert name == START or digest in page
+
+
+def test_the_zip_holds_every_file_and_says_where_to_start(client, issue):
+    made = make_all(client, issue)
+    with zipfile.ZipFile(io.BytesIO(client.get(f"{desk(issue)}/{ALL}").data)) as archive:
+        assert archive.namelist()[0] == START
+        assert set(archive.namelist()) == set(made) - {ALL}
+        for name in archive.namelist():
+            assert hashlib.sha256(archive.read(name)).hexdigest() == made[name].content_hash
+
+
+def test_somebody_who_never_saw_the_site_can_tell_what_happened(client, issue):
+    made = make_all(client, issue)
+    start = made[START].content.decode()
+    assert issue.question in start.splitlines()[0]
+    for sentence in (
+        "People chose Sitters.",
+        "47 took part.",
+        "said Sitters would be better than now",
+        "ballots would be enough to change this.",
+        "NOT EVERYONE AGREES",
+        "WHOM THIS SPEAKS FOR",
+        "WHAT IS ASKED",
+        "HOW TO CHECK IT",
+        "tables/columns.csv",
+        made["result.json"].content_hash,
+    ):
+        assert sentence in start, sentence
+
+
+def test_asked_twice_they_are_made_once(client, issue):
+    before = {name: row.made_at for name, row in make_all(client, issue).items()}
+    after = {name: row.made_at for name, row in make_all(client, issue).items()}
+    assert before == after
+
+
+def test_the_same_state_gives_the_same_bytes(client, issue):
+    first = {name: row.content_hash for name, row in make_all(client, issue).items()}
+    db.session.execute(db.delete(MadeFile))
+    db.session.commit()
+    assert {name: row.content_hash for name, row in make_all(client, issue).items()} == first
+
+
+def test_files_go_when_something_was_added_since(client, issue):
+    make_all(client, issue)
+    write_entry("answer-given", issue_id=issue.id, now=utc_now())
+    db.session.commit()
+    answer = client.get(f"{desk(issue)}/brief.pdf")
+    assert (answer.status_code, answer.location) == (303, desk(issue))
+    forget_what_changed()
+    assert db.session.scalar(db.select(db.func.count()).select_from(MadeFile)) == 0
+    assert set(make_all(client, issue)) == {kind.name for kind in KINDS} | {START, ALL}
+
+
+def test_files_go_when_somebody_leaves(client, issue):
+    someone = make_member("Ann Gone")
+    make_all(client, issue)
+    erase_member(someone, now=utc_now())
+    db.session.commit()
+    forget_what_changed()
+    assert db.session.scalar(db.select(db.func.count()).select_from(MadeFile)) == 0
+
+
+def test_before_close_there_is_nothing(client, app):
+    running = make_ballot_issue(["Sitters", "Budget"], stage=Stage.RANK)
+    assert client.get(desk(running)).status_code == 403
+    assert client.post(desk(running)).status_code == 403
+    assert client.get(f"{desk(running)}/brief.pdf").status_code == 403
