@@ -75,7 +75,7 @@ class Village(Town):
             [issue] = db.session.scalars(db.select(Issue)).all()
             assert issue.stage is stage
             now = utc_now()
-            act_out(issue, now - timedelta(minutes=5), now)
+            act_out(issue, stage.value, now - timedelta(minutes=5), now)
             db.session.commit()
         self.end(stage)
 
