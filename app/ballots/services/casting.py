@@ -9,8 +9,7 @@ from http import HTTPStatus
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Insert, delete, insert, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import delete, insert, select, text, update
 
 from app.accounts.models import Member
 from app.ballots.convert import (
@@ -37,6 +36,7 @@ from app.core.clock import AnySession
 from app.core.database import uses_postgresql
 from app.core.errors import AppError, Refused
 from app.core.policy import require
+from app.core.rows import insert_into
 from app.core.tokens import new_key
 from app.extensions import db
 from app.issues.convert import settings_of
@@ -276,13 +276,12 @@ def sheet_rows(
 
 def count_hour(issue: Issue, now: datetime, *, is_change: bool) -> None:
     """Add to the hour's total, which names nobody; last, because casts queue for this row."""
-    make: Callable[..., Any] = postgresql.insert if uses_postgresql(db.session) else sqlite.insert
     first = {"cast": int(not is_change), "changed": int(is_change)}
-    statement: Insert = make(CastHour).values(
+    statement = insert_into(CastHour).values(
         issue_id=issue.id, hour=now.strftime("%Y-%m-%dT%H"), **first
     )
     db.session.execute(
-        statement.on_conflict_do_update(  # type: ignore[attr-defined]
+        statement.on_conflict_do_update(
             index_elements=["issue_id", "hour"],
             set_={
                 "cast": CastHour.cast + first["cast"],

@@ -12,7 +12,7 @@ from app.ballots.convert import Content
 from app.ballots.forms import pressed
 from app.ballots.policy import may_fill_in
 from app.ballots.services.cards import BY_CARDS, card_after, first_unanswered, number_of
-from app.ballots.services.drafts import save_draft
+from app.ballots.services.drafts import hold_draft, save_draft
 from app.ballots.services.showing import ballot_page, problems_in
 from app.ballots.views.browser import (
     Setting,
@@ -35,14 +35,14 @@ from app.extensions import db
 @public(may_fill_in)
 def save(issue_id: int) -> ResponseReturnValue:
     """Keep the ballot as a draft, do what the button says, and show where that leads."""
-    setting = open_ballot(issue_id)
+    setting, token = open_ballot(issue_id), token_to_use()
+    hold_draft(digest_of(token))
     before = stored(setting, to_change=True)
     is_by_itself = "by_itself" in request.form
     if is_by_itself and request.form.get("seen") != before.version:
         return "", HTTPStatus.CONFLICT
     sent = sent_card(setting, before) if "card" in request.form else sent_content(setting)
     content, anchor = pressed(request.form, sent, setting.places)
-    token = token_to_use()
     save_draft(setting.issue, digest_of(token), content, now=setting.now)
     db.session.commit()
     after = Stored(content, setting.now)

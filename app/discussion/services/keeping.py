@@ -7,11 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from app.accounts.models import Member
 from app.accounts.services import add_eraser
-from app.core.database import uses_postgresql
+from app.core.rows import write_row
 from app.discussion.convert import Place, known_before
 from app.discussion.models import EarlierWords, Post, PostDraft, TalkMark
 from app.discussion.queries import newest_in
@@ -76,12 +75,4 @@ def drop_draft(member: Member, place: Place, parent: Post | None) -> None:
         PostDraft.amendment_id == amendment_id,
         PostDraft.parent_id == (parent.id if parent else 0),
     )
-    db.session.execute(query)
-
-
-def write_row(table: type[Any], key: Mapping[str, int], values: Mapping[str, Any]) -> None:
-    """Write a row whether or not there is one under the key."""
-    insert = postgresql.insert if uses_postgresql(db.session) else sqlite.insert
-    query = insert(table).values({**key, **values})
-    query = query.on_conflict_do_update(index_elements=list(key), set_=dict(values))
     db.session.execute(query)

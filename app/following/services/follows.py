@@ -6,11 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete
-from sqlalchemy.dialects import postgresql, sqlite
 
 from app.accounts.models import Member
-from app.core.database import uses_postgresql
 from app.core.policy import require
+from app.core.rows import write_row
 from app.extensions import db
 from app.following.models import IdeaFollow, IssueFollow
 from app.following.policy import may_follow, may_follow_idea
@@ -34,11 +33,7 @@ def follow_idea(proposal: Proposal, member: Member, *, is_on: bool) -> None:
 
 def write_down(table: Any, key: str, ref_id: int, member: Member, is_on: bool) -> None:
     """Write one word of a member about one thing, over an earlier one."""
-    insert = postgresql.insert if uses_postgresql(db.session) else sqlite.insert
-    row = insert(table).values(**{key: ref_id}, member_id=member.id, is_on=is_on)
-    db.session.execute(
-        row.on_conflict_do_update(index_elements=[key, "member_id"], set_={"is_on": is_on})
-    )
+    write_row(table, {key: ref_id, "member_id": member.id}, {"is_on": is_on})
 
 
 def forget_follower(member: Member, now: datetime) -> None:

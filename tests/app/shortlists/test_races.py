@@ -19,32 +19,12 @@ from app.shortlists.queries import candidates_of, pick_link_of, sheets_of, short
 from app.shortlists.services import answer_page, picking
 from tests.app.shortlists.walking import cut_now, many_ideas, pick
 from tests.conftest import signed_in
+from tests.crowds import at_once
 from tests.factories import make_member
 
 pytestmark = pytest.mark.torture
 PARALLEL = 64
 PICKERS = 8
-
-
-def at_once(app, works):
-    """Let every work begin at the same moment, each with a session of its own."""
-    start, faults = threading.Barrier(len(works)), []
-
-    def run(work):
-        with app.app_context():
-            start.wait()
-            try:
-                work()
-            except Exception as error:
-                faults.append(repr(error)[:200])
-            db.session.remove()
-
-    threads = [threading.Thread(target=run, args=(work,)) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return faults
 
 
 def test_one_page_sent_many_times_at_once_is_one_sheet(any_app):

@@ -1,0 +1,33 @@
+"""Rows that are written whether or not there is one under their key: in one statement, or races."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.dialects import postgresql, sqlite
+
+from app.core.database import uses_postgresql
+from app.extensions import db
+
+
+def insert_into(table: Any) -> Any:
+    """Begin an INSERT that may say what to do about a row that is there already."""
+    make = postgresql.insert if uses_postgresql(db.session) else sqlite.insert
+    return make(table)
+
+
+def write_row(table: type[Any], key: Mapping[str, Any], values: Mapping[str, Any]) -> None:
+    """Write a row whether or not there is one under the key."""
+    query = insert_into(table).values({**key, **values})
+    db.session.execute(query.on_conflict_do_update(index_elements=list(key), set_=dict(values)))
+
+
+def wait_in_line(number: int) -> None:
+    """Let what is done under one number come one after the other, until it is committed.
+
+    On SQLite all who write do.
+    """
+    if uses_postgresql(db.session):
+        db.session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
