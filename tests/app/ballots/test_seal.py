@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import logging
-import re
-import subprocess
-from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, select, text
+from sqlalchemy import delete, select
 
 from app.ballots.convert import empty_content
 from app.ballots.models import Ballot, BallotDraft, CastLink, ReasonSheet, Turnout
@@ -17,13 +14,21 @@ from app.ballots.services.drafts import save_draft
 from app.ballots.services.sealing import rewrite
 from app.core.clock import utc_now
 from app.extensions import db
-from app.jobs.models import Job
 from tests.factories import cast_ballot, make_ballot_issue, make_member
+from tests.sealing import (
+    everything_written,
+    orders_in_file,
+    pairs_found,
+    physical_order,
+    rows_in_dump,
+    sqlite_has_no_row_ids,
+    xmins,
+)
 
 pytestmark = pytest.mark.torture
 
 VOTERS = 14
-OWN_ROW = re.compile(rb'INSERT INTO (public\.)?"?(ballots|reason_sheets)"? ')
+OWN = ("ballots", "reason_sheets")
 """Where the key of a ballot or sheet belongs."""
 ROWS = 5
 """Of each voter: a ballot, two sheets about A, one about B, and that they took part."""
@@ -50,11 +55,9 @@ def voted(any_app):
 
 
 def close_by(issue, sealing=seal, scrubbing=scrub):
-    issue_id = issue.id
     sealing(issue, now=utc_now())
     db.session.commit()
     scrubbing()
-    return issue_id
 
 
 def test_links_and_drafts_go_and_everything_counted_stays(voted):
@@ -87,73 +90,19 @@ def test_sheets_of_one_person_have_nothing_in_common_but_what_many_say(voted):
         assert len(like_both) >= 10
 
 
-def everything_written(app, log_text):
-    """Each place a pair could be left in, as bytes: dump, logs, queue; on SQLite also raw files."""
-    places = {"log": log_text.encode()}
-    jobs = db.session.execute(select(Job.kind, Job.key, Job.payload)).all()
-    places["queue"] = repr(jobs).encode()
-    db.session.rollback()
-    if db.engine.dialect.name == "postgresql":
-        url = db.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-        command = ["pg_dump", "--data-only", "--inserts", url]
-        places["dump"] = subprocess.run(command, capture_output=True, check=True).stdout
-        return places
-    path = Path(db.engine.url.database)
-    places["file"] = path.read_bytes()
-    log = path.with_name(path.name + "-wal")
-    places["write-ahead log"] = log.read_bytes() if log.exists() else b""
-    with db.engine.connect() as connection:
-        raw = connection.connection.driver_connection
-        places["dump"] = "\n".join(raw.iterdump()).encode()
-    return places
-
-
-def pairs_found(places, issue_id, pairs):
-    """Say where a line, or on SQLite a stretch of bytes, names a person's link to a ballot.
-
-    A link row holds the keys of its sheets as hexadecimal text, which no other table does; so
-    that text, or a key in a row of any table but its own, whichever tables there are, is what
-    must be gone.
-    """
-    found = []
-    for place, content in places.items():
-        for member_id, keys in pairs.items():
-            for key in keys:
-                written = key.hex().encode()
-                if place in ("file", "write-ahead log", "log", "queue"):
-                    if written in content:
-                        found.append((place, member_id))
-                    continue
-                for line in content.splitlines():
-                    if written in line.lower() and not OWN_ROW.match(line):
-                        found.append((place, member_id))
-    return found
-
-
-def rows_of_links(places):
-    return b"INSERT INTO public.cast_links" in places.get("dump", b"") or (
-        b'INSERT INTO "cast_links"' in places.get("dump", b"")
-    )
-
-
 def test_nothing_pairs_a_person_with_a_ballot_any_more(voted, any_app, caplog):
     caplog.set_level(logging.DEBUG)
     issue, pairs = voted
     places = everything_written(any_app, caplog.text)
-    assert pairs_found(places, issue.id, pairs), "the scan must see the pairs while they are there"
-    assert rows_of_links(places)
+    assert pairs_found(places, pairs, OWN), "the scan must see the pairs while they are there"
+    assert rows_in_dump(places, "cast_links")
 
-    issue_id = close_by(issue)
+    close_by(issue)
 
     places = everything_written(any_app, caplog.text)
-    assert pairs_found(places, issue_id, pairs) == []
-    assert not rows_of_links(places)
+    assert pairs_found(places, pairs, OWN) == []
+    assert not rows_in_dump(places, "cast_links")
     assert places.get("write-ahead log", b"") == b""
-
-
-def xmins(table):
-    """Which transaction wrote each row, as PostgreSQL remembers it."""
-    return list(db.session.scalars(text(f"SELECT xmin::text FROM {table}")))
 
 
 def test_no_two_rows_keep_a_common_transaction_on_postgresql(voted):
@@ -174,10 +123,6 @@ def test_no_two_rows_keep_a_common_transaction_on_postgresql(voted):
     assert not others & set(after)
 
 
-def physical_order(table, column):
-    return list(db.session.scalars(text(f"SELECT {column} FROM {table} ORDER BY ctid")))
-
-
 def test_rows_stand_in_an_order_that_tells_nothing_on_postgresql(voted):
     if db.engine.dialect.name != "postgresql":
         pytest.skip("on SQLite these tables have no row order: they are kept by their random key")
@@ -190,21 +135,6 @@ def test_rows_stand_in_an_order_that_tells_nothing_on_postgresql(voted):
     assert physical_order("turnouts", "member_id") != cast_order
     by_ballot = physical_order("ballots", "id")
     assert by_ballot != [keys[0] for keys in pairs.values()]
-
-
-def orders_in_file(keys):
-    """The keys in the order in which SQLite's file holds them: in the table, then in each index."""
-    db.session.rollback()
-    with db.engine.connect() as connection:
-        connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    content = Path(db.engine.url.database).read_bytes()
-    places = [[found.start() for found in re.finditer(re.escape(key), content)] for key in keys]
-    copies = {len(each) for each in places}
-    assert len(copies) == 1
-    return [
-        [key for _place, key in sorted(zip(column, keys, strict=True))]
-        for column in zip(*places, strict=True)
-    ]
 
 
 def test_rows_lie_in_the_file_in_an_order_that_tells_nothing_on_sqlite(voted):
@@ -225,12 +155,6 @@ def test_rows_lie_in_the_file_in_an_order_that_tells_nothing_on_sqlite(voted):
     assert all(order in (by_key, by_key[::-1]) for order in sealed)
 
 
-def sqlite_has_no_row_ids(table):
-    return "WITHOUT ROWID" in db.session.scalar(
-        text("SELECT sql FROM sqlite_master WHERE name = :name"), {"name": table}
-    )
-
-
 def test_tables_of_ballots_have_no_row_order_on_sqlite(app):
     for model in (Ballot, ReasonSheet, Turnout, CastLink, BallotDraft):
         assert sqlite_has_no_row_ids(model.__tablename__)
@@ -247,18 +171,18 @@ def no_scrub():
 
 def test_the_scan_catches_links_that_were_left(voted, any_app, caplog):
     issue, pairs = voted
-    issue_id = close_by(issue, sealing=forgets_the_links)
+    close_by(issue, sealing=forgets_the_links)
     places = everything_written(any_app, caplog.text)
-    assert pairs_found(places, issue_id, pairs)
-    assert rows_of_links(places)
+    assert pairs_found(places, pairs, OWN)
+    assert rows_in_dump(places, "cast_links")
 
 
 def test_the_scan_catches_a_log_that_was_not_cut(voted, any_app, caplog):
     if db.engine.dialect.name != "sqlite":
         pytest.skip("PostgreSQL's own log is a stated limit")
     issue, pairs = voted
-    issue_id = close_by(issue, scrubbing=no_scrub)
-    found = pairs_found(everything_written(any_app, caplog.text), issue_id, pairs)
+    close_by(issue, scrubbing=no_scrub)
+    found = pairs_found(everything_written(any_app, caplog.text), pairs, OWN)
     assert "write-ahead log" in {place for place, _member in found}
 
 
@@ -267,8 +191,8 @@ def test_the_scan_catches_a_cast_that_is_logged(voted, any_app, caplog):
     caplog.set_level(logging.DEBUG)
     member_id, keys = next(iter(pairs.items()))
     logging.getLogger("app.ballots").info("member %s cast %s", member_id, keys[0].hex())
-    issue_id = close_by(issue)
-    found = pairs_found(everything_written(any_app, caplog.text), issue_id, pairs)
+    close_by(issue)
+    found = pairs_found(everything_written(any_app, caplog.text), pairs, OWN)
     assert found == [("log", member_id)]
 
 

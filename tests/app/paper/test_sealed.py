@@ -12,8 +12,8 @@ from app.issues.queries import membership_in
 from app.paper.convert import Entry, sheet_number
 from app.paper.models import PaperSheet
 from app.paper.services import typing
-from tests.app.ballots.test_seal import everything_written, xmins
 from tests.factories import cast_ballot, end_stage, make_ballot_issue, make_member
+from tests.sealing import everything_written, xmins
 
 pytestmark = pytest.mark.torture
 
