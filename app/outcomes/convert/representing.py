@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from app.ballots.convert import Reason
-from app.ballots.models import ReasonOffer, Slot, Zone
+from app.ballots.models import ReasonOffer, ShownAs, Slot, Zone
+from app.issues.models import Experience
 from app.outcomes.convert.reasons import LIKING
 from deliberation.disclosure import FEWEST_REASONS
 from deliberation.reasons import Endorsements, Representatives, representatives
@@ -21,9 +22,18 @@ SIZE = 3
 MOST_READ = 200
 """Reasons of one side, the most shared ones, out of which the set is chosen."""
 
+Row = dict[str, Any]
 Key = tuple[int, str]
 Given = tuple[frozenset[str], frozenset[str]]
-"""What one person ticked or wrote on a side, and what of the tick list they were shown."""
+"""What one sheet says on a side, and what of the tick list its writer was shown."""
+
+Kind = tuple[Zone, Experience]
+"""What all sheets of one person about one idea have in common."""
+
+Way = tuple[Kind, ShownAs]
+"""One person has one sheet at most about one idea in each way of showing."""
+
+SIDES_OF = dict.fromkeys(LIKING, ("for", "worries")) | {Zone.WORSE: ("against",)}
 
 
 def representative_sets(
@@ -32,18 +42,26 @@ def representative_sets(
     rows: Sequence[Mapping[str, Any]],
     mode: str,
 ) -> list[dict[str, Any]]:
-    """Return for each idea and side a short set of the published reasons, with whom it reaches."""
-    given: defaultdict[Key, Counter[Given]] = defaultdict(Counter)
+    """Return for each idea and side a short set of the published reasons, with whom it reaches.
+
+    Nothing tells which sheets are one person's. Where all of a kind of people show theirs in one
+    way each sheet is a person; elsewhere so many people are told of as there are at least.
+    """
+    given: defaultdict[Key, Counter[tuple[Way, Given]]] = defaultdict(Counter)
+    ways: defaultdict[Key, set[Way]] = defaultdict(set)
     for reason in reasons:
+        way = ((reason.zone, reason.experience), reason.shown_as)
+        for side in SIDES_OF.get(reason.zone, ()):
+            ways[reason.place, side].add(way)
         for side, ticked in by_side(reason, offers).items():
             shown = {offers[one].text for one in reason.offers_shown if one in offers}
-            given[reason.place, side][ticked, frozenset(shown | ticked)] += 1
+            given[reason.place, side][way, (ticked, frozenset(shown | ticked))] += 1
     published: defaultdict[Key, dict[str, Mapping[str, Any]]] = defaultdict(dict)
     for row in rows:
         if row["was_ticked"] or row["text"] not in published[row["place"], row["side"]]:
             published[row["place"], row["side"]][row["text"]] = row
     return [
-        one_set(key, given[key], published[key], mode)
+        one_set(key, given[key], published[key], mode, is_mixed=is_mixed(ways[key]))
         for key in sorted(given, key=lambda key: (key[0], SHOWN_SIDES.index(key[1])))
         if published[key]
     ]
@@ -55,29 +73,52 @@ def by_side(reason: Reason, offers: Mapping[int, ReasonOffer]) -> dict[str, froz
     for slot, offer, text in reason.lines:
         if slot is Slot.CHANGE or (offer is not None and offer not in offers):
             continue
-        if reason.zone in LIKING:
-            side = "worries" if slot is Slot.WORRY else "for"
-        elif reason.zone is Zone.WORSE:
-            side = "against"
-        else:
-            continue
-        found[side].add(text if offer is None else offers[offer].text)
+        sides = SIDES_OF.get(reason.zone, ())
+        if sides:
+            side = sides[-1] if slot is Slot.WORRY else sides[0]
+            found[side].add(text if offer is None else offers[offer].text)
     return {side: frozenset(texts) for side, texts in found.items()}
 
 
+def is_mixed(ways: Iterable[Way]) -> bool:
+    """Say whether people of one kind show reasons in several ways: one may be counted twice."""
+    kinds = [kind for kind, _shown_as in ways]
+    return len(kinds) > len(set(kinds))
+
+
+def at_least(sheets: Mapping[Way, int]) -> int:
+    """Return how many people there are at least behind so many sheets in each way of showing."""
+    most: Counter[Kind] = Counter()
+    for (kind, _shown_as), n in sheets.items():
+        most[kind] = max(most[kind], n)
+    return most.total()
+
+
 def one_set(
-    key: Key, given: Counter[Given], published: Mapping[str, Mapping[str, Any]], mode: str
+    key: Key,
+    given: Counter[tuple[Way, Given]],
+    published: Mapping[str, Mapping[str, Any]],
+    mode: str,
+    *,
+    is_mixed: bool,
 ) -> dict[str, Any]:
-    """Choose one set; figures of fewer people than may be told of are left out."""
+    """Choose one set; figures of fewer people than may be told of are left out.
+
+    Where people may stand behind several sheets, who gave other reasons only can't be known;
+    the other reasons are counted instead.
+    """
     shared: Counter[str] = Counter()
-    for (ticked, _shown), people in given.items():
-        shared.update({text: people for text in ticked if text in published})
+    for (_way, (ticked, _shown)), n in given.items():
+        shared.update({text: n for text in ticked if text in published})
     texts = sorted(shared, key=lambda text: (-shared[text], text))[:MOST_READ]
     found = chosen_from(texts, given)
     least = 1 if mode == "recorded" else FEWEST_REASONS
+    chosen = frozenset(texts[one.reason] for one in found.chosen)
+    people = people_behind(given, chosen) if is_mixed else found.n_spoken_for
+    others = sum(n * len(ticked - chosen) for (_way, (ticked, _shown)), n in given.items())
 
-    def told(people: int) -> int | None:
-        return people if people == 0 or people >= least else None
+    def told(n: int) -> int | None:
+        return n if n == 0 or n >= least else None
 
     return {
         "place": key[0],
@@ -85,24 +126,37 @@ def one_set(
         "n_reasons": len(shared),
         "chosen": [
             chosen_row(
-                published[texts[one.reason]],
-                int(found.n_ticked[one.reason]),
-                int(found.n_shown[one.reason]),
+                published[text],
+                people_behind(given, frozenset({text})) if is_mixed else shared[text],
+                shared[text],
+                None if is_mixed else int(found.n_shown[texts.index(text)]),
             )
-            for one in found.chosen
+            for text in (texts[one.reason] for one in found.chosen)
         ],
-        "spoken_for": found.n_spoken_for,
-        "left_out": told(found.n_left_out),
-        "never_shown": told(found.n_never_shown),
+        "spoken_for": people,
+        "is_least": people < found.n_spoken_for,
+        "left_out": None if is_mixed else told(found.n_left_out),
+        "never_shown": None if is_mixed else told(found.n_never_shown),
+        "others": told(others) if is_mixed else None,
     }
 
 
-def chosen_row(row: Mapping[str, Any], people: int, shown: int) -> dict[str, Any]:
+def people_behind(given: Mapping[tuple[Way, Given], int], texts: frozenset[str]) -> int:
+    """Return how many people, at least, gave one of these reasons."""
+    sheets: Counter[Way] = Counter()
+    for (way, (ticked, _shown)), n in given.items():
+        if ticked & texts:
+            sheets[way] += n
+    return at_least(sheets)
+
+
+def chosen_row(row: Mapping[str, Any], people: int, lines: int, shown: int | None) -> Row:
     """Return one chosen reason; signed only as it is in the full list, if that is all of it."""
-    is_whole = row["people"] == people
+    is_whole = row["people"] == lines
     return {
         "text": row["text"],
         "people": people,
+        "is_least": people < lines,
         "shown": shown,
         "experience": row["experience"] if is_whole else "",
         "name": row["name"] if is_whole else "",
@@ -110,11 +164,11 @@ def chosen_row(row: Mapping[str, Any], people: int, shown: int) -> dict[str, Any
     }
 
 
-def chosen_from(texts: Sequence[str], given: Mapping[Given, int]) -> Representatives:
-    """Let the engine choose; people who said and saw the same are one row of many."""
+def chosen_from(texts: Sequence[str], given: Mapping[tuple[Way, Given], int]) -> Representatives:
+    """Let the engine choose; sheets that say and were shown the same are one row of many."""
     patterns: Counter[Given] = Counter()
-    for (ticked, shown), people in given.items():
-        patterns[ticked & set(texts), shown & set(texts)] += people
+    for (_way, (ticked, shown)), n in given.items():
+        patterns[ticked & set(texts), shown & set(texts)] += n
     order = sorted(patterns, key=lambda one: (sorted(one[0]), sorted(one[1])))
     shape = (len(order), len(texts))
     has_ticked = np.array([[text in one[0] for text in texts] for one in order], dtype=np.bool_)

@@ -11,6 +11,7 @@ from app.ballots.models import ReasonOffer, ShownAs, Slot, Zone
 from app.core.clock import utc_now
 from app.extensions import db
 from app.issues.models import Experience
+from app.outcomes.convert import representing
 from app.outcomes.convert.conditions import conditional_support
 from app.outcomes.convert.representing import representative_sets
 from app.outcomes.queries import outcome_of
@@ -115,6 +116,105 @@ def test_a_short_set_says_whom_it_speaks_for(given, seed):
         ), "the most shared reason is always in it"
     random.Random(seed).shuffle(reasons)
     assert representative_sets(reasons, OFFERS, rows, "recorded") == sets
+
+
+people = st.lists(
+    st.tuples(
+        st.sampled_from([Zone.SUPPORT, Zone.BETTER, Zone.WORSE]),
+        st.sampled_from([Experience.USES, Experience.WORKS]),
+        st.dictionaries(
+            st.sampled_from(list(ShownAs)),
+            st.frozensets(lines, min_size=1, max_size=3),
+            min_size=1,
+            max_size=3,
+        ),
+    ),
+    min_size=1,
+    max_size=30,
+)
+
+
+def sheets_of_people(given):
+    """The sheets that these people would leave: what they were shown stands on the first alone."""
+    for zone, experience, ways in given:
+        shown = frozenset({1, 2}) | {line[1] for said in ways.values() for line in said if line[1]}
+        for n, (way, said) in enumerate(ways.items()):
+            yield Reason(
+                place=0, zone=zone, experience=experience, shown_as=way, shown_name=None,
+                lines=tuple(sorted(said, key=repr)), offers_shown=frozenset() if n else shown,
+            )  # fmt: skip
+
+
+def rows_for(given):
+    texts = {words_of(line) for *_who, ways in given for said in ways.values() for line in said}
+    return [
+        {"place": 0, "side": side, "text": text, "people": 1, "experience": "", "name": "",
+         "was_ticked": text.startswith("Offer"), "is_met": False, "since": None}
+        for side in ("for", "worries", "against")
+        for text in sorted(texts)
+    ]  # fmt: skip
+
+
+def counted_by_hand(given, side, chosen):
+    """Count people who said something on a side, and those behind each chosen reason."""
+    n = {"spoken_for": 0, "left_out": 0, "never_shown": 0, "others": 0}
+    ticked, shown = dict.fromkeys(chosen, 0), dict.fromkeys(chosen, 0)
+    for zone, _experience, ways in given:
+        on_sheets = [said_on(side, zone, said) for said in ways.values()]
+        mine = set().union(*on_sheets)
+        if not mine:
+            continue
+        saw = mine | {"Offer 1", "Offer 2"}
+        saw |= {words_of(line) for said in ways.values() for line in said if line[1]}
+        is_left = "left_out" if saw & chosen else "never_shown"
+        n["spoken_for" if mine & chosen else is_left] += 1
+        n["others"] += sum(len(texts - chosen) for texts in on_sheets)
+        for text in chosen:
+            ticked[text] += text in mine
+            shown[text] += text in saw
+    return n, ticked, shown
+
+
+def is_true(told, is_least, truth):
+    return told is None or (told <= truth if is_least else told == truth)
+
+
+def untrue_in(given):
+    """Return what the sets say wrongly of these people."""
+    wrong = []
+    for one in representative_sets(sheets_of_people(given), OFFERS, rows_for(given), "recorded"):
+        chosen = {row["text"] for row in one["chosen"]}
+        n, ticked, shown = counted_by_hand(given, one["side"], chosen)
+        for name, truth in n.items():
+            if not is_true(one[name], one["is_least"] and name == "spoken_for", truth):
+                wrong.append(name)
+        for row in one["chosen"]:
+            text = row["text"]
+            if not is_true(row["people"], row["is_least"], ticked[text]):
+                wrong.append("people")
+            if not is_true(row["shown"], False, shown[text]):
+                wrong.append("shown")
+    return wrong
+
+
+@settings(max_examples=150, deadline=None)
+@given(given=people)
+def test_what_a_short_set_says_is_true_of_people_with_several_sheets(given):
+    assert untrue_in(given) == []
+
+
+def test_somebody_who_shows_reasons_in_two_ways_is_not_counted_twice(monkeypatch):
+    why = [frozenset({(Slot.WHY, None, text)}) for text in ("near", "free", "open", "warm")]
+    both = (Zone.SUPPORT, Experience.USES, {ShownAs.NAME: why[0], ShownAs.ANONYMOUS: why[1]})
+    one = (Zone.BETTER, Experience.USES, {ShownAs.EXPERIENCE: why[2]})
+    given = [both, both, both, one, one, (Zone.BETTER, Experience.WORKS, {ShownAs.NAME: why[3]})]
+    assert untrue_in(given) == []
+    [found] = representative_sets(sheets_of_people(given), OFFERS, rows_for(given), "recorded")
+    assert (found["spoken_for"], found["is_least"]) == (5, True)
+    assert (found["left_out"], found["never_shown"], found["others"]) == (None, None, 1)
+
+    monkeypatch.setattr(representing, "is_mixed", lambda ways: False)
+    assert "spoken_for" in untrue_in(given), "the planted fault, a person a sheet, is found"
 
 
 def said_on(side, zone, said):
