@@ -8,6 +8,10 @@ from datetime import timedelta
 import numpy as np
 
 from app.accounts.models import Member
+from app.checking.models import Verdict
+from app.checking.queries import latest_version, to_answer
+from app.checking.services.checking import check
+from app.checking.tasks import publish_reports
 from app.core.clock import utc_now
 from app.core.house_rules import HouseRule
 from app.discussion.models import Post
@@ -15,17 +19,34 @@ from app.extensions import db
 from app.issues.models import Issue
 from app.moderation.queries.things import thing_or_missing
 from app.moderation.services.reporting import report
+from app.outcomes.models import IssueOutcome
+from app.outcomes.services.doubting import doubt_count
 from app.process.demo.people import People
 from app.process.demo.seeding import content_of
 from app.rehearsals.services.filling import act_out
 from deliberation.stages import Stage
 from tests.browser.hands import Hands
 from tests.browser.test_whole_walk import Town, sign_in
+from tests.factories import run_jobs
 
 PEOPLE = 100
 SECONDS_A_PRESS, SECONDS_A_LETTER, WORDS_A_MINUTE = 10, 0.6, 100
 """Somebody slow: looks ten seconds for every button, types with two fingers, reads every word."""
 MOST_MINUTES = 120
+N_CHANGED, N_PARAGRAPHS = 2, 6
+SAID = [
+    f"{line}{end}"
+    for end in ("", "!", " please")
+    for line in (
+        "Say how few came from the villages",
+        "Tell that Sundays matter most to carers",
+        "Nothing here about night buses",
+        "Name the month in which the panel decides",
+        "It leaves out what the money is for",
+        "Explain the word sitter for newcomers",
+    )
+]
+"""What 18 of the hundred say of the report, three each of six paragraphs in nearly one wording."""
 
 
 class Slow(Hands):
@@ -79,6 +100,26 @@ class Village(Town):
             db.session.commit()
         self.end(stage)
 
+    def checks_the_report(self):
+        """Let the report go up whole, people say what is wrong, and one doubt a figure."""
+        with self.app.app_context():
+            run_jobs()
+            [issue] = db.session.scalars(db.select(Issue)).all()
+            db.session.get(IssueOutcome, issue.id).counted_at -= timedelta(hours=24)
+            db.session.commit()
+            publish_reports()
+            people = db.session.scalars(db.select(Member).order_by(Member.id)).all()[-len(SAID) :]
+            places = [row["id"] for row in latest_version(issue.id).paragraphs]
+            for n, (member, line) in enumerate(zip(people, SAID, strict=True)):
+                place = places[n % N_PARAGRAPHS]
+                check(
+                    issue, member, paragraph=place, seen=1, verdict=Verdict.MISSING, line=line,
+                    clock=lambda session: utc_now(),
+                )  # fmt: skip
+            doubt_count(issue, people[0], about="turnout", text="Is that all?", now=utc_now())
+            db.session.commit()
+            return to_answer([issue.id])[issue.id]
+
     def somebody_reports(self):
         """Let somebody say that a post breaks a house rule."""
         with self.app.app_context():
@@ -104,6 +145,9 @@ def test_it_takes_less_than_two_hours_and_nothing_waits(site, new_page):
     village.lives_through(Stage.RANK)
     ask_for_an_answer(organiser, address)
     read_the_result(organiser, address)
+    n_groups = village.checks_the_report()
+    answer_what_was_said(organiser, address, n_groups)
+    answer_a_doubt(organiser, address)
 
     spent = {name: getattr(organiser, name) for name in ("presses", "letters", "words", "minutes")}
     print(spent)
@@ -156,3 +200,28 @@ def read_the_result(organiser, address):
     """All of it, with everything unfolded."""
     organiser.go(f"{address}/outcome")
     organiser.sees("How sure")
+
+
+def answer_what_was_said(organiser, address, n_groups):
+    """Answer each group of corrections: two by other words, the rest by the reason why not."""
+    organiser.go(f"{address}/report/corrections")
+    for n in range(n_groups):
+        organiser.follow("Answer it", exact=False)
+        if n < N_CHANGED:
+            box = organiser.page.get_by_label("The paragraph in its new words")
+            organiser.choose("Change it")
+            organiser.type_into(box, f"{box.input_value()} People had no time to ask more.")
+            organiser.letters -= len(box.input_value()) - 32
+        else:
+            organiser.choose("Leave it, because")
+            organiser.write("Why", "It only tells what was said by those who took part here.")
+        organiser.press("Answer it")
+    assert organiser.page.get_by_role("link", name="Answer it").count() == 0
+
+
+def answer_a_doubt(organiser, address):
+    """Somebody thinks that a figure is wrong."""
+    organiser.go(f"{address}/outcome")
+    organiser.act(organiser.page.locator("a[href^='/doubts/']"))
+    organiser.write("Your answer", "We counted again from the file. It is the same figure.")
+    organiser.press("Answer in public")
