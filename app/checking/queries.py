@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Member
@@ -254,8 +254,20 @@ def has_hidden(group: CorrectionGroup) -> bool:
 
 def to_answer(issue_ids: Collection[int]) -> Mapping[int, int]:
     """Count by issue the groups that wait for an answer, in final reports as well."""
-    rows = db.session.execute(
-        select(CorrectionGroup.issue_id, func.count(CorrectionGroup.id.distinct()))
+    waiting = groups_that_wait(issue_ids).subquery()
+    rows = db.session.execute(select(waiting.c.issue_id, func.count()).group_by(waiting.c.issue_id))
+    return {row[0]: row[1] for row in rows}
+
+
+def next_to_answer(issue_id: int) -> int | None:
+    """Return the group of corrections that has waited longest for an answer, if one does."""
+    return db.session.scalar(groups_that_wait([issue_id]).order_by(CorrectionGroup.id).limit(1))
+
+
+def groups_that_wait(issue_ids: Collection[int]) -> Select[*tuple[int, int]]:
+    """Return the statement for groups (id, issue) that nobody has answered and can be read."""
+    return (
+        select(CorrectionGroup.id, CorrectionGroup.issue_id)
         .join(ParagraphCheck, ParagraphCheck.group_id == CorrectionGroup.id)
         .join(Member, Member.id == ParagraphCheck.member_id)
         .where(
@@ -264,9 +276,8 @@ def to_answer(issue_ids: Collection[int]) -> Mapping[int, int]:
             ParagraphCheck.hidden_at.is_(None),
             Member.is_suspended.is_(False),
         )
-        .group_by(CorrectionGroup.issue_id)
+        .distinct()
     )
-    return {row[0]: row[1] for row in rows}
 
 
 def published_parts(issue_id: int) -> Mapping[int, datetime]:

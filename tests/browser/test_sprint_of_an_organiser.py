@@ -205,8 +205,8 @@ def read_the_result(organiser, address):
 def answer_what_was_said(organiser, address, n_groups):
     """Answer each group of corrections: two by other words, the rest by the reason why not."""
     organiser.go(f"{address}/report/corrections")
+    organiser.follow("Answer it", exact=False)
     for n in range(n_groups):
-        organiser.follow("Answer it", exact=False)
         if n < N_CHANGED:
             box = organiser.page.get_by_label("The paragraph in its new words")
             organiser.choose("Change it")
@@ -216,6 +216,7 @@ def answer_what_was_said(organiser, address, n_groups):
             organiser.choose("Leave it, because")
             organiser.write("Why", "It only tells what was said by those who took part here.")
         organiser.press("Answer it")
+    organiser.sees("What was said, and what we did")
     assert organiser.page.get_by_role("link", name="Answer it").count() == 0
 
 

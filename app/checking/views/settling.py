@@ -13,7 +13,7 @@ from wtforms.fields.choices import SelectChoice
 from app.checking.forms import MergeForm, SettleForm, SplitForm
 from app.checking.models import CorrectionGroup, Decision
 from app.checking.policy import may_settle, may_sort
-from app.checking.queries import group_or_missing, is_empty, report_of
+from app.checking.queries import group_or_missing, is_empty, next_to_answer, report_of
 from app.checking.services import grouping
 from app.checking.services.said import Said
 from app.checking.services.settling import settle as settle_group
@@ -65,8 +65,12 @@ def settle(group_id: int) -> ResponseReturnValue:
         clock=database_now,
     )
     db.session.commit()
-    flash(_("That's answered. Whoever said it is told."))
-    return to_corrections(issue, group)
+    if (other := next_to_answer(issue.id)) is None:
+        flash(_("That's answered. Whoever said it is told."))
+        return to_corrections(issue, group)
+    flash(_("That's answered. Whoever said it is told. Here is the next one."))
+    address = url_for("checking.settle", group_id=other)
+    return redirect(address, code=HTTPStatus.SEE_OTHER)
 
 
 def is_as_seen(form: SettleForm, group: CorrectionGroup, shown: Shown, *, asked: int) -> bool:
