@@ -15,7 +15,7 @@ from app.core.errors import Missing
 from app.core.policy import public, require
 from app.exports.policy import may_take_away
 from app.exports.queries import file_named, files_of, state_of
-from app.exports.services import ALL, BY_NAME, KINDS, START, is_under_way, job_for, want_files
+from app.exports.services import ALL, BY_NAME, KINDS, is_under_way, job_for, want_files
 from app.extensions import db, limiter
 from app.issues.models import Issue
 from app.issues.queries import issue_or_missing, membership_in
@@ -46,7 +46,6 @@ def index(issue_id: int) -> ResponseReturnValue:
         issue=issue,
         kinds=KINDS,
         made=made,
-        start=made.get(START),
         everything=made.get(ALL),
         job=job if is_under_way(job) else None,
     )
