@@ -11,6 +11,8 @@ from app.amendments import models as amendment_tables
 from app.amendments.views import blueprint as amendments
 from app.answers import models as answer_tables
 from app.answers.views import blueprint as answers
+from app.api import models as api_tables
+from app.api.views import blueprint as api
 from app.ballots import models as ballot_tables
 from app.ballots.views import blueprint as ballots
 from app.checking import models as checking_tables
@@ -76,6 +78,7 @@ FEATURES = (
     moderation,
     search,
     feeds,
+    api,
     exports,
     tables,
     reports,
@@ -101,6 +104,7 @@ TABLES = (
     account_tables,
     amendment_tables,
     answer_tables,
+    api_tables,
     ballot_tables,
     checking_tables,
     discussion_tables,

@@ -3,25 +3,36 @@
 from __future__ import annotations
 
 import logging
+import math
+from collections.abc import Mapping
 from http import HTTPStatus
+from types import MappingProxyType
+from typing import Any
 
-from flask import Flask, render_template, request
+from flask import Flask, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, TooManyRequests
 
+from app.core.clock import utc_now
+from app.core.problems import is_for_programs, problem, words_for_programs
 from app.core.whereabouts import told_path
-from app.extensions import db, login_manager
+from app.extensions import db, limiter, login_manager
 
 log = logging.getLogger(__name__)
+NOTHING_MORE: Mapping[str, Any] = MappingProxyType({})
 
 
 class AppError(Exception):
-    """Base of errors whose message is written for the member who caused them."""
+    """Base of errors whose message is written for the member who caused them.
+
+    `told` is what a program is told besides.
+    """
 
     status = HTTPStatus.BAD_REQUEST
+    told: Mapping[str, Any] = NOTHING_MORE
 
     @property
     def message(self) -> str:
@@ -73,7 +84,7 @@ class Unavailable(AppError):
 
 def init_errors(app: Flask) -> None:
     """Show every error on one page of the site, in words that say what to do next."""
-    app.register_error_handler(SignInNeeded, lambda error: login_manager.unauthorized())
+    app.register_error_handler(SignInNeeded, ask_to_sign_in)
     app.register_error_handler(AppError, show_app_error)
     app.register_error_handler(HTTPException, show_http_error)
     app.register_error_handler(OperationalError, show_database_trouble)
@@ -81,17 +92,31 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(Exception, show_crash)
 
 
+def ask_to_sign_in(error: SignInNeeded) -> ResponseReturnValue:
+    """Lead a person to where they sign in; tell a program that it needs a token."""
+    if is_for_programs():
+        db.session.rollback()
+        return problem(error.status, error.message or words_for_programs(error.status), error.told)
+    return login_manager.unauthorized()
+
+
 def show_app_error(error: AppError) -> ResponseReturnValue:
     """Show the message that came with the error."""
     db.session.rollback()
-    return error_page(error.status, error.message)
+    return error_page(error.status, error.message, error.told)
 
 
 def show_http_error(error: HTTPException) -> ResponseReturnValue:
-    """Show an error of the web framework in our words."""
+    """Show an error of the web framework in our words, with the headers that belong to it."""
     if error.code is None or error.code < HTTPStatus.BAD_REQUEST:
         return error
-    return error_page(HTTPStatus(error.code), "")
+    response = make_response(error_page(HTTPStatus(error.code), ""))
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    if isinstance(error, TooManyRequests) and limiter.current_limit is not None:
+        seconds = math.ceil(limiter.current_limit.reset_at - utc_now().timestamp())
+        response.headers["Retry-After"] = str(max(1, seconds))
+    return response
 
 
 def show_database_trouble(error: OperationalError) -> ResponseReturnValue:
@@ -114,8 +139,15 @@ def show_crash(error: Exception) -> ResponseReturnValue:
     return error_page(HTTPStatus.INTERNAL_SERVER_ERROR, "")
 
 
-def error_page(status: HTTPStatus, message: str) -> ResponseReturnValue:
-    """Draw the error page; on a failed POST it shows what was typed, so that it can be kept."""
+def error_page(
+    status: HTTPStatus, message: str, told: Mapping[str, Any] = NOTHING_MORE
+) -> ResponseReturnValue:
+    """Draw the error page; on a failed POST it shows what was typed, so that it can be kept.
+
+    Programs get no page.
+    """
+    if is_for_programs():
+        return problem(status, message or words_for_programs(status) or words_for(status), told)
     typed = []
     is_readable = status is not HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     if request.method == "POST" and is_readable and request.form:

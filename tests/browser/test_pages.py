@@ -26,6 +26,7 @@ from tests.browser import (
     deeds_on_my_part,
     deeds_on_outcomes,
     deeds_on_paper,
+    deeds_on_programs,
     deeds_on_questions,
     deeds_on_rehearsals,
     deeds_on_shortlists,
@@ -69,6 +70,7 @@ PARTS = {
     **deeds_on_checking.DEEDS,
     **deeds_on_my_part.DEEDS,
     **deeds_on_exports.DEEDS,
+    **deeds_on_programs.DEEDS,
 }
 EMPTY = "a site with nothing on it"
 PARTS[EMPTY] = nothing_on_it

@@ -90,6 +90,8 @@ CORRECTION = ("own", "hidden", "missing")
 SEEN = (("seen", "1"),)
 WORDS = (("seen", "2"), ("title", "Sitters"), ("text", "It opens at ten."))
 SAYS = (("experiences", "uses"), ("main_experience", "uses"), ("asked", "yes"))
+SENT = (("experiences", ["uses"]),)
+"""The same as a program sends it."""
 BALLOT = (("zone-0", "support"), ("zone-1", "worse"), ("zone-2", "unsure"), ("press", "check"))
 
 
@@ -562,4 +564,54 @@ TABLE: dict[str, Row] = {
     "GET ballots.took_part_svg": Row(when=("rank", "outcome"), objects=ISSUE),
     "GET ballots.took_part_png": Row(when=("rank", "outcome"), objects=ISSUE),
     "POST ballots.yours": Row(when=("outcome",), objects=ISSUE, data=(("words", "no such"),)),
+    # programs: the same by token, where a visitor's is none
+    "GET api.tokens": own(MEMBERS - {"guest"}),
+    "POST api.tokens": own(
+        MEMBERS - {"guest"} - PAUSED,
+        data=(("name", "A script"), ("scopes", "read"), ("days", "90")),
+    ),
+    "POST api.take_back": own(MEMBERS, objects=("missing",)),
+    "GET api.docs": site(),
+    "GET api.openapi": site(),
+    "GET api.token": own(MEMBERS - {"guest"}),
+    "GET api.groups": site(),
+    "GET api.group": site(objects=("group", "missing")),
+    "GET api.issues": site(),
+    "GET api.issue": reads(),
+    "GET api.ideas": reads(),
+    "GET api.idea": reads(IDEA),
+    "GET api.versions": reads(IDEA),
+    "GET api.changes": reads(),
+    "GET api.change": reads(CHANGE),
+    "GET api.posts": reads(),
+    "GET api.post": reads(("own", "paused", "hidden", "under", "missing")),
+    "GET api.statements": reads(),
+    "GET api.statement": reads(STATEMENT),
+    "GET api.outcome": reads(),
+    "GET api.pairs": reads(),
+    "GET api.experiences": reads(),
+    "GET api.reasons": reads(),
+    "GET api.timeline": reads(),
+    "GET api.answers": reads(),
+    "GET api.report": reads(),
+    "POST api.add_post": takes_part(OPENED, data=(("text", "It rained."), *SENT)),
+    "POST api.add_idea": takes_part(
+        ("propose",), data=(("title", "Boats"), ("text", "Boats would sail."), *SENT)
+    ),
+    "PUT api.back_idea": takes_part(
+        SHAPING, IDEA, data=(("version", 1), *SENT)
+    ),
+    "DELETE api.unback_idea": takes_part(SHAPING, IDEA, only=(("own", TAKING_PART - AUTHOR),)),
+    "POST api.add_change": takes_part(
+        IMPROVE, IDEA,
+        data=(
+            ("version", 1), ("text", "It opens at noon.\n\nIt shuts."), ("summary", "Noon"), *SENT
+        ),
+    ),
+    "PUT api.back_change": takes_part(IMPROVE, CHANGE, data=(("wording", 1), *SENT)),
+    "DELETE api.unback_change": Row(
+        who=TAKING_PART - SUGGESTER, when=IMPROVE, objects=CHANGE, visitors="sign-in"
+    ),
+    "POST api.add_statement": takes_part(BEFORE_RANK, data=(("text", "Hail is one."), *SENT)),
+    "PUT api.reply": takes_part(BEFORE_RANK, STATEMENT, data=(("reply", "agree"),)),
 }  # fmt: skip

@@ -32,6 +32,7 @@ KINDS = {
     "place": "issue",
     "membership_id": "place",
     "session_id": "session",
+    "token_id": "token_row",
     "hiding_id": "hiding",
     "batch_id": "batch",
     "answerer_id": "answerer",
@@ -75,8 +76,10 @@ WORDS = {
 NUMBERS = {"number": 1}
 HIDING_PAGES = {"moderation.show", "moderation.appeal", "moderation.decide"}
 READS_DRAFTS = {"organiser", "paused_organiser"}
+SHOWS_REASONS = {"GET outcomes.show", "GET api.outcome", "GET api.reasons", "GET api.report"}
 LINKS = ("asked", "revoked", "expired")
 """The mailed links of people who were asked to answer."""
+OK = {200, 201, 202, 204, 303, 409, 422}
 NEVER_SENT = ("Set-Cookie", "Content-Length")
 
 
@@ -150,7 +153,7 @@ def outcome_of(answer):
         return "missing"
     if answer.status_code == 403:
         return "no"
-    return "ok" if answer.status_code in {200, 202, 303, 409, 422} else str(answer.status_code)
+    return "ok" if answer.status_code in OK else str(answer.status_code)
 
 
 def wanted(row, role, stage, name):
@@ -195,7 +198,8 @@ def faults_in(world, table, *, is_full=True, about_issues=True):
         if path is None:
             continue
         row, method = table[key], key.partition(" ")[0]
-        answer = world.ask(role, method, path, dict(row.data) if method == "POST" else None)
+        has_body = method in {"POST", "PUT"}
+        answer = world.ask(role, method, path, dict(row.data) if has_body else None)
         label = f"{key} · {role} · {world.stage} · {name or '-'}"
         due = wanted(row, role, world.stage, name)
         yield from (f"{label}: {fault}" for fault in faults_of(answer, due, world.commits))
@@ -226,7 +230,7 @@ def leaks_in(answer, role, key):
     words = [HIDDEN, KEPT]
     if role not in READS_DRAFTS:
         words.append(DRAFT)
-    if key != "GET outcomes.show" and not key.startswith(("GET reports.", "GET checking.")):
+    if key not in SHOWS_REASONS and not key.startswith(("GET reports.", "GET checking.")):
         words.append(SAID)
     if role in READS_HIDDEN and key.partition(" ")[2] in HIDING_PAGES:
         words.remove(HIDDEN)

@@ -70,6 +70,7 @@ FORMS = {
     "accounts.sign_in": None,
     "accounts.code": None,
     "accounts.name": None,
+    "api.tokens": None,
     "paper.redeem": None,
     "paper.enter": Stage.RANK,
 }

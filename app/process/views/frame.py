@@ -64,6 +64,7 @@ def frame() -> dict[str, Any]:
             (_("Take part on paper"), url_for("paper.index")),
             (_("House rules"), url_for("process.house_rules")),
             (_("Privacy in plain words"), url_for("process.privacy")),
+            (_("For programs"), url_for("api.docs")),
         ],
         "theme_url": None if request and is_behind_a_key() else url_for("process.theme"),
     }
