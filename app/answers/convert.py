@@ -104,12 +104,48 @@ def nearest_among(lines: Mapping[int, Mapping[str, Any]]) -> list[int]:
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """An answer as people may read it; `stands` is what stands there where its words are hidden.
+
+    What is decided by an answer stays: its status, its day and when it was given.
+    """
+
+    id: int
+    place: int
+    paragraph: int
+    status: Status
+    words: str
+    due_on: date | None
+    name: str
+    role: str
+    given_at: datetime
+    stands: str
+
+
+def given_from(row: GivenAnswer, hidden: Mapping[int, str]) -> Given:
+    """Return an answer without what is hidden of it: everything that somebody typed."""
+    is_hidden = row.hidden_at is not None
+    return Given(
+        id=row.id,
+        place=row.place,
+        paragraph=row.paragraph,
+        status=row.status,
+        words="" if is_hidden else row.words,
+        due_on=row.due_on,
+        name="" if is_hidden else row.name,
+        role="" if is_hidden else row.role,
+        given_at=row.given_at,
+        stands=hidden[row.id] if is_hidden else "",
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class AnsweredPoint:
     """A point with its newest answer and those before it."""
 
     point: Point
-    answer: GivenAnswer
-    earlier: Sequence[GivenAnswer]
+    answer: Given
+    earlier: Sequence[Given]
     due_at: datetime | None
     days_over: int
 
@@ -132,7 +168,7 @@ class Reply:
 
 
 def reply_to(
-    recommendation: Recommendation, given: Sequence[GivenAnswer], zone: str, now: datetime
+    recommendation: Recommendation, given: Sequence[Given], zone: str, now: datetime
 ) -> Reply:
     """Lay the answers to a recommendation beside its points, each with its history."""
     answered = []
@@ -156,7 +192,7 @@ def reply_to(
     return Reply(recommendation, answered, 0 in known or bool(parts and parts <= known))
 
 
-def days_over(answer: GivenAnswer, zone: str, now: datetime) -> int:
+def days_over(answer: Given, zone: str, now: datetime) -> int:
     """Return by how many days the day that an answer names has passed; what is done has none."""
     if answer.due_on is None or answer.status in (Status.DONE, Status.ALREADY, Status.WONT):
         return 0

@@ -18,8 +18,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from app.accounts.forms import AddressForm
-from app.answers.convert import STATUS_LABELS, Point
-from app.answers.models import GivenAnswer
+from app.answers.convert import STATUS_LABELS, Given, Point
 from app.answers.services.answering import lack_of_a_day, lack_of_words
 from app.core.forms import Form
 from app.core.text import clean_line, clean_name, clean_text
@@ -162,7 +161,7 @@ def points_form(points: Sequence[Point]) -> type[PointsForm]:
 
 
 def filled_from(
-    draft: Mapping[str, Any] | None, given: Collection[tuple[Point, GivenAnswer]]
+    draft: Mapping[str, Any] | None, given: Collection[tuple[Point, Given]]
 ) -> dict[str, Any]:
     """Return what stands in the boxes at first: a draft, over what was published."""
     data: dict[str, Any] = {}

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.core.types import Digest, Document, Moment, by_value
 from app.extensions import db
 from app.issues.models import Issue
+from app.proposals.models import Proposal
 
 
 class Status(enum.Enum):
@@ -72,16 +73,22 @@ class AnswererLink(db.Model):
 class Need(db.Model):
     """What those who would have to do it say they would need for an idea, until Rank opens.
 
-    Where organisers wrote it down on their behalf there is no answerer.
+    Where organisers wrote it down on their behalf there is no answerer. There is one row an idea;
+    only where it was hidden a new one stands beside it.
     """
 
     __tablename__ = "needs"
 
-    proposal_id: Mapped[int] = mapped_column(ForeignKey("proposals.id"), primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    proposal_id: Mapped[int] = mapped_column(ForeignKey("proposals.id"), index=True)
     answerer_id: Mapped[int | None] = mapped_column(ForeignKey("answerers.id"))
     text: Mapped[str] = mapped_column(String(1000))
     name: Mapped[str] = mapped_column(String(170))
     written_at: Mapped[Moment]
+    hidden_at: Mapped[Moment | None]
+
+    proposal: Mapped[Proposal] = relationship()
+    answerer: Mapped[Answerer | None] = relationship()
 
 
 class GivenAnswer(db.Model):
@@ -103,3 +110,6 @@ class GivenAnswer(db.Model):
     name: Mapped[str] = mapped_column(String(80))
     role: Mapped[str] = mapped_column(String(80), default="")
     given_at: Mapped[Moment]
+    hidden_at: Mapped[Moment | None]
+
+    answerer: Mapped[Answerer] = relationship()

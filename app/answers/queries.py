@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import joinedload
 
 from app.answers.models import Answerer, AnswererLink, GivenAnswer, Need
@@ -15,6 +15,9 @@ from app.extensions import db
 from app.issues.models import Issue
 from app.proposals.models import Proposal
 from deliberation.stages import Stage
+
+NEED_IS_SHOWN = and_(Need.hidden_at.is_(None), Proposal.hidden_at.is_(None))
+"""What may be told of needs, where they are joined with their ideas."""
 
 
 def link_by_token(token: str) -> AnswererLink | None:
@@ -106,13 +109,21 @@ def needs_in(issue_id: int) -> Mapping[int, Need]:
     """Return by idea what would be needed for it."""
     rows = db.session.scalars(
         select(Need)
-        .join(Proposal, Proposal.id == Need.proposal_id)
-        .where(Proposal.issue_id == issue_id, Proposal.hidden_at.is_(None))
+        .join(Need.proposal)
+        .where(NEED_IS_SHOWN, Proposal.issue_id == issue_id)
+        .order_by(Need.id)
     )
     return {row.proposal_id: row for row in rows}
 
 
 def need_of(proposal: Proposal, *, to_change: bool = False) -> Need | None:
-    """Return what would be needed for an idea; `to_change` holds it until the transaction ends."""
-    query = select(Need).where(Need.proposal_id == proposal.id)
-    return db.session.scalar(query.with_for_update() if to_change else query)
+    """Return what would be needed for an idea; `to_change` holds the idea."""
+    if to_change:
+        db.session.refresh(proposal, with_for_update={"of": Proposal})
+    return db.session.scalar(
+        select(Need)
+        .where(Need.proposal_id == proposal.id, Need.hidden_at.is_(None))
+        .order_by(Need.id.desc())
+        .limit(1)
+        .execution_options(populate_existing=to_change)
+    )

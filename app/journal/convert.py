@@ -118,6 +118,8 @@ KINDS = {
     "check": _l("a line about a summary"),
     "correction": _l("a correction of the report"),
     "doubt": _l("a line about the count"),
+    "answer": _l("an answer"),
+    "need": _l("what an idea would need"),
 }
 """What can be hidden."""
 

@@ -18,6 +18,9 @@ from app.core.templating import in_zone
 from app.issues.models import Issue
 from app.moderation.models import Hiding, Kind
 
+ANSWERED = frozenset({Kind.ANSWER, Kind.NEED})
+"""What those in power say, who have no account here."""
+
 
 @dataclass(frozen=True, slots=True)
 class Thing:
@@ -34,6 +37,11 @@ class Thing:
     words: tuple[str, ...]
     where: tuple[str, Mapping[str, Any]]
     not_by_itself: str | LazyString = ""
+
+    @property
+    def is_answered_for(self) -> bool:
+        """Whether those in power said it: they have no account, so they are told by mail."""
+        return self.kind in ANSWERED
 
     @property
     def url(self) -> str:

@@ -25,6 +25,8 @@ class Kind(enum.Enum):
     CHECK = "check"
     CORRECTION = "correction"
     DOUBT = "doubt"
+    ANSWER = "answer"
+    NEED = "need"
 
 
 class Hiding(db.Model):

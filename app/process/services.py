@@ -49,7 +49,6 @@ from app.process.queries import (
     names_used,
 )
 from app.proposals.models import BallotOption, Proposal
-from app.proposals.queries import letter_of
 from app.proposals.services import admit, freeze_options
 from app.shortlists.services import lay_candidates
 from app.statements.models import Statement
@@ -270,28 +269,7 @@ def admits_guests(path: str) -> bool:
 
 
 def init_people(extensions: dict[str, Any]) -> None:
-    """Let those who leave be forgotten, guests in where anyone may join, hidden things be."""
+    """Let those who leave be forgotten, guests in where anyone may join."""
     add_eraser(extensions, rename_contributions)
     add_eraser(extensions, forget_follower)
     extensions["admits_guests"] = admits_guests
-    extensions["tells_of_hidden"] = tells_of_hidden
-
-
-def tells_of_hidden(issue_id: int) -> Callable[[Mapping[str, Any] | None], bool]:
-    """Return a function that says whether a journal entry is about a hidden idea or change."""
-    ideas = db.session.scalars(
-        select(Proposal).where(Proposal.issue_id == issue_id, Proposal.hidden_at.is_not(None))
-    )
-    changes = db.session.execute(
-        select(Proposal, Amendment.number)
-        .join(Amendment, Amendment.proposal_id == Proposal.id)
-        .where(Proposal.issue_id == issue_id, Amendment.hidden_at.is_not(None))
-    )
-    hidden: set[tuple[str, int | None]] = {(letter_of(idea), None) for idea in ideas}
-    hidden |= {(letter_of(idea), number) for idea, number in changes}
-
-    def is_hidden(content: Mapping[str, Any] | None) -> bool:
-        letter = (content or {}).get("letter")
-        return (letter, None) in hidden or (letter, (content or {}).get("number")) in hidden
-
-    return is_hidden

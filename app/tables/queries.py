@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.amendments.queries import changes_of_issue
-from app.answers.models import GivenAnswer
+from app.answers.services.showing import answers_to
 from app.extensions import db
 from app.issues.models import Issue
 from app.proposals.models import Proposal, ProposalVersion
@@ -73,15 +73,12 @@ def answer_rows(issue: Issue) -> Iterator[Row]:
     """Yield every answer as it was given, the oldest first."""
     yield ["letter", "paragraph", "status", "words", "due_on", "name", "role", "given_at"]
     letters = {option.place: letter_of(option.proposal) for option in options_on_ballot(issue)}
-    rows = db.session.scalars(
-        select(GivenAnswer).where(GivenAnswer.issue_id == issue.id).order_by(GivenAnswer.id)
-    )
-    for row in rows:
+    for row in answers_to([issue.id])[issue.id]:
         yield [
             letters.get(row.place),
             row.paragraph,
             row.status.value,
-            row.words,
+            row.words or row.stands,
             row.due_on.isoformat() if row.due_on else None,
             row.name,
             row.role,

@@ -8,8 +8,13 @@ from dataclasses import replace
 
 import pytest
 from jinja2 import ChoiceLoader, DictLoader
+from sqlalchemy.orm import make_transient
 
 from app.amendments.services import take_in
+from app.answers.convert import given_from
+from app.answers.models import Answerer, GivenAnswer
+from app.answers.services import publish, replies_to
+from app.answers.services.needs import mark_of, write_need
 from app.ballots.convert import ReasonsGiven
 from app.ballots.models import ReasonOffer, ShownAs, Slot, Zone
 from app.ballots.services import cast, draw_ticket
@@ -26,6 +31,7 @@ from app.discussion.convert import Place
 from app.discussion.models import Post
 from app.discussion.services import edit_post, keep_draft, link_change
 from app.extensions import db
+from app.following.services import tell_answers
 from app.groups.models import Membership, Role
 from app.issues.convert import settings_of
 from app.issues.models import Issue
@@ -41,6 +47,7 @@ from app.proposals.queries import latest_version, letter_of, options_on_ballot
 from app.statements.services import add_statement
 from app.story.models import Story, Verdict
 from app.story.services.telling import check as check_summary
+from app.tables.services import RECORD_TABLES
 from app.worries.queries import figures
 from app.worries.services import raise_worry
 from app.worries.tasks import follow_words
@@ -53,6 +60,7 @@ from tests.security.expectations import TABLE
 CANARY = "zqcanaryzq"
 READERS = ("anonymous", "participant", "author", "host", "organiser", "outsider")
 STAGES = ("discuss", "amend", "rank", "outcome")
+ALL_TABLES = ("options", "pairs", "reasons", "experiences", "timeline", *RECORD_TABLES)
 
 
 def fill_with_canaries(world, people, issue):
@@ -101,6 +109,8 @@ def fill_with_canaries(world, people, issue):
         text=f"Short {CANARY} post, changed.",
         now=utc_now(),
     )
+    needed = {"text": f"Two {CANARY}.", "who": f"Cllr {CANARY}", "seen": mark_of(None)}
+    need = write_need(plain, **needed, now=utc_now())
     told = tell_with_canaries(people, issue, post)
     db.session.commit()
     follow_words()
@@ -112,6 +122,7 @@ def fill_with_canaries(world, people, issue):
         "variant": variant.id,
         "worry": worry.id,
         "statement": stated.id,
+        "need": need.id,
         **told,
     }
 
@@ -227,6 +238,7 @@ def correct_with_canaries(world):
         world.ids["canary"]["correction"] = row.id
         doubt = doubt_count(issue, seat.member, about="line", text=f"Ask {CANARY}.", now=utc_now())
         world.ids["canary"]["doubt"] = doubt.id
+        world.ids["canary"]["answer"] = answer_with_canaries(issue)
         organiser = db.session.query(Membership).filter_by(
             group_id=issue.group_id, role=Role.ORGANISER
         )
@@ -249,12 +261,26 @@ def correct_with_canaries(world):
         db.session.remove()
 
 
+def answer_with_canaries(issue):
+    """Let somebody in power answer what was chosen in canaries, and tell whoever follows."""
+    person = db.session.query(Answerer).filter_by(issue_id=issue.id, revoked_at=None).first()
+    [point, *_more] = replies_to(issue, utc_now())[0].recommendation.points
+    typed = {"status": "will", "words": f"By {CANARY}.", "due": "2026-08-01"}
+    person.draft = {
+        "name": f"Cllr {CANARY}", "role": f"For {CANARY}", "points": {point.key: typed},
+    }  # fmt: skip
+    db.session.flush()
+    publish(person, seen=person.revision, now=utc_now())
+    tell_answers(issue.id, "1", [make.make_member()], now=utc_now())
+    return db.session.scalars(db.select(GivenAnswer.id)).one()
+
+
 def hide_all(world):
     """Hide each canary as a host would."""
     with world.app.app_context():
         seat = db.session.query(Membership).filter_by(role=Role.HOST).one()
         corrected = (
-            [(Kind.CORRECTION, "correction"), (Kind.DOUBT, "doubt")]
+            [(Kind.CORRECTION, "correction"), (Kind.DOUBT, "doubt"), (Kind.ANSWER, "answer")]
             if world.stage == "outcome"
             else []
         )
@@ -269,6 +295,7 @@ def hide_all(world):
             (Kind.CHANGE, "change"),
             (Kind.CHANGE, "variant"),
             (Kind.STATEMENT, "statement"),
+            (Kind.NEED, "need"),
         ):
             services.hide_thing(
                 thing_or_missing(kind.value, world.ids["canary"][name]),
@@ -307,7 +334,7 @@ def pages_of(world):
     world.ids.update(ids)
     yield from pages_of_themes(canary["themes"])
     issue = world.ids["issue"]["own"]
-    for table in ("options", "pairs", "reasons", "experiences", "timeline"):
+    for table in ALL_TABLES:
         yield "table", f"/issues/{issue}/tables/{table}.csv"
     yield "talk", f"/issues/{issue}/talk?sort=newest"
     yield "GET worries.answer", f"/posts/{canary['worry']}/met"
@@ -368,6 +395,9 @@ def test_the_crawl_sees_words_that_are_not_hidden(build):
         "mail change-suggested",
         "mail worry-asked",
         "GET worries.index",
+        "GET answers.index",
+        "GET process.home",
+        "mail answered",
     }
 
 
@@ -425,6 +455,18 @@ def test_planted_fault_a_template_that_forgets_is_found(build):
     convert.drawn.cache_clear()
 
 
+def shown_again(row):
+    """Forget that an answer is hidden."""
+    make_transient(row)
+    row.hidden_at = None
+    return row
+
+
+def no_entries(issue_id):
+    """Know of no entry that is about hidden words."""
+    return lambda content: False
+
+
 def alone(change_id):
     """Hide a change and leave the idea that it became."""
     return ()
@@ -436,6 +478,20 @@ def anything():
 
 
 PLANTED = {
+    "an answer that is read as it was given": (
+        "outcome", "app.answers.services.showing", "given_from",
+        lambda row, hidden: given_from(shown_again(row), hidden), "GET answers.index",
+    ),
+    "a need that is read whether hidden or not": (
+        "rank", "app.answers.queries", "NEED_IS_SHOWN", Proposal.hidden_at.is_(None),
+        "GET process.proposal",
+    ),
+    "a record that tells of answers all the same": (
+        "outcome", "app.moderation.queries.entries", "answers", no_entries, "GET issues.journal",
+    ),
+    "a record that tells of needs all the same": (
+        "rank", "app.moderation.queries.entries", "needs", no_entries, "GET issues.journal",
+    ),
     "the result as it was stored": (
         "outcome", "app.outcomes.services.redacting", "hidden_in",
         lambda ids: dict.fromkeys(ids, redacting.NOTHING), "GET reports.outcome_json",

@@ -1,7 +1,7 @@
 """Asking for an answer, promising one, and answering in public."""
 
 from app.answers.services.answering import ChangedMeanwhile, promise, publish, save_draft
-from app.answers.services.asking import ask, ask_again, remind, revoke, stop_reminders
+from app.answers.services.asking import ask, ask_again, remind, revoke, stop_reminders, write_to
 from app.answers.services.showing import Standing, replies_to, standing_on
 
 __all__ = [
@@ -17,4 +17,5 @@ __all__ = [
     "save_draft",
     "standing_on",
     "stop_reminders",
+    "write_to",
 ]

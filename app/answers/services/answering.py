@@ -14,6 +14,7 @@ from app.answers.convert import (
     NEEDS_DAY,
     NEEDS_WORDS,
     STATUS_LABELS,
+    Given,
     Point,
     Reply,
     answered_by,
@@ -111,7 +112,7 @@ def new_answers(answerer: Answerer, replies: Sequence[Reply], now: datetime) -> 
     return rows
 
 
-def is_new(typed: Mapping[str, Any], newest: GivenAnswer | None) -> bool:
+def is_new(typed: Mapping[str, Any], newest: Given | None) -> bool:
     """Say whether a point's answer differs from the one given last."""
     if newest is None:
         return True

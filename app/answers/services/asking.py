@@ -108,8 +108,57 @@ def remind(answerer: Answerer, step: str, *, now: datetime) -> bool:
     return send_link(answerer, step, now=now)
 
 
+def write_to(
+    answerer: Answerer,
+    step: str,
+    *,
+    now: datetime,
+    subject: str,
+    words: str,
+    reason: str = "",
+    verb: str,
+) -> bool:
+    """Tell somebody who was asked of something, with a fresh link to act on it; each step once."""
+    if answerer.revoked_at is not None or not answerer.address:
+        return False
+    token = link_for(answerer, step, now)
+    if token is None:
+        return False
+    queue_mail(
+        key=f"answerer:{answerer.id}:{step}",
+        kind="answerer",
+        member=None,
+        address=answerer.address,
+        subject=subject,
+        template="answerer_news",
+        now=now,
+        words=words,
+        reason=reason,
+        verb=verb,
+        question=answerer.issue.question,
+        url=site_link("answers.link", token=token),
+        until=day(now + LINK_LASTS, settings_of(answerer.issue).zone),
+    )
+    return True
+
+
 def send_link(answerer: Answerer, step: str, *, now: datetime) -> bool:
-    """Write one mail with a fresh link; a step once taken is never taken again."""
+    """Ask somebody, or remind them, by one mail with a fresh link; each step once."""
+    token = link_for(answerer, step, now)
+    if token is None:
+        return False
+    write_mail(answerer, step, token, now)
+    db.session.execute(
+        update(Issue)
+        .where(Issue.id == answerer.issue_id)
+        .values(answer_asks=Issue.answer_asks + 1)
+        .execution_options(synchronize_session="fetch")
+    )
+    return True
+
+
+def link_for(answerer: Answerer, step: str, now: datetime) -> str | None:
+    """Make a fresh link; a step once taken is never taken again, and gives none."""
     token = new_token()
     insert = postgresql.insert if uses_postgresql(db.session) else sqlite.insert
     written = db.session.scalar(
@@ -124,16 +173,7 @@ def send_link(answerer: Answerer, step: str, *, now: datetime) -> bool:
         .on_conflict_do_nothing(index_elements=["answerer_id", "step"])
         .returning(AnswererLink.id)
     )
-    if written is None:
-        return False
-    write_mail(answerer, step, token, now)
-    db.session.execute(
-        update(Issue)
-        .where(Issue.id == answerer.issue_id)
-        .values(answer_asks=Issue.answer_asks + 1)
-        .execution_options(synchronize_session="fetch")
-    )
-    return True
+    return token if written is not None else None
 
 
 def write_mail(answerer: Answerer, step: str, token: str, now: datetime) -> None:

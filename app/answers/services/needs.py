@@ -50,6 +50,7 @@ def write_need(
         by=by,
         who=who,
         letter=letter_of(proposal),
+        need=row.id,
         words=text,
     )
     return row

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.answers.convert import Recommendation, Reply, recommendations_from, reply_to
-from app.answers.models import GivenAnswer
+from app.answers.convert import (
+    Given,
+    Recommendation,
+    Reply,
+    given_from,
+    recommendations_from,
+    reply_to,
+)
 from app.answers.queries import given_to, lately_answered
+from app.core.tombstones import why_hidden
 from app.issues.convert import Settings, settings_of
 from app.issues.models import Issue
 from app.outcomes.queries import outcomes_of
@@ -22,7 +29,7 @@ class Standing:
     issue: Issue
     settings: Settings
     replies: Sequence[Reply]
-    newest: GivenAnswer | None
+    newest: Given | None
 
     @property
     def is_begun(self) -> bool:
@@ -41,15 +48,25 @@ def recommendations_of(issues: Sequence[Issue]) -> Mapping[int, Sequence[Recomme
     return {issue_id: recommendations_from(doc) for issue_id, doc in docs.items()}
 
 
+def answers_to(issue_ids: Collection[int]) -> Mapping[int, Sequence[Given]]:
+    """Return by issue what was answered, oldest first, as people may read it."""
+    rows = given_to(issue_ids)
+    hidden = why_hidden("answer", [row.id for row in rows if row.hidden_at is not None])
+    found: dict[int, list[Given]] = {issue_id: [] for issue_id in issue_ids}
+    for row in rows:
+        found[row.issue_id].append(given_from(row, hidden))
+    return found
+
+
 def standings_on(issues: Sequence[Issue], now: datetime) -> Mapping[int, Standing]:
     """Return where the answers of several issues stand; only those that were counted."""
     to_answer = recommendations_of(issues)
-    given = given_to([issue.id for issue in issues])
+    given = answers_to([issue.id for issue in issues])
     found = {}
     for issue in issues:
         if issue.id in to_answer:
             settings = settings_of(issue)
-            rows = [row for row in given if row.issue_id == issue.id]
+            rows = given[issue.id]
             replies = [reply_to(one, rows, settings.zone, now) for one in to_answer[issue.id]]
             found[issue.id] = Standing(issue, settings, replies, rows[-1] if rows else None)
     return found

@@ -11,8 +11,8 @@ from typing import Any
 
 from marshmallow import fields
 
-from app.answers.convert import AnsweredPoint, Reply
-from app.answers.models import GivenAnswer, Status
+from app.answers.convert import AnsweredPoint, Given, Reply
+from app.answers.models import Status
 from app.api.convert.frame import (
     Json,
     Told,
@@ -78,7 +78,7 @@ class GivenAnswerSchema(Told):
     """One answer, as given."""
 
     status = a_code("What will be done.", Status)
-    words = a_text("In the answerer's own words.")
+    words = a_text("In the answerer's own words, or why they are hidden.")
     due_on = a_day("The day it names.")
     by = a_text("Who answers.")
     role = a_text("What they are.")
@@ -204,11 +204,11 @@ def point_told(answered: AnsweredPoint) -> Json:
     }
 
 
-def given_told(given: GivenAnswer) -> Json:
+def given_told(given: Given) -> Json:
     """Return one answer."""
     return {
         "status": given.status.value,
-        "words": given.words,
+        "words": given.words or given.stands,
         "due_on": given.due_on,
         "by": given.name,
         "role": given.role,

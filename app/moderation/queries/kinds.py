@@ -14,6 +14,7 @@ from sqlalchemy.orm import joinedload
 
 from app.amendments.convert import TAKEN, base_of, text_after
 from app.amendments.models import Amendment
+from app.answers.models import GivenAnswer, Need
 from app.checking.models import ParagraphCheck
 from app.discussion.models import Post
 from app.extensions import db
@@ -24,6 +25,9 @@ from app.statements.models import Statement
 from app.story.models import Summary, SummaryCheck, SummarySentence
 
 TAKEN_IN = _l("This change is in the idea's words now. If they break a rule, hide the idea.")
+NOBODY_HERE = ""
+"""Whose words they are has no account here."""
+
 Where = tuple[str, Mapping[str, Any]]
 
 
@@ -210,6 +214,23 @@ HOLDERS: Mapping[Kind, Holder] = {
         words=lambda row: (row.text,),
         where=under("outcomes.show", lambda row: "doubts"),
         author="member_id",
+    ),
+    Kind.ANSWER: Holder(
+        _l("An answer"),
+        GivenAnswer,
+        words=lambda row: (row.words, row.name, row.role),
+        where=under("answers.index", lambda row: f"asked-{row.place}"),
+        author=NOBODY_HERE,
+    ),
+    Kind.NEED: Holder(
+        _l("What an idea would need"),
+        Need,
+        words=lambda row: (row.text, row.name),
+        where=at("process.proposal", issue_id="proposal.issue_id", proposal_id="proposal_id"),
+        author=NOBODY_HERE,
+        issue="proposal.issue_id",
+        covers=("proposal.hidden_at",),
+        options=(joinedload(Need.proposal),),
     ),
 }
 """Every kind of thing that can be hidden; a room whose words can be hidden adds a row here."""

@@ -46,7 +46,7 @@ def thing_from(kind: Kind, row: Any, told: Any, issue: Issue) -> Thing:
         kind=kind,
         id=row.id,
         issue=issue,
-        author_id=attrgetter(holder.author)(row),
+        author_id=attrgetter(holder.author)(row) if holder.author else None,
         hidden_at=row.hidden_at or next((at for at in covers if at is not None), None),
         words=spoken(*holder.words(told)),
         where=holder.where(row),

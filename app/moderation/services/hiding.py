@@ -25,7 +25,7 @@ from app.moderation.queries.kinds import HOLDERS
 from app.moderation.queries.records import was_put_back
 from app.moderation.services.mails import mails_about
 from app.moderation.services.reporting import settle_reports
-from app.moderation.services.telling import tell_author
+from app.moderation.services.telling import tell_answerer, tell_author
 from app.outcomes.models import IssueOutcome
 from app.statements.services import want_map_again
 from app.story.services.finding import forget_words
@@ -77,6 +77,7 @@ def hide_thing(
     forget_words(thing.issue.id, thing.words)
     settle_reports(thing, now=now, hiding_id=hiding.id)
     tell_author(hiding, now=now)
+    tell_answerer(hiding, now=now)
     note_down("words-hidden", hiding, now=now, reason=reason)
     return hiding
 

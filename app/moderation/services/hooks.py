@@ -1,4 +1,4 @@
-"""What rooms below ask this one: what stands in place of hidden words, what became of one's own."""
+"""What rooms below ask this one: what stands for hidden words, what became of one's own."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from app.core.tombstones import set_tombstones
 from app.moderation.convert import OwnHiding, own_hiding_from, tombstone
 from app.moderation.models import Kind
+from app.moderation.queries.entries import tells_of_hidden
 from app.moderation.queries.records import Person, hidings_in_force, hidings_of
 
 
@@ -15,6 +16,7 @@ def init_moderation(extensions: dict[str, Any]) -> None:
     """Let pages of other rooms say why words are hidden, and tell people of their own."""
     set_tombstones(extensions, tombstones)
     extensions["own_hidings"] = own_hidings
+    extensions["tells_of_hidden"] = tells_of_hidden
 
 
 def own_hidings(person: Person) -> list[OwnHiding]:

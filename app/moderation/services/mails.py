@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, false, or_, select
 
 from app.amendments.models import Amendment
+from app.answers.models import GivenAnswer
 from app.discussion.models import Post
 from app.extensions import db
 from app.mail.models import OutgoingMail
@@ -26,6 +27,8 @@ def mails_about(things: Iterable[tuple[Kind, int]]) -> ColumnElement[bool]:
             conditions.append(about_change(thing_id))
         if kind is Kind.IDEA:
             conditions += about_idea(thing_id)
+        if kind is Kind.ANSWER:
+            conditions.append(about_answer(thing_id))
     return or_(*conditions)
 
 
@@ -67,6 +70,12 @@ def about_change(change_id: int) -> ColumnElement[bool]:
     return OutgoingMail.key.startswith(OutgoingMail.kind + f":{change_id}:") & (
         OutgoingMail.kind.startswith("change-")
     )
+
+
+def about_answer(answer_id: int) -> ColumnElement[bool]:
+    """Return the condition for news of an answer, which name the issue and quote the newest."""
+    issue_id = db.session.get_one(GivenAnswer, answer_id).issue_id
+    return OutgoingMail.key.startswith(f"answered:{issue_id}:")
 
 
 def about_idea(idea_id: int) -> list[ColumnElement[bool]]:

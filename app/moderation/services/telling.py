@@ -9,11 +9,13 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from app.accounts.models import Member
+from app.answers.services import write_to
 from app.core.house_rules import HOUSE_RULES
 from app.extensions import db
 from app.mail.services import queue_mail
+from app.moderation.convert import ANSWERED
 from app.moderation.models import Hiding
-from app.moderation.queries.kinds import kind_words
+from app.moderation.queries.kinds import HOLDERS, kind_words
 
 
 def tell_author(hiding: Hiding, *, now: datetime) -> None:
@@ -31,6 +33,26 @@ def tell_author(hiding: Hiding, *, now: datetime) -> None:
         reason=hiding.reason,
         verb=_("See it and appeal"),
     )
+
+
+def tell_answerer(hiding: Hiding, *, now: datetime) -> None:
+    """Tell somebody who was asked to answer that their words were hidden, with a fresh link."""
+    if hiding.kind not in ANSWERED:
+        return
+    answerer = db.session.get_one(HOLDERS[hiding.kind].table, hiding.thing_id).answerer
+    if answerer is not None:
+        write_to(
+            answerer,
+            f"hidden-{hiding.id}",
+            now=now,
+            subject=_("Something you wrote was hidden"),
+            words=_(
+                "A host hid the words of something you answered. Nobody else can read them now. "
+                "You can say it in other words with this link."
+            ),
+            reason=f"{HOUSE_RULES[hiding.rule][0]} {hiding.reason}",
+            verb=_("Say it in other words"),
+        )
 
 
 def tell_of_decision(hiding: Hiding, *, now: datetime) -> None:

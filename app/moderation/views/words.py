@@ -15,6 +15,7 @@ from app.core.policy import guarded_by, require
 from app.extensions import db, limiter
 from app.issues.queries import group_by_slug, place_in_group
 from app.moderation import services
+from app.moderation.convert import Thing
 from app.moderation.forms import HideForm, ReportForm
 from app.moderation.policy import may_hide, may_report, may_see_queue
 from app.moderation.queries.records import (
@@ -81,12 +82,19 @@ def hide(kind: str, thing_id: int) -> ResponseReturnValue:
             now=utc_now(),
         )
         db.session.commit()
-        flash(_("It's hidden. The person who wrote it is told why, and can appeal once."))
+        flash(hidden_words(thing))
         return redirect(url_for("moderation.show", hiding_id=hiding.id), code=HTTPStatus.SEE_OTHER)
     if not form.is_submitted() and reports:
         form.rule.data = reports[0].rule.value
     page = render_template("moderation/hide.html", thing=thing, form=form, reports=reports)
     return page, status_of(form)
+
+
+def hidden_words(thing: Thing) -> str:
+    """Say that something is hidden, and what whoever wrote it can do."""
+    if thing.is_answered_for:
+        return _("It's hidden. Whoever answered is told why, and can say it in other words.")
+    return _("It's hidden. The person who wrote it is told why, and can appeal once.")
 
 
 @blueprint.post("/leave/<kind>/<int:thing_id>")
