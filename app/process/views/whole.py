@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app.amendments.queries import waiting_by_idea
+from app.answers.services.hooks import answers_on
 from app.checking.services.boxes import box_of
 from app.core.clock import utc_now
 from app.core.policy import public, require
@@ -89,4 +90,5 @@ def show(issue_id: int) -> ResponseReturnValue:
         may_organise=may_organise(current_user, issue, membership),
         may_follow=may_follow(current_user, issue, membership),
         standing=standing_to(current_user, issue.id),
+        said=answers_on(issue),
     )

@@ -82,6 +82,9 @@ def test_an_answer_from_asking_to_the_page(client, member_client, issue):
         assert "The law forbids it." in text
         assert "Millbrook Council answered on" in text
     assert "Maureen Tait, Cabinet member" in plain(client.get(f"{page}/answers").text)
+    on_issue = plain(client.get(page).text)
+    for label in ("You said", "They said “By spring.” Maureen Tait", "Now Won’t, because"):
+        assert label in on_issue
     assert "The law forbids it." in client.get("/").text or "By spring." in client.get("/").text
     assert verify_chain(issue.id).is_whole
     [first, *_] = entries_of_kind(issue.id, "answer-given")
