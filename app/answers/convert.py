@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _l
 
-from app.answers.models import GivenAnswer, Status
+from app.answers.models import CameBy, GivenAnswer, Status
 from app.issues.convert import noon
 from app.issues.models import Issue
 from app.outcomes.convert.reading import winners_in
@@ -22,6 +22,10 @@ STATUS_LABELS = {
     Status.ALREADY: _l("Already done"),
     Status.LOOKING: _l("Looking into it"),
     Status.DONE: _l("Done"),
+}
+CAME_BY_LABELS = {
+    CameBy.LETTER: _l("By letter or mail"),
+    CameBy.MEETING: _l("In a meeting"),
 }
 NEEDS_WORDS = frozenset({Status.PART, Status.WONT})
 NEEDS_DAY = frozenset({Status.WILL, Status.LOOKING})
@@ -120,6 +124,9 @@ class Given:
     role: str
     given_at: datetime
     stands: str
+    came_by: CameBy | None
+    came_on: date | None
+    typed_by: str
 
 
 def given_from(row: GivenAnswer, hidden: Mapping[int, str]) -> Given:
@@ -136,6 +143,9 @@ def given_from(row: GivenAnswer, hidden: Mapping[int, str]) -> Given:
         role="" if is_hidden else row.role,
         given_at=row.given_at,
         stands=hidden[row.id] if is_hidden else "",
+        came_by=row.came_by,
+        came_on=row.came_on,
+        typed_by=row.typed_by.display_name if row.typed_by is not None else "",
     )
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     DateField,
     HiddenField,
+    RadioField,
     SelectField,
     StringField,
     TextAreaField,
@@ -18,12 +19,13 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from app.accounts.forms import AddressForm
-from app.answers.convert import STATUS_LABELS, Given, Point
+from app.answers.convert import CAME_BY_LABELS, STATUS_LABELS, Given, Point
 from app.answers.services.answering import lack_of_a_day, lack_of_words
 from app.core.forms import Form
 from app.core.text import clean_line, clean_name, clean_text
 
 MOST_WORDS = 1_000
+AnyForm = TypeVar("AnyForm", bound="PointsForm")
 
 
 def name_of(text: str | None) -> str:
@@ -104,6 +106,7 @@ class PointsForm(Form):
     """An answer for each point; what is left open stays open. Made by `points_form`."""
 
     points: Sequence[Point] = ()
+    labels = (_l("Your answer"), _l("In your words"))
     name = name_field(_l("Your name"))
     role = role_field(_l("What you are there for"))
     seen = HiddenField()
@@ -139,24 +142,42 @@ class PointsForm(Form):
         }
 
 
+class TypedForm(PointsForm):
+    """An answer that came by letter or in a meeting, typed in by an organiser."""
+
+    labels = (_l("Their answer"), _l("In their words"))
+    name = name_field(_l("Who answered?"))
+    role = role_field(_l("What are they there for?"))
+    came_by = RadioField(
+        _l("How did it come?"),
+        choices=[SelectChoice(how.value, label) for how, label in CAME_BY_LABELS.items()],
+        validators=[InputRequired(_l("Choose one of the two."))],
+    )
+    came_on = DateField(
+        _l("On which day?"),
+        [InputRequired(_l("Choose a day, or type it like 2026-07-14."))],
+    )
+
+
 STATUSES = [
     SelectChoice("", _l("No answer yet")),
     *(SelectChoice(status.value, label) for status, label in STATUS_LABELS.items()),
 ]
 
 
-def points_form(points: Sequence[Point]) -> type[PointsForm]:
+def points_form(points: Sequence[Point], base: type[AnyForm]) -> type[AnyForm]:
     """Return a form with a status, words and a day for each point."""
     fields: dict[str, object] = {"points": tuple(points)}
+    status, words = base.labels
     for point in points:
-        fields[f"status_{point.key}"] = SelectField(_l("Your answer"), choices=STATUSES)
+        fields[f"status_{point.key}"] = SelectField(status, choices=STATUSES)
         fields[f"words_{point.key}"] = TextAreaField(
-            _l("In your words"),
+            words,
             [Optional(), Length(max=MOST_WORDS, message=_l("Keep it to 1,000 letters."))],
             filters=[prose],
         )
         fields[f"due_{point.key}"] = DateField(_l("By which day"), [Optional()])
-    made: type[PointsForm] = type("PointsForm", (PointsForm,), fields)
+    made: type[AnyForm] = type(base.__name__, (base,), fields)
     return made
 
 

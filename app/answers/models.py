@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.accounts.models import Member
 from app.core.types import Digest, Document, Moment, by_value
 from app.extensions import db
 from app.issues.models import Issue
@@ -23,6 +24,13 @@ class Status(enum.Enum):
     ALREADY = "already"
     LOOKING = "looking"
     DONE = "done"
+
+
+class CameBy(enum.Enum):
+    """How an answer came that an organiser typed in."""
+
+    LETTER = "letter"
+    MEETING = "meeting"
 
 
 class Answerer(db.Model):
@@ -95,6 +103,7 @@ class GivenAnswer(db.Model):
     """One answer, as given; a later one about the same point stands beside it, never over it.
 
     `place` is the option's on the ballot, `paragraph` counts from 1; 0 is the idea as a whole.
+    Where an organiser typed it in, it says how and when it came, and who typed.
     """
 
     __tablename__ = "given_answers"
@@ -111,5 +120,9 @@ class GivenAnswer(db.Model):
     role: Mapped[str] = mapped_column(String(80), default="")
     given_at: Mapped[Moment]
     hidden_at: Mapped[Moment | None]
+    came_by: Mapped[CameBy | None] = mapped_column(by_value(CameBy))
+    came_on: Mapped[date | None]
+    typed_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
 
     answerer: Mapped[Answerer] = relationship()
+    typed_by: Mapped[Member | None] = relationship()

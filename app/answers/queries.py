@@ -61,7 +61,10 @@ def newest_links(answerer_ids: Collection[int]) -> Mapping[int, AnswererLink]:
 def given_to(issue_ids: Collection[int]) -> Sequence[GivenAnswer]:
     """Return every answer given on some issues, the oldest first."""
     return db.session.scalars(
-        select(GivenAnswer).where(GivenAnswer.issue_id.in_(issue_ids)).order_by(GivenAnswer.id)
+        select(GivenAnswer)
+        .where(GivenAnswer.issue_id.in_(issue_ids))
+        .options(joinedload(GivenAnswer.typed_by))
+        .order_by(GivenAnswer.id)
     ).all()
 
 

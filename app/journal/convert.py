@@ -38,6 +38,10 @@ WORDS = {
         "%(who)s answered idea %(letter)s, paragraph %(paragraph)s: %(answer)s. By: %(due_on)s. "
         "“%(words)s”"
     ),
+    "answer-typed-in": _l(
+        "%(by)s typed in what %(who)s answered on %(came_on)s. Idea %(letter)s, point "
+        "%(paragraph)s: %(answer)s. “%(words)s” By: %(due_on)s."
+    ),
     "need-written": _l("%(who)s said what idea %(letter)s would need: “%(words)s”"),
     "proposal-posted": _l("%(by)s put idea %(letter)s on the table: “%(title)s”"),
     "proposal-changed": _l("Idea %(letter)s has new words, version %(version)s: %(note)s"),

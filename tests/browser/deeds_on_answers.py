@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from app.answers.models import Answerer
 from app.core.clock import utc_now
 from app.extensions import db
 from app.groups.models import Role
@@ -58,10 +59,26 @@ def answers(atlas):
         reader.go(f"/issues/{issue.id}/{page}", "answered")
     reader.go("/", "after an answer")
     row = f"/issues/{issue.id}/answerer/"
+    typed_in(asker, issue, early)
     add_to_group(issue.group, make_member(), Role.HOST)
     asker.go(f"{row}ask", "after an answer")
     needs(atlas, issue.group, asker, reader)
     reader.go("/answer/no-such-link", "a link that works no more", 410)
+
+
+def typed_in(asker, issue, early):
+    """An organiser types in what came by letter: before there is anything, wrongly, and right."""
+    for one in (early, issue):
+        person = Answerer.query.filter_by(issue_id=one.id).first()
+        path = f"/issues/{one.id}/answerer/{person.id}/came"
+        page = asker.go(path, "nothing typed in yet").text
+    seen = seen_in(page)
+    asker.send(path, {**filled(seen, p0_2=("wont", "", "")), "came_on": "soon"}, "typed in wrongly")
+    words = filled(seen, p0_2=("wont", LONG_TEXT, ""))
+    came = {"came_by": "letter", "came_on": utc_now().date().isoformat()}
+    asker.send(path, {**words, **came, "seen": "0"}, "answered meanwhile", 409)
+    asker.send(path, {**words, **came}, status=303)
+    asker.go(f"/issues/{issue.id}/answers", "with a letter typed in")
 
 
 def needs(atlas, group, asker, reader):

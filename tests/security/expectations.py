@@ -321,6 +321,8 @@ TABLE: dict[str, Row] = {
     "POST answers.again": asks_again(),
     "POST answers.revoke": asks_again(),
     "POST answers.stop": asks_again(),
+    "GET answers.came": asks_again(),
+    "POST answers.came": asks_again(),
     "GET answers.link": by_link(),
     "GET answers.points": by_link(),
     "POST answers.points": by_link(),

@@ -69,16 +69,14 @@ def publish(answerer: Answerer, *, seen: int, now: datetime) -> int:
         raise ChangedMeanwhile(_l("Something was saved meanwhile. Look at it, then publish."))
     issue = answerer.issue
     replies = replies_to(issue, now)
-    new = new_answers(answerer, replies, now)
+    new = new_answers(answerer, answerer.draft or {}, replies, now)
     if not new:
         raise Refused(_l("There's nothing new to publish. Answer at least one point."))
     db.session.add_all(new)
     answerer.draft = None
     db.session.flush()
     note_how_far(issue, now)
-    letters = {one.recommendation.place: one.recommendation.letter for one in replies}
-    for row in new:
-        write_down(row, letters[row.place], now)
+    write_all_down("answer-given", new, replies, now)
     return len(new)
 
 
@@ -97,9 +95,10 @@ def note_how_far(issue: Issue, now: datetime) -> None:
     )
 
 
-def new_answers(answerer: Answerer, replies: Sequence[Reply], now: datetime) -> list[GivenAnswer]:
+def new_answers(
+    answerer: Answerer, draft: Mapping[str, Any], replies: Sequence[Reply], now: datetime
+) -> list[GivenAnswer]:
     """Return rows for the points of a draft whose answer isn't the one given already."""
-    draft = answerer.draft or {}
     name, role = draft.get("name") or answerer.name, draft.get("role", answerer.role)
     rows = []
     for reply in replies:
@@ -168,16 +167,21 @@ def row_from(
     )
 
 
-def write_down(row: GivenAnswer, letter: str, now: datetime) -> None:
-    """Write one answer into the issue's record."""
-    write_entry(
-        "answer-given",
-        issue_id=row.issue_id,
-        now=now,
-        who=answered_by(row.name, row.role),
-        letter=letter,
-        paragraph=row.paragraph or "",
-        answer=str(STATUS_LABELS[row.status]),
-        words=row.words,
-        due_on=row.due_on.isoformat() if row.due_on else "",
-    )
+def write_all_down(
+    kind: str, rows: Sequence[GivenAnswer], replies: Sequence[Reply], now: datetime, **how: str
+) -> None:
+    """Write answers into the issue's record, each as an entry of its own."""
+    letters = {one.recommendation.place: one.recommendation.letter for one in replies}
+    for row in rows:
+        write_entry(
+            kind,
+            issue_id=row.issue_id,
+            now=now,
+            who=answered_by(row.name, row.role),
+            letter=letters[row.place],
+            paragraph=row.paragraph or "",
+            answer=str(STATUS_LABELS[row.status]),
+            words=row.words,
+            due_on=row.due_on.isoformat() if row.due_on else "",
+            **how,
+        )

@@ -119,8 +119,8 @@ def form_for(row: Answerer, replies: Sequence[Reply]) -> PointsForm:
     """Return the form of all points, filled with what was written or published so far."""
     draft = row.draft or {}
     given = [(one.point, one.answer) for reply in replies for one in reply.answered]
-    form = points_form([point for reply in replies for point in reply.recommendation.points])
-    return form(
+    points = [point for reply in replies for point in reply.recommendation.points]
+    return points_form(points, PointsForm)(
         data={
             "name": draft.get("name") or row.name,
             "role": draft.get("role", row.role),
@@ -167,7 +167,7 @@ def check(token: str) -> ResponseReturnValue:
         for point in one.recommendation.points
     }
     try:
-        new = new_answers(row, replies, now)
+        new = new_answers(row, row.draft or {}, replies, now)
     except Refused as refusal:
         flash(refusal.message)
         return redirect(url_for("answers.points", token=token), code=303)
