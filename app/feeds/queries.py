@@ -10,6 +10,9 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.amendments.models import Amendment, Answer
+from app.answers.models import GivenAnswer, Need
+from app.answers.queries import NEED_IS_SHOWN
+from app.checking.models import ReportVersion
 from app.discussion.models import Post
 from app.extensions import db
 from app.issues.models import Issue
@@ -54,6 +57,10 @@ class Happened:
     statements: Sequence[Statement]
     posts: Sequence[Any]
     results: Sequence[IssueOutcome]
+    reports: Sequence[ReportVersion] = ()
+    needs: Sequence[Any] = ()
+    promises: Sequence[Any] = ()
+    answers: Sequence[Any] = ()
     is_about_issues: bool = True
 
 
@@ -69,6 +76,10 @@ def happened_in(issues: Collection[Issue]) -> Happened:
         statements(Statement.issue_id.in_(by_id)),
         posts(Post.issue_id.in_(by_id)),
         results_of(by_id),
+        reports_on(by_id),
+        needs(is_here),
+        promises_on(by_id),
+        answers_on(by_id),
     )
 
 
@@ -77,7 +88,17 @@ def happened_to(proposal: Proposal) -> Happened:
     is_it = Proposal.id == proposal.id
     by_id = {proposal.issue_id: proposal.issue}
     here = Post.proposal_id == proposal.id
-    return Happened(by_id, (), ideas(is_it), changes(is_it), (), posts(here), (), False)
+    return Happened(
+        by_id,
+        (),
+        ideas(is_it),
+        changes(is_it),
+        (),
+        posts(here),
+        (),
+        needs=needs(is_it),
+        is_about_issues=False,
+    )
 
 
 def issues_opened_by(group_id: int) -> Sequence[Issue]:
@@ -171,6 +192,52 @@ def posts(where: Where) -> Sequence[Any]:
             POST_IS_SHOWN,
         )
         .order_by(Post.id.desc())
+        .limit(MOST_ENTRIES)
+    ).all()
+
+
+def reports_on(issue_ids: Collection[int]) -> Sequence[ReportVersion]:
+    """Return the versions of reports that brought a part, or the final words."""
+    return db.session.scalars(
+        select(ReportVersion)
+        .where(
+            ReportVersion.issue_id.in_(issue_ids),
+            ReportVersion.part.is_not(None) | ReportVersion.is_final.is_(True),
+        )
+        .order_by(ReportVersion.id.desc())
+        .limit(MOST_ENTRIES)
+    ).all()
+
+
+def needs(where: Where) -> Sequence[Any]:
+    """Return (what ideas would need, idea), nothing that is hidden."""
+    return db.session.execute(
+        select(Need, Proposal)
+        .join(Proposal, Proposal.id == Need.proposal_id)
+        .where(where, NEED_IS_SHOWN)
+        .order_by(Need.id.desc())
+        .limit(MOST_ENTRIES)
+    ).all()
+
+
+def promises_on(issue_ids: Collection[int]) -> Sequence[Any]:
+    """Return (entry, issue, when) of each promise of an answer."""
+    return db.session.execute(
+        select(JournalEntry.id, JournalEntry.issue_id, JournalEntry.written_at)
+        .where(JournalEntry.issue_id.in_(issue_ids), JournalEntry.kind == "answer-promised")
+        .order_by(JournalEntry.id.desc())
+        .limit(MOST_ENTRIES)
+    ).all()
+
+
+def answers_on(issue_ids: Collection[int]) -> Sequence[Any]:
+    """Return (issue, first, newest, how many) of answers; their words are read on their page."""
+    at = GivenAnswer.given_at
+    return db.session.execute(
+        select(GivenAnswer.issue_id, func.min(at), func.max(at), func.count())
+        .where(GivenAnswer.issue_id.in_(issue_ids))
+        .group_by(GivenAnswer.issue_id)
+        .order_by(func.max(at).desc())
         .limit(MOST_ENTRIES)
     ).all()
 

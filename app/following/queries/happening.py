@@ -12,7 +12,9 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import aliased
 
 from app.amendments.models import Amendment, Answer
-from app.answers.models import GivenAnswer
+from app.answers.models import GivenAnswer, Need
+from app.answers.queries import NEED_IS_SHOWN
+from app.checking.models import ReportVersion
 from app.discussion.models import Post
 from app.extensions import db
 from app.feeds.queries import CHANGE_IS_SHOWN, IDEA_STANDS, POST_IS_SHOWN
@@ -60,6 +62,9 @@ def happened_in(
         *posts_in(span, issue_ids),
         *statements_in(span, issue_ids),
         *answers_in(span, issue_ids),
+        *promises_in(span, issue_ids),
+        *reports_in(span, issue_ids),
+        *needs_in(span, issue_ids),
     ):
         found[event.issue_id].append(event)
     return found
@@ -166,6 +171,59 @@ def answers_in(span: Span, issue_ids: Collection[int] | None) -> Iterator[Event]
         .order_by(GivenAnswer.id)
     )
     return (Event("answered", row[0]) for row in rows)
+
+
+def promises_in(span: Span, issue_ids: Collection[int] | None) -> Iterator[Event]:
+    """Tell of answers that were promised, and of promised days that passed without one."""
+    promised = db.session.scalars(
+        select(JournalEntry.issue_id)
+        .where(
+            JournalEntry.kind == "answer-promised",
+            span.holds(JournalEntry.written_at),
+            among(JournalEntry.issue_id, issue_ids),
+        )
+        .order_by(JournalEntry.id)
+    )
+    late = db.session.scalars(
+        select(Issue.id)
+        .where(
+            Issue.closed_at.is_not(None),
+            Issue.answered_at.is_(None),
+            span.holds(Issue.answer_promised_by),
+            among(Issue.id, issue_ids),
+        )
+        .order_by(Issue.id)
+    )
+    yield from (Event("promised", issue_id) for issue_id in promised if issue_id)
+    yield from (Event("late", issue_id) for issue_id in late)
+
+
+def reports_in(span: Span, issue_ids: Collection[int] | None) -> Iterator[Event]:
+    """Tell of drafts of reports that people can put right, and of final ones."""
+    rows = db.session.execute(
+        select(ReportVersion.issue_id, ReportVersion.is_final)
+        .where(
+            ReportVersion.part.is_not(None) | ReportVersion.is_final.is_(True),
+            span.holds(ReportVersion.made_at),
+            among(ReportVersion.issue_id, issue_ids),
+        )
+        .order_by(ReportVersion.id)
+    ).all()
+    final = {issue_id for issue_id, is_final in rows if is_final}
+    for issue_id, is_final in rows:
+        if is_final or issue_id not in final:
+            yield Event("final" if is_final else "draft", issue_id)
+
+
+def needs_in(span: Span, issue_ids: Collection[int] | None) -> Iterator[Event]:
+    """Tell of which ideas somebody said what they would need."""
+    rows = db.session.execute(
+        select(Proposal.issue_id, Proposal.id)
+        .join(Need, Need.proposal_id == Proposal.id)
+        .where(NEED_IS_SHOWN, span.holds(Need.written_at), among(Proposal.issue_id, issue_ids))
+        .order_by(Need.id)
+    )
+    return (Event("need", issue_id, proposal_id) for issue_id, proposal_id in rows)
 
 
 def issues_with_ends(

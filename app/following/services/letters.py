@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from flask import current_app
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from app.accounts.models import Member
 from app.core.links import site_link
@@ -24,6 +23,7 @@ from app.following.queries import (
     issues_with_ends,
     kept_for,
 )
+from app.following.services.lines import Line, lines_of
 from app.issues.convert import STAGE_LABELS, settings_of
 from app.issues.models import Issue
 from app.jobs.queries import newest_job
@@ -34,7 +34,6 @@ from deliberation.stages import Stage
 
 JOB = "write-letters"
 MOST_QUESTIONS = 10
-MOST_TITLES = 3
 LONGEST_SPAN = timedelta(weeks=5)
 
 
@@ -44,7 +43,7 @@ class Section:
 
     question: str
     where: str
-    lines: Sequence[str]
+    lines: Sequence[Line]
     url: str
 
 
@@ -142,63 +141,5 @@ def section_of(issue: Issue, ends_at: datetime | None, events: Sequence[Event]) 
         until = moment(ends_at, settings_of(issue).zone)
         where = _("%(stage)s, until %(moment)s", stage=label, moment=until)
     return Section(
-        issue.question, where, lines_of(events), site_link("process.show", issue_id=issue.id)
+        issue.question, where, lines_of(issue, events), site_link("process.show", issue_id=issue.id)
     )
-
-
-def lines_of(events: Sequence[Event]) -> list[str]:
-    """Tell what happened in sentences with their numbers; what didn't happen has none."""
-    by_kind = {kind: [one for one in events if one.kind == kind] for kind in SENTENCES}
-    return [SENTENCES[kind](found) for kind, found in by_kind.items() if found]
-
-
-def move_line(moves: Sequence[Event]) -> str:
-    """Say which stage was reached last."""
-    reached = Stage(moves[-1].words)
-    if reached is Stage.OUTCOME:
-        return _("Rank has closed. What came out is on its page.")
-    return _("%(stage)s has begun.", stage=STAGE_LABELS[reached])
-
-
-def idea_line(ideas: Sequence[Event]) -> str:
-    """Say how many ideas came, and name the first few."""
-    titles = "; ".join(event.words for event in ideas[:MOST_TITLES])
-    if len(ideas) > MOST_TITLES:
-        titles += " …"
-    return ngettext(
-        "%(num)s new idea: %(titles)s", "%(num)s new ideas: %(titles)s", len(ideas), titles=titles
-    )
-
-
-def post_line(posts: Sequence[Event]) -> str:
-    """Say how much was said, and by how many people where they still have accounts."""
-    people = len({event.author_id for event in posts if event.author_id is not None})
-    if people < 2 or None in {event.author_id for event in posts}:
-        return ngettext("%(num)s new post.", "%(num)s new posts.", len(posts))
-    return ngettext(
-        "%(num)s new post.", "%(num)s new posts by %(people)s people.", len(posts), people=people
-    )
-
-
-SENTENCES: Mapping[str, Callable[[Sequence[Event]], str]] = {
-    "moved": move_line,
-    "idea": idea_line,
-    "change": lambda found: ngettext(
-        "%(num)s change was suggested.", "%(num)s changes were suggested.", len(found)
-    ),
-    "taken-in": lambda found: ngettext(
-        "%(num)s change was taken in.", "%(num)s changes were taken in.", len(found)
-    ),
-    "answered": lambda found: ngettext(
-        "%(num)s point was answered by those in power.",
-        "%(num)s points were answered by those in power.",
-        len(found),
-    ),
-    "post": post_line,
-    "statement": lambda found: ngettext(
-        "%(num)s new sentence to agree with or not.",
-        "%(num)s new sentences to agree with or not.",
-        len(found),
-    ),
-}
-"""How a letter tells of each kind of event, in this order."""

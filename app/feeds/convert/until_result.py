@@ -1,70 +1,20 @@
-"""What happened, as entries of a feed: names that stay, addresses that lead back to the site."""
+"""What happens in an issue up to its Result, as entries of a feed."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlsplit
 
-from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.core.links import site_link
-from app.feeds.queries import MOST_ENTRIES, Happened
+from app.feeds.convert.entry import Entry, tag_of
+from app.feeds.queries import Happened
 from app.issues.convert import STAGE_LABELS
-from app.issues.models import Issue
 from app.outcomes.services.showing import headlines_of
 from app.proposals.queries import letter_of
 from deliberation.stages import Stage
-
-NOT_IN_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What XML 1.0 cannot hold in any form."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One thing that happened; `kind` says how the template tells it, `told` holds its words."""
-
-    kind: str
-    id: str
-    title: str
-    url: str
-    author: str
-    published: datetime
-    updated: datetime
-    told: Any
-
-
-def tag_of(kind: str, number: int | str, at: datetime) -> str:
-    """Return a name that stays, whatever becomes of the address (RFC 4151)."""
-    host = urlsplit(current_app.config["SITE_URL"]).hostname or "localhost"
-    return f"tag:{host},{at.astimezone(UTC):%Y-%m-%d}:{kind}/{number}"
-
-
-def for_xml(text: str) -> str:
-    """Return a text without the signs that XML cannot hold."""
-    return NOT_IN_XML.sub("", text)
-
-
-def moment_for_feeds(at: datetime) -> str:
-    """Write a moment as feeds do."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def entries_from(happened: Happened) -> list[Entry]:
-    """Return the fifty newest entries."""
-    found = [
-        entry
-        for entries in (openings, moves, ideas, changes, statements, posts, results)
-        for entry in entries(happened)
-    ]
-    found.sort(key=lambda entry: (entry.published, entry.id), reverse=True)
-    return found[:MOST_ENTRIES]
-
 
 PARTS = {
     "shortlist-cut": _l("The list is cut: %(question)s"),
@@ -201,48 +151,5 @@ def results(happened: Happened) -> Iterator[Entry]:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Feed:
-    """A feed whole."""
-
-    id: str
-    title: str
-    url: str
-    own_url: str
-    author: str
-    updated: datetime
-    entries: list[Entry]
-
-
-def feed_of_issue(issue: Issue, happened: Happened) -> Feed:
-    """Return the feed of an issue."""
-    return feed(
-        tag_of("feeds/issues", issue.id, issue.created_at),
-        issue.question,
-        ("process.show", "feeds.issue", {"issue_id": issue.id}),
-        issue.group.name,
-        issue.opened_at or issue.created_at,
-        happened,
-    )
-
-
-def feed(
-    id: str,
-    title: str,
-    places: tuple[str, str, dict[str, Any]],
-    author: str,
-    since: datetime,
-    happened: Happened,
-) -> Feed:
-    """Return a feed; `places` are the endpoints of the page and of the feed, and their values."""
-    entries = entries_from(happened)
-    page, own, values = places
-    return Feed(
-        id,
-        title,
-        site_link(page, **values),
-        site_link(own, **values),
-        author,
-        max((entry.updated for entry in entries), default=since),
-        entries,
-    )
+TELLERS = (openings, moves, ideas, changes, statements, posts, results)
+"""What is told, kind by kind."""
