@@ -72,6 +72,8 @@ WORDS = {
     "code": "NOSUCHCODE",
     "sheet_number": SHEET,
     "table": "paragraphs",
+    "which": "brief",
+    "kind": "docx",
 }
 NUMBERS = {"number": 1}
 HIDING_PAGES = {"moderation.show", "moderation.appeal", "moderation.decide"}
