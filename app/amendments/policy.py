@@ -13,7 +13,7 @@ from app.groups.models import Membership
 from app.issues.models import StageTime
 from app.issues.policy import Person, may_do, may_see_issue
 from app.proposals.models import BallotOption, Proposal
-from app.proposals.policy import is_author, still_stands
+from app.proposals.policy import author_may, is_author, may_touch, still_stands
 from deliberation.stages import Action
 
 SETTLED = _l("What becomes of this change is settled.")
@@ -30,6 +30,13 @@ def may_see_change(
     return may_see_issue(person, amendment.proposal.issue, membership)
 
 
+def is_suggester(person: Person, amendment: Amendment) -> Decision:
+    """The person who suggested the change."""
+    if person.id is not None and amendment.author_id == person.id:
+        return ALLOW
+    return deny(_l("Only the person who suggested this change can do that."))
+
+
 def may_suggest(
     person: Person,
     proposal: Proposal,
@@ -39,8 +46,7 @@ def may_suggest(
     membership: Membership | None = None,
 ) -> Decision:
     """Anyone taking part, in Improve, for an idea that reached the ballot and still stands."""
-    stands = still_stands(proposal)
-    if not stands:
+    if not (stands := still_stands(proposal)):
         return stands
     allowed = may_do(person, proposal.issue, time, Action.AMEND, now, membership)
     if (allowed or allowed.needs_sign_in) and option is None:
@@ -104,11 +110,7 @@ def may_gather(
     membership: Membership | None = None,
 ) -> Decision:
     """The idea's author, until the deadline: several changes in one go."""
-    allowed = (
-        may_do(person, proposal.issue, time, Action.ANSWER_AMENDMENT, now, membership)
-        and still_stands(proposal)
-        and is_author(person, proposal)
-    )
+    allowed = author_may(person, proposal, time, Action.ANSWER_AMENDMENT, now, membership)
     if allowed and deadline is not None and now >= deadline:
         return deny(TOO_LATE)
     return allowed
@@ -122,13 +124,11 @@ def may_confirm(
     membership: Membership | None = None,
 ) -> Decision:
     """Whoever suggested the change, while the author's own words for it are on offer."""
-    allowed = may_do(
-        person, amendment.proposal.issue, time, Action.ANSWER_AMENDMENT, now, membership
-    ) and still_stands(amendment.proposal)
+    allowed = may_touch(
+        person, amendment.proposal, time, Action.ANSWER_AMENDMENT, now, membership
+    ) and is_suggester(person, amendment)
     if not allowed:
         return allowed
-    if person.id is None or amendment.author_id != person.id:
-        return deny(_l("Only the person who suggested this change can do that."))
     if amendment.answer is not Answer.OFFERED:
         return deny(_l("There are no other words on offer."))
     return ALLOW
@@ -142,12 +142,10 @@ def may_take_back(
     membership: Membership | None = None,
 ) -> Decision:
     """Whoever suggested the change, until it is settled or Improve ends."""
-    allowed = may_do(person, amendment.proposal.issue, time, Action.WITHDRAW, now, membership)
-    if not allowed:
-        return allowed
-    if person.id is None or amendment.author_id != person.id:
-        return deny(_l("Only the person who suggested this change can do that."))
-    return ALLOW if amendment.answer in IN_PLAY else deny(SETTLED)
+    allowed = may_do(
+        person, amendment.proposal.issue, time, Action.WITHDRAW, now, membership
+    ) and is_suggester(person, amendment)
+    return deny(SETTLED) if allowed and amendment.answer not in IN_PLAY else allowed
 
 
 def may_reword(
@@ -184,9 +182,7 @@ def may_take_words(
     membership: Membership | None = None,
 ) -> Decision:
     """Whoever suggested a change, where this one offers other words for it and both are open."""
-    allowed = may_do(
-        person, amendment.proposal.issue, time, Action.AMEND, now, membership
-    ) and still_stands(amendment.proposal)
+    allowed = may_touch(person, amendment.proposal, time, Action.AMEND, now, membership)
     if not allowed:
         return allowed
     other = amendment.beside

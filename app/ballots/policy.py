@@ -27,11 +27,12 @@ def may_fill_in(
     membership: Membership | None = None,
 ) -> Decision:
     """Anyone while Rank runs, signed in or not; members whom the issue does not admit are told."""
-    if not (seen := may_see_issue(person, issue, membership)):
-        return seen
-    if not (running := stage_permits(issue, time, Action.CAST, now)):
-        return running
-    return may_take_part(person, issue, membership) if person.is_authenticated else ALLOW
+    running = may_see_issue(person, issue, membership) and stage_permits(
+        issue, time, Action.CAST, now
+    )
+    if running and person.is_authenticated:
+        return may_take_part(person, issue, membership)
+    return running
 
 
 def may_rank(options: Sequence[BallotOption]) -> Decision:

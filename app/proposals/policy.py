@@ -55,6 +55,32 @@ def is_author(person: Person, proposal: Proposal) -> Decision:
     return deny(_l("Only the person who put this idea on the table can do that."))
 
 
+def may_touch(
+    person: Person,
+    proposal: Proposal,
+    time: StageTime | None,
+    action: Action,
+    now: datetime,
+    membership: Membership | None = None,
+) -> Decision:
+    """Whoever may take an action now, about an idea that still stands."""
+    allowed = may_do(person, proposal.issue, time, action, now, membership)
+    return allowed and still_stands(proposal)
+
+
+def author_may(
+    person: Person,
+    proposal: Proposal,
+    time: StageTime | None,
+    action: Action,
+    now: datetime,
+    membership: Membership | None = None,
+) -> Decision:
+    """Whoever may take an action now, about an idea of their own that still stands."""
+    touched = may_touch(person, proposal, time, action, now, membership)
+    return touched and is_author(person, proposal)
+
+
 def may_edit(
     person: Person,
     proposal: Proposal,
@@ -63,11 +89,7 @@ def may_edit(
     membership: Membership | None = None,
 ) -> Decision:
     """The author, in Suggest and Talk; afterwards it takes a change."""
-    return (
-        may_do(person, proposal.issue, time, Action.EDIT, now, membership)
-        and still_stands(proposal)
-        and is_author(person, proposal)
-    )
+    return author_may(person, proposal, time, Action.EDIT, now, membership)
 
 
 def may_withdraw(
@@ -80,11 +102,7 @@ def may_withdraw(
     """The author, until Improve ends; one of two versions on the ballot stays."""
     if proposal.variant > 1:
         return deny(_l("This is a version people backed. It isn't anybody's to take back."))
-    return (
-        may_do(person, proposal.issue, time, Action.WITHDRAW, now, membership)
-        and still_stands(proposal)
-        and is_author(person, proposal)
-    )
+    return author_may(person, proposal, time, Action.WITHDRAW, now, membership)
 
 
 def may_retire(
@@ -95,11 +113,7 @@ def may_retire(
     membership: Membership | None = None,
 ) -> Decision:
     """The author, in Suggest and Talk."""
-    return (
-        may_do(person, proposal.issue, time, Action.RETIRE, now, membership)
-        and still_stands(proposal)
-        and is_author(person, proposal)
-    )
+    return author_may(person, proposal, time, Action.RETIRE, now, membership)
 
 
 def may_back(
@@ -136,11 +150,11 @@ def may_reaffirm(
     membership: Membership | None = None,
 ) -> Decision:
     """A backer whose idea got other words: while ideas are backed, and in Improve."""
-    stands = still_stands(proposal)
-    if not stands:
-        return stands
-    backs = may_do(person, proposal.issue, time, Action.BACK, now, membership)
-    return backs or may_do(person, proposal.issue, time, Action.REAFFIRM, now, membership)
+    backs = may_back(person, proposal, time, now, membership)
+    return backs or (
+        still_stands(proposal)
+        and may_do(person, proposal.issue, time, Action.REAFFIRM, now, membership)
+    )
 
 
 def may_keep(
