@@ -58,7 +58,7 @@ def test_outlines_lead_nowhere_outside_and_each_letter_is_drawn_once():
     assert len(used) > len(drawn) == len(set("lettersand"))
 
 
-@pytest.mark.parametrize("words", ["道路", "Bus 道"])
+@pytest.mark.parametrize("words", ["ถนน", "Bus ถ"])
 def test_letters_that_we_lack_stay_text_for_the_system_of_whoever_looks(words):
     drawn = drawing([(words, "start")])
     assert outlined(drawn) == drawn

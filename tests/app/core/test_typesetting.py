@@ -1,10 +1,12 @@
 """Printed pages: what people typed is data, whatever it looks like, and can be read aloud."""
 
+import io
 import json
 from hashlib import sha256
 
 import pytest
 import typst
+from pypdf import PdfReader
 
 from app.core import typesetting
 from app.core.typesetting import SOURCES, TYPEFACES, pdf_from, png_from
@@ -17,6 +19,8 @@ HOSTILE = [
     "🎉 👩‍👩‍👧 ❤️ 👍🏽 🇬🇧 ☃",
     "مرحبا بالعالم ١٢٣ שלום עולם",
     "Łódź, naïve, Ελλάδα, Привет, Tiếng Việt",
+    "हर हफ़्ते वही, প্রতি সপ্তাহে, ਹਰ ਹਫ਼ਤੇ, દર અઠવાડિયે, ஒவ்வொரு வாரமும்",
+    "每週都請同一位照護員過來，毎週同じ人に、매주 같은 사람",
     "x" * 600,
     "\u202eabc\u202c \u2066d\u2069 e\u200bf",
     "",
@@ -40,12 +44,34 @@ def test_what_is_typed_is_data_and_can_be_read_aloud(text):
     assert ACCESSIBLE in made
 
 
-@pytest.mark.parametrize("text", ["漢字 and हिन्दी", "bell \x07 and \ufffe"])
+@pytest.mark.parametrize("text", ["hieroglyphs 𓀀 and ไทย", "bell \x07 and \ufffe"])
 def test_a_letter_that_no_typeface_has_does_not_stop_the_page(text):
     made = pdf_from("lines", page([text]))
     assert made.startswith(b"%PDF-")
     assert ACCESSIBLE not in made
     assert len(made) > len(pdf_from("lines", page(["bell and"])))
+
+
+def words_of(pdf):
+    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+
+
+@pytest.mark.parametrize("text", ["Ж" * 280, "0123456789abcdef" * 4, "A" * 2_000])
+def test_a_word_without_spaces_fills_its_lines_and_is_copied_whole(text):
+    lines = words_of(pdf_from("lines", page([text]))).splitlines()[1:]
+    assert "".join(lines) == text
+    assert len({len(line) for line in lines[:-1]}) <= 1
+    assert all(len(line) > 30 for line in lines[:-1])
+
+
+def test_words_written_to_the_left_leave_the_figures_behind_them_in_place():
+    """The picture of the two parts is that of the two parts drawn one after the other."""
+    arabic = "كل أسبوع"
+    [mixed, apart] = (
+        png_from("lines", page([text]), ppi=60)
+        for text in (f"{arabic}: 55 better", f"\u2068{arabic}\u2069: 55 better")
+    )
+    assert mixed == apart
 
 
 def test_a_fault_in_a_template_is_not_taken_for_a_letter():
@@ -85,4 +111,4 @@ def test_typefaces_are_what_the_manifest_says():
     }
     for line in manifest:
         assert sha256((TYPEFACES / line["file"]).read_bytes()).hexdigest() == line["sha256"]
-        assert line["licence"] in {"OFL-1.1", "Bitstream-Vera"}
+        assert line["licence"] in {"OFL-1.1", "Bitstream-Vera", "Apache-2.0"}
