@@ -15,6 +15,7 @@ from tests.app.outcomes.profiles import PINNED
 from tests.app.reports.cases import SCRIPTS, manifesto, pinned, talkative
 from tests.security.xss import corpus
 
+ACCESSIBLE = b"<pdfuaid:part>1</pdfuaid:part>"
 KINDS = ("round in a circle", "two are level", "none has enough", "nobody came", "groups differ")
 
 
@@ -84,6 +85,7 @@ def test_many_reasons_in_six_scripts(app):
     with app.test_request_context():
         check_formats(BRIEF, issue)
         blocks = check_formats(REPORT, issue)
+        assert all(ACCESSIBLE in pdf_from_page(which, issue) for which in DRAWN)
     words = json.dumps(blocks, ensure_ascii=False)
     assert all(script in words for script in SCRIPTS)
     assert "more, in the table of reasons" in words
