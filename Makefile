@@ -86,6 +86,7 @@ bench: $(VENV)/.dev .venv-bench/.made
 	$(BIN)/python -m benchmarks.casting
 	$(BIN)/python -m benchmarks.search
 	$(BIN)/python -m benchmarks.answering
+	$(BIN)/python -m benchmarks.bundles
 
 clean:
 	rm -rf $(VENV) .venv-bench .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

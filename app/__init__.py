@@ -15,6 +15,8 @@ from app.api import models as api_tables
 from app.api.views import blueprint as api
 from app.ballots import models as ballot_tables
 from app.ballots.views import blueprint as ballots
+from app.bundles import models as bundle_tables
+from app.bundles.views import blueprint as bundles
 from app.checking import models as checking_tables
 from app.checking.views import blueprint as checking
 from app.core.compression import init_compression
@@ -80,6 +82,7 @@ FEATURES = (
     feeds,
     api,
     exports,
+    bundles,
     tables,
     reports,
     my_part,
@@ -106,6 +109,7 @@ TABLES = (
     answer_tables,
     api_tables,
     ballot_tables,
+    bundle_tables,
     checking_tables,
     discussion_tables,
     export_tables,

@@ -177,3 +177,15 @@ class CastHour(db.Model):
     hour: Mapped[str] = mapped_column(String(13), primary_key=True)
     cast: Mapped[int] = mapped_column(default=0)
     changed: Mapped[int] = mapped_column(default=0)
+
+
+class BallotsBegun(db.Model):
+    """How many ballots were begun over this site: first Saves, by browsers; read only after close.
+
+    One number for a question, and nothing of whose or when.
+    """
+
+    __tablename__ = "ballots_begun"
+
+    issue_id: Mapped[int] = mapped_column(ForeignKey("issues.id"), primary_key=True)
+    begun: Mapped[int] = mapped_column(default=0)

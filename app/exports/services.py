@@ -10,6 +10,7 @@ from flask import current_app
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete
 
+from app.bundles.services import FILES as BUNDLES
 from app.core.archives import zip_of
 from app.core.downloads import ExportFile
 from app.exports.models import MadeFile
@@ -28,7 +29,7 @@ JOB = "make-files"
 START = "START-HERE.txt"
 ALL = "everything.zip"
 
-KINDS: tuple[ExportFile, ...] = (*REPORTS, *TABLES)
+KINDS: tuple[ExportFile, ...] = (*REPORTS, *TABLES, *BUNDLES)
 """Every file that an issue can have, in the order of the desk."""
 
 ABOUT_START = ExportFile(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from app.bundles.services import lay_root
 from app.core.clock import database_now
 from app.core.database import only_reading
 from app.exports.queries import state_of
@@ -32,6 +33,8 @@ def make_files(payload: dict[str, Any]) -> None:
     Where something changes while files are made, the sweep deletes them again.
     """
     issue = issue_or_missing(payload["issue_id"])
+    lay_root(issue, now=database_now(db.session))
+    db.session.commit()
     state = state_of(issue)
     db.session.rollback()
     makers = contents_of(issue)

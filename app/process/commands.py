@@ -19,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.amendments.commands import register_amendment_commands
 from app.ballots.services import scrub
+from app.bundles.commands import register_bundle_commands
 from app.core.clock import utc_now
 from app.core.errors import AppError
 from app.discussion.commands import register_discussion_commands
@@ -45,6 +46,7 @@ def register_commands(app: Flask) -> None:
     app.cli.add_command(serve)
     app.cli.add_command(demo)
     register_outcome_commands(app)
+    register_bundle_commands(app)
     register_search_commands(app)
     register_statement_commands(app)
     register_discussion_commands(app)

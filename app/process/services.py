@@ -23,6 +23,7 @@ from app.amendments.models import Amendment
 from app.amendments.services import settle
 from app.ballots.models import Ballot, ReasonOffer, ReasonSheet
 from app.ballots.services import open_rank, seal, step_within_rank
+from app.bundles.services.showing import root_beside
 from app.checking.services.forgetting import rename_in_reports
 from app.core.clock import AnySession, database_now
 from app.core.templating import moment
@@ -156,6 +157,7 @@ def tell_of_stage(issue_id: int, member_ids: Collection[int], *, now: datetime) 
             text=invitation(stage, facts),
             verb=verb_of(stage, facts)[1],
             until=moment(end_of_part(time, facts), zone) if time else "",
+            root=root_beside(issue) if stage is Stage.OUTCOME else "",
         )
 
 

@@ -12,6 +12,7 @@ from app.amendments.tasks import JOB as REMIND_AUTHORS
 from app.amendments.tasks import catch_up_with_answers, remind_authors
 from app.answers.tasks import catch_up as catch_up_with_promises
 from app.ballots.services import scrub, step_within_rank
+from app.bundles.tasks import count_and_lay_root, lay_missing_roots
 from app.checking.tasks import publish_reports
 from app.core.by_itself import ByItself
 from app.core.clock import AnySession, database_now
@@ -27,7 +28,6 @@ from app.jobs.services import Handler, enqueue
 from app.jobs.tasks import report_progress, run_due
 from app.mail.services import send_due
 from app.mail.tasks import send_waiting
-from app.outcomes.tasks import count_issue
 from app.process.queries import due_issue_ids
 from app.process.services import locked_issue, move_on, tell_of_stage
 from app.search.tasks import catch_up
@@ -55,6 +55,7 @@ def sweep(clock: Callable[[AnySession], datetime] = database_now) -> None:
     want_stories(clock(db.session))
     run_due(clock)
     db.session.rollback()
+    lay_missing_roots(clock)
     publish_reports(clock)
     forget_files(clock)
     forget_stale()
@@ -95,7 +96,7 @@ HANDLERS: Mapping[str, Handler] = {
     "tell-part": tell_part,
     **TELLERS,
     "send-mail": send_waiting,
-    "count": count_issue,
+    "count": count_and_lay_root,
     "opinion-map": draw_opinion_map,
     **FOLLOWING,
     "story": tell_story,

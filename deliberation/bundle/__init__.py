@@ -2,10 +2,11 @@
 
 from deliberation.bundle.archive import InvalidArchive, packed, unpacked
 from deliberation.bundle.merkle import inclusion_proof, is_included, leaf_hash, root_of
-from deliberation.bundle.sealed import commitment, salted_leaf
+from deliberation.bundle.sealed import ballot_leaf, commitment, salted_leaf
 
 __all__ = [
     "InvalidArchive",
+    "ballot_leaf",
     "commitment",
     "inclusion_proof",
     "is_included",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 
 from deliberation.bundle.merkle import leaf_hash
 from deliberation.canonical import Json, canonical_json
@@ -32,27 +33,51 @@ def salted_leaf(record: Json, salt: str) -> bytes:
     return leaf_hash(canonical_json({"record": record, "salt": salt}))
 
 
-def commitment(ranks: list[int], salt: str) -> str:
+def commitment(ranks: Sequence[int], salt: str) -> str:
     """Return what stands for a ranking that is not published.
 
     Parameters
     ----------
-    ranks : list of int
-        A rank for each option, 1 the best, as the bundle's ``order_of_ranks`` says.
+    ranks : sequence of int
+        A rank for each option, 1 the best, level ones equal, 0 for one left out.
     salt : str
         Hexadecimal digits that only the ticket's holder can make.
 
     Returns
     -------
     str
-        64 hexadecimal digits.
+        64 hexadecimal digits: the hash of the canonical JSON of both.
 
     Examples
     --------
-    >>> commitment([1, 2], "00") != commitment([2, 1], "00")
+    >>> commitment([1, 2], "00") == commitment([2, 1], "00")
+    False
+    """
+    # written out, as there is one for each of many ballots; a test holds it to canonical JSON
+    told = f'{{"ranks":[{",".join(map(str, ranks))}],"salt":"{salt}"}}'
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def ballot_leaf(tag: str, seal: str) -> bytes:
+    """Return the leaf of a ballot.
+
+    Parameters
+    ----------
+    tag : str
+        Hexadecimal digits by which the ticket's holder finds it.
+    seal : str
+        What `commitment` gave.
+
+    Returns
+    -------
+    bytes
+
+    Examples
+    --------
+    >>> ballot_leaf("00", "11") == leaf_hash(canonical_json({"seal": "11", "tag": "00"}))
     True
     """
-    return hashlib.sha256(canonical_json({"ranks": ranks, "salt": salt})).hexdigest()
+    return leaf_hash(f'{{"seal":"{seal}","tag":"{tag}"}}'.encode())
 
 
-__all__ = ["commitment", "salted_leaf"]
+__all__ = ["ballot_leaf", "commitment", "salted_leaf"]

@@ -21,6 +21,7 @@ TOUCHED = (
     "turnouts",
     "ballot_drafts",
     "cast_hours",
+    "ballots_begun",
     "paper_sheets",
     "helpings",
 )

@@ -7,10 +7,12 @@ from http import HTTPStatus
 from flask import flash, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_login import current_user
 
 from app.ballots.convert import Content
 from app.ballots.forms import pressed
 from app.ballots.policy import may_fill_in
+from app.ballots.queries import has_taken_part
 from app.ballots.services.cards import BY_CARDS, card_after, first_unanswered, number_of
 from app.ballots.services.drafts import hold_draft, save_draft
 from app.ballots.services.showing import ballot_page, problems_in
@@ -43,7 +45,8 @@ def save(issue_id: int) -> ResponseReturnValue:
         return "", HTTPStatus.CONFLICT
     sent = sent_card(setting, before) if "card" in request.form else sent_content(setting)
     content, anchor = pressed(request.form, sent, setting.places)
-    save_draft(setting.issue, digest_of(token), content, now=setting.now)
+    is_change = has_taken_part(current_user, setting.issue)
+    save_draft(setting.issue, digest_of(token), content, now=setting.now, is_change=is_change)
     db.session.commit()
     after = Stored(content, setting.now)
     answer = after.version if is_by_itself else where_it_leads(setting, after, anchor)

@@ -1,0 +1,47 @@
+"""The command that writes the bundle of a question into a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NoReturn
+
+import click
+from flask import Flask
+
+from app.bundles.services import bundle_of, lay_root
+from app.core.clock import utc_now
+from app.core.errors import Missing
+from app.extensions import db
+from app.issues.queries import issue_or_missing
+
+
+def register_bundle_commands(app: Flask) -> None:
+    """Add `flask --app app export-bundle ISSUE_ID OUT.zip`."""
+    app.cli.add_command(export_bundle)
+
+
+@click.command("export-bundle")
+@click.argument("issue_id", type=int)
+@click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
+def export_bundle(issue_id: int, out: Path) -> None:
+    """Write all that is needed to check the Result of ISSUE_ID into OUT."""
+    try:
+        issue = issue_or_missing(issue_id)
+    except Missing:
+        refuse(f"there is no question {issue_id}")
+    root = lay_root(issue, now=utc_now())
+    db.session.commit()
+    content = bundle_of(issue)
+    if root is None or content is None:
+        refuse(f"question {issue_id} has no Result yet")
+    try:
+        out.write_bytes(content)
+    except OSError as error:
+        refuse(f"{out}: {error.strerror}")
+    click.echo(f"{out}: {len(content)} bytes, root {root.root}")
+
+
+def refuse(why: str) -> NoReturn:
+    """Say in one line what is wrong, and end with 2."""
+    click.echo(why, err=True)
+    raise SystemExit(2)

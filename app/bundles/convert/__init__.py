@@ -1,0 +1,1 @@
+"""What stands in a bundle, from rows and from the stored result."""

@@ -1,0 +1,25 @@
+"""The root of each finished question, with what it was made of."""
+
+from __future__ import annotations
+
+from sqlalchemy import ForeignKey, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.types import Digest, Moment
+from app.extensions import db
+
+
+class BundleRoot(db.Model):
+    """One hash over all that was counted and said; laid once and never changed.
+
+    `content` is canonical JSON of `convert.Laid`. From `secret` come the salts under which words
+    stand in the trees; it never leaves the server, or hidden words could be guessed.
+    """
+
+    __tablename__ = "bundle_roots"
+
+    issue_id: Mapped[int] = mapped_column(ForeignKey("issues.id"), primary_key=True)
+    root: Mapped[str] = mapped_column(String(64))
+    secret: Mapped[Digest]
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    laid_at: Mapped[Moment]

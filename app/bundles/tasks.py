@@ -1,0 +1,43 @@
+"""Laying roots: right after the count, and later where that did not come to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from app.bundles.queries import root_of, without_root
+from app.bundles.services.laying import keep_root, prepared_root
+from app.core.by_itself import ByItself
+from app.core.clock import AnySession, database_now
+from app.core.database import only_reading
+from app.extensions import db
+from app.issues.queries import issue_or_missing
+from app.outcomes.tasks import count_issue
+
+
+def count_and_lay_root(payload: dict[str, Any]) -> None:
+    """Count an issue, keep that, and lay its root; a second run finds both done."""
+    count_issue(payload)
+    db.session.commit()
+    lay(payload["issue_id"], database_now)
+
+
+def lay(issue_id: int, clock: Callable[[AnySession], datetime]) -> None:
+    """Lay one root; while it is worked out nobody waits for us to write."""
+    with only_reading():
+        issue = issue_or_missing(issue_id)
+        row = None if root_of(issue_id) else prepared_root(issue)
+    if row is not None:
+        keep_root(issue, row, now=clock(db.session))
+
+
+def lay_missing_roots(clock: Callable[[AnySession], datetime] = database_now) -> None:
+    """Lay the root of every result that has none, each by itself."""
+    missing = [issue.id for issue in without_root()]
+    db.session.rollback()
+    for issue_id in missing:
+        with ByItself("the root of issue %s could not be laid", issue_id):
+            lay(issue_id, clock)
+            db.session.commit()
+        db.session.rollback()
