@@ -49,8 +49,8 @@ def settled_content(ballot: Ballot, sheets: Sequence[ReasonSheet], seed: int) ->
     return settled(content_of_ballot(ballot.zones, ballot.ranking, sheets, seed))
 
 
-def find_by_words(issue: Issue, ticket: Ticket) -> OwnBallot:
-    """Return the ballot and the reasons that were cast with a ticket's words."""
+def ballot_by_words(issue: Issue, ticket: Ticket) -> Ballot:
+    """Return the ballot that was cast with a ticket's words, or say that there is none."""
     ballot = None
     if ticket.words:
         ballot = ballot_by_hash(issue.id, ticket.hash_for(issue.id, BALLOT))
@@ -58,6 +58,12 @@ def find_by_words(issue: Issue, ticket: Ticket) -> OwnBallot:
         raise Refused(
             _l("No ballot here has these words. Check each word, and that this is the question.")
         )
+    return ballot
+
+
+def find_by_words(issue: Issue, ticket: Ticket) -> OwnBallot:
+    """Return the ballot and the reasons that were cast with a ticket's words."""
+    ballot = ballot_by_words(issue, ticket)
     hashes = [
         ticket.hash_for(issue.id, key)
         for option in options_on_ballot(issue)

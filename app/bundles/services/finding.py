@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
 
-from app.ballots.queries import ballot_by_hash
-from app.ballots.services.tickets import BALLOT, Ticket
+from app.ballots.services.own import ballot_by_words
+from app.ballots.services.tickets import Ticket
 from app.bundles.convert.ballots import sealed_ballots, tag_of
 from app.bundles.models import BundleRoot
 from app.bundles.queries import ballot_rows
@@ -31,13 +31,7 @@ def find_ballot(issue: Issue, root: BundleRoot, ticket: Ticket) -> Found:
     tree = laid_in(root).parts["trees"]["ballots"]
     if tree["root"] is None:
         raise Refused(_l("Too few took part, so no ballots are listed under the root."))
-    ballot = None
-    if ticket.words:
-        ballot = ballot_by_hash(issue.id, ticket.hash_for(issue.id, BALLOT))
-    if ballot is None:
-        raise Refused(
-            _l("No ballot here has these words. Check each word, and that this is the question.")
-        )
+    ballot = ballot_by_words(issue, ticket)
     rows = sealed_ballots(ballot_rows(issue.id))
     tag = tag_of(ballot.ticket_hash, ticket.nonce())
     place = next((i for i, row in enumerate(rows) if row[1] == tag), None)
