@@ -21,7 +21,7 @@ from tests.addresses import compile_once
 from tests.factories import make_member
 from tests.templates import TemplateMemory
 
-Rule._compile_builder = compile_once
+Rule.compile = compile_once
 Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": TemplateMemory()}
 
 POSTGRESQL = os.environ.get("TEST_DATABASE_URL", "")
