@@ -10,12 +10,13 @@ import threading
 from dataclasses import dataclass
 
 import pytest
-from flask import Flask
+from flask import Flask, Response
 from playwright.sync_api import sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from app import create_app
 from app.core.clock import utc_now
+from app.core.headers import POLICY
 from app.extensions import db
 from app.process.demo.seeding import seed_demo
 from tests.conftest import sqlite_config
@@ -28,6 +29,7 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-dev-shm-usage",
 ]
+LAID_OUT = {"Content-Security-Policy": POLICY, "Cache-Control": "no-store"}
 PATIENCE = 45_000
 """Milliseconds; the machine may be busy with other things."""
 
@@ -92,22 +94,41 @@ class Quiet(WSGIRequestHandler):
 
 @dataclass(frozen=True)
 class Site:
-    """A running site: the application, and where it answers."""
+    """A running site: the application, where it answers, and pages to show in its stead."""
 
     app: Flask
     url: str
+    shelf: list
+
+
+def from_shelf(application, shelf):
+    """Answer a window's next address with the page that lies on the shelf, else as the site does.
+
+    Styles, scripts and fonts come from the site and stay in the browser's memory, as for people:
+    a browser whose requests are caught on the way keeps nothing.
+    """
+
+    def answering(environ, start_response):
+        if not shelf or environ.get("HTTP_SEC_FETCH_DEST") != "document":
+            return application(environ, start_response)
+        return Response(shelf.pop(), headers=LAID_OUT, mimetype="text/html")(
+            environ, start_response
+        )
+
+    return answering
 
 
 @contextlib.contextmanager
 def served(path, **settings):
     """Serve a database file from a thread of this process."""
-    made = create_app(sqlite_config(path, WTF_CSRF_ENABLED=True, **settings))
-    server = make_server("127.0.0.1", 0, made, threaded=True, request_handler=Quiet)
+    made, shelf = create_app(sqlite_config(path, WTF_CSRF_ENABLED=True, **settings)), []
+    answering = from_shelf(made, shelf)
+    server = make_server("127.0.0.1", 0, answering, threaded=True, request_handler=Quiet)
     made.config["SITE_URL"] = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
-        yield Site(made, made.config["SITE_URL"])
+        yield Site(made, made.config["SITE_URL"], shelf)
     finally:
         server.shutdown()
         thread.join()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
+
 from axe_playwright_python.base import AXE_SCRIPT
 
 MOST_STOPS = 250
+AT_ONCE = 10
 
 OPEN_ALL_FOLDS = """() => {
   for (const fold of document.querySelectorAll("details")) fold.open = true;
@@ -83,49 +86,93 @@ FOCUS = """() => {
   return [name, hasRing ? "" : "has no ring"];
 }"""
 
+NOTE_WHERE_IT_IS = f"""() => {{
+  const where = {FOCUS};
+  if (!window.focusSeen)
+    addEventListener("keydown", () => window.focusSeen.push(where()), true);
+  window.focusSeen = [];
+}}"""
+"""With each press of Tab: where the focus had come to with the one before, all scrolled."""
 
-LOOKS = """() => [...new Set([...document.querySelectorAll("body *")].map(
-  (each) => `${each.parentElement.tagName}.${each.parentElement.className}>` +
-    `${each.tagName}.${each.getAttribute("class") || ""}.${each.matches(":disabled")}`))]"""
+WHERE_IT_WAS = "() => window.focusSeen"
+
+
+WALK = f"""() => {{
+  const where = {FOCUS};
+  const seen = [];
+  for (const each of document.querySelectorAll("a, button, input, select, textarea, summary")) {{
+    if (each.tabIndex < 0) continue;
+    each.focus({{ focusVisible: true }});
+    if (document.activeElement === each) seen.push(where());
+  }}
+  return seen;
+}}"""
+
+LOOKS = """() => {
+  const told = /^(class|type|role|scope|aria-current|aria-pressed|aria-invalid)$/;
+  const holders = new Map([[document.body, ""]]);
+  return [...document.querySelectorAll("body *")].map((each) => {
+    const said = [...each.attributes].map(({ name, value }) =>
+      told.test(name) ? `${name}=${value}` : name).sort();
+    if (each.matches(":checked, :has(:checked)")) said.push("chosen");
+    const look = `${holders.get(each.parentElement)}<${each.tagName} ${said.join(" ")}`;
+    holders.set(each, look);
+    let place = 1;
+    for (let one = each; place < 9 && (one = one.previousElementSibling); ) place += 1;
+    return `${look}:${place}`;
+  });
+}"""
+"""What an element is, which attributes it has, the how manieth it is, and what holds it, to the
+very body: nothing else gives it its colours.
+"""
 
 TAKES_THE_FOCUS = """() => [...document.querySelectorAll(
-  "a, button, input, select, textarea, summary")].map(
-  (each) => `${each.tagName}.${each.getAttribute("class") || ""}.${each.type || ""}`).join(" ")"""
+  "a, button, input, select, textarea, summary")].filter(
+  (each) => each.getClientRects().length).map(
+  (each) => `${each.tagName}.${each.getAttribute("class") || ""}.${each.type || ""}`)"""
+
+RUN_AXE = """([options, places]) => {
+  const all = places && [...document.querySelectorAll("body *")];
+  return axe.run(places ? places.map((place) => all[place]) : document, options)
+    .then((found) => found.violations);
+}"""
 
 
 class Memory:
-    """What was looked at before in this part of the tour: the same need not be looked at again.
+    """What was looked at before in this run: the same need not be looked at again.
 
-    Colours come from the kind of an element and of what holds it; where Tab leads and what covers
-    it from the row of things that take the focus.
+    Colours come from the kind of an element and of all that hold it. Where Tab leads from one thing
+    comes from the kinds of that thing and the next.
     """
 
     def __init__(self):
-        self.looks, self.rows = set(), set()
+        self.looks, self.steps = set(), set()
 
-    def has_new_colours(self, page):
-        """Say whether anything on the page is of a kind not seen before."""
-        looks = set(page.evaluate(LOOKS))
-        is_new = not looks <= self.looks
-        self.looks |= looks
-        return is_new
+    def new_looks(self, page):
+        """Return the places of all elements of kinds not seen before."""
+        looks = page.evaluate(LOOKS)
+        places = [place for place, look in enumerate(looks) if look not in self.looks]
+        self.looks.update(looks)
+        return places
 
-    def has_new_row(self, page):
-        """Say whether Tab leads through things that it has not led through before."""
+    def has_new_steps(self, page):
+        """Say whether Tab leads from something to something as it has not done before."""
         row = page.evaluate(TAKES_THE_FOCUS)
-        is_new = row not in self.rows
-        self.rows.add(row)
+        steps = set(itertools.pairwise(["the top", *row, "the end"]))
+        is_new = not steps <= self.steps
+        self.steps |= steps
         return is_new
 
 
-def what_axe_finds(page, theme, only=None, without=()):
-    """Run axe in one theme; return its findings, one line each."""
+def what_axe_finds(page, theme, only=None, without=(), places=None):
+    """Run axe in one theme, on all of a page or on some places; return findings, one line each."""
     page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-    options = {"resultTypes": ["violations"], **({"runOnly": only} if only else {})}
+    options = {"resultTypes": ["violations"], "selectors": False, "preload": False}
+    options |= {"runOnly": only} if only else {}
     options["rules"] = {name: {"enabled": False} for name in without}
     if page.evaluate("() => !window.axe"):
         page.evaluate(AXE_SCRIPT)
-    found = page.evaluate("options => axe.run(options).then(all => all.violations)", options)
+    found = page.evaluate(RUN_AXE, [options, places])
     return [
         f"{theme}: {rule['id']}: {node['html'][:160]} {node.get('failureSummary', '')[:300]}"
         for rule in found
@@ -146,19 +193,29 @@ def what_is_cut_off(page):
 
 
 def what_hides_the_focus(page):
-    """Go through a page with Tab; return where the focus can't be seen."""
-    hidden, visited = [], 0
+    """Go through a page with Tab; return where the focus can't be seen.
+
+    The page notes where the focus is, so that it need not be asked after each press.
+    """
     page.evaluate(START_AT_THE_TOP)
-    for _n in range(MOST_STOPS):
-        page.keyboard.press("Tab")
-        found = page.evaluate(FOCUS)
-        if found is None:
-            break
-        visited += 1
-        if found[1]:
-            hidden.append(" ".join(found))
-    assert visited > 2, "nothing on the page takes the focus"
-    return hidden[:5]
+    page.evaluate(NOTE_WHERE_IT_IS)
+    visited = []
+    while None not in visited and len(visited) < MOST_STOPS:
+        for _n in range(AT_ONCE):
+            page.keyboard.down("Tab")
+        page.keyboard.up("Tab")
+        visited = page.evaluate(WHERE_IT_WAS)[1:]
+    if None in visited:
+        visited = visited[: visited.index(None)]
+    assert len(visited) > 2, "nothing on the page takes the focus"
+    return [" ".join(found) for found in visited if found[1]][:5]
+
+
+def what_hides_when_focused(page):
+    """Give the focus to one thing after the other; return where it can't be seen."""
+    visited = page.evaluate(WALK)
+    assert len(visited) > 2, "nothing on the page takes the focus"
+    return [" ".join(found) for found in visited if found[1]][:5]
 
 
 def open_all_folds(page):

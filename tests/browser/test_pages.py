@@ -5,15 +5,12 @@ from __future__ import annotations
 import dataclasses
 import fcntl
 import json
-import re
 import shutil
-from html import unescape
 from pathlib import Path
 
 import pytest
 
 from app import create_app
-from app.core.headers import POLICY
 from app.extensions import db
 from deliberation.stages import Stage
 from tests.browser import (
@@ -44,12 +41,12 @@ from tests.browser.looking import (
     small_targets,
     what_axe_finds,
     what_hides_the_focus,
+    what_hides_when_focused,
     what_is_cut_off,
     what_scrolls_sideways,
 )
 from tests.conftest import sqlite_config
 
-CLOSED = {"Content-Security-Policy": POLICY}
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 720}
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -114,15 +111,20 @@ def made(part, database):
     return atlas
 
 
+@pytest.fixture(scope="session")
+def memory():
+    """What this worker has looked at."""
+    return Memory()
+
+
 @pytest.fixture
-def tour(demo_site, part_of_tour, new_page):
+def tour(demo_site, part_of_tour, new_page, memory):
     """Return a function that looks at page after page of a part, and gathers what is found."""
 
     def going_round(part):
-        page, memory = new_page(), Memory()
+        page = new_page()
         found = {
-            str(stop): seen_on(page, demo_site.url + stop.path, stop.html, memory)
-            for stop in part_of_tour(part)[0]
+            str(stop): seen_on(page, demo_site, stop, memory) for stop in part_of_tour(part)[0]
         }
         assert found, "there is nothing to look at"
         return {where: lines for where, lines in found.items() if lines}
@@ -130,32 +132,34 @@ def tour(demo_site, part_of_tour, new_page):
     return going_round
 
 
-def seen_on(page, url, html, memory):
+def seen_on(page, site, stop, memory):
     """Look at a page in every way: in both themes, with folds open, at 320 pixels, with Tab.
 
-    All that the dark theme changes is colours, so there only the rules about colours are asked
-    again. A window of 1280 pixels at 400 % zoom is one of 320.
+    Colours are looked at where something is of a kind not seen before; Tab is pressed where it
+    leads to something in a new way, and elsewhere the focus is given to one thing after the other.
+    A window of 1280 pixels at 400 % zoom is one of 320.
     """
     page.set_viewport_size(DESK)
-    show(page, url, html)
+    show(page, site, stop)
     open_all_folds(page)
-    has_new_colours = memory.has_new_colours(page)
-    found = what_axe_finds(page, "light", without=() if has_new_colours else ["color-contrast"])
-    if has_new_colours:
-        found += what_axe_finds(page, "dark", ["color-contrast"])
+    found = what_axe_finds(page, "light", without=["color-contrast"])
+    if places := memory.new_looks(page):
+        for theme in ("light", "dark"):
+            found += what_axe_finds(page, theme, ["color-contrast"], places=places)
     found += what_scrolls_sideways(page) + what_is_cut_off(page) + small_targets(page)
     page.set_viewport_size(PHONE)
-    return found + (what_hides_the_focus(page) if memory.has_new_row(page) else [])
+    is_new = memory.has_new_steps(page)
+    return found + (what_hides_the_focus(page) if is_new else what_hides_when_focused(page))
 
 
-def show(page, url, html):
+def show(page, site, stop):
     """Show a page at its address as it was answered; styles and scripts come from the site."""
-    answer = {"body": html, "content_type": "text/html; charset=utf-8", "headers": CLOSED}
-    asked_for = url.partition("#")[0]
-    page.route(lambda asked: asked == asked_for, lambda route: route.fulfill(**answer), times=1)
+    url = site.url + stop.path
+    if "#" in url and page.url.partition("#")[0] == url.partition("#")[0]:
+        page.goto("about:blank")
+    site.shelf.append(stop.html)
     page.goto(url)
-    title = unescape(re.search(r"<title>(.*?)</title>", html, re.DOTALL)[1])
-    assert page.title() == " ".join(title.split()), f"another page was shown at {url}"
+    assert not site.shelf, f"another page was shown at {url}"
 
 
 @pytest.mark.parametrize("part", WHOLE)
@@ -249,9 +253,35 @@ def test_the_looks_catch_what_is_planted(new_page):
     page.set_content(PLANTED)
 
     assert any("color-contrast" in line for line in what_axe_finds(page, "light"))
-    assert any("lies under DIV.cover" in line for line in what_hides_the_focus(page))
+    assert any("color-contrast" in line for line in of_two(page, "Two"))
+    assert of_two(page, "One") == []
+    for look in (what_hides_the_focus, what_hides_when_focused):
+        assert any("lies under DIV.cover" in line for line in look(page))
     assert any("button." in line.lower() for line in small_targets(page))
     assert any("too wide" in line for line in what_scrolls_sideways(page))
     assert any("One line that is" in line for line in what_is_cut_off(page))
     page.locator(".cover").evaluate("cover => cover.remove()")
-    assert all("has no ring" in line for line in what_hides_the_focus(page))
+    for look in (what_hides_the_focus, what_hides_when_focused):
+        assert look(page)
+        assert all("has no ring" in line for line in look(page))
+
+
+def of_two(page, words):
+    """Ask axe of the colours of one link alone."""
+    all_words = page.evaluate(
+        "() => [...document.querySelectorAll('body *')].map(e => e.innerText)"
+    )
+    return what_axe_finds(page, "light", ["color-contrast"], places=[all_words.index(words)])
+
+
+def test_only_what_is_new_is_looked_at_again(new_page):
+    page, memory = new_page(viewport=PHONE), Memory()
+    page.set_content("<main><p><a href='#1'>One</a></p><p class='dim'><b>Two</b></p></main>")
+    assert len(memory.new_looks(page)) == 5
+    assert memory.has_new_steps(page)
+    page.set_content("<main><p><a href='#1'>Three</a></p><p><b>Four</b></p></main>")
+    shown = page.locator("body *")
+    assert [shown.nth(n).inner_text() for n in memory.new_looks(page)] == ["Four", "Four"]
+    assert not memory.has_new_steps(page)
+    page.set_content("<main><a href='#1'>One</a><a href='#2'>Two</a></main>")
+    assert memory.has_new_steps(page)
