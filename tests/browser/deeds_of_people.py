@@ -130,8 +130,10 @@ def raised(atlas, error, data=None):
     app, method = atlas.app, "POST" if data else "GET"
     asking = app.test_request_context("/", method=method, data=data)
     with app.app_context(), asking, atlas.noting_templates():
-        html, status = app.handle_user_exception(error)
-    atlas.keep(method, "/", f"{type(error).__name__} {status}", html)
+        answer = app.make_response(app.handle_user_exception(error))
+    atlas.keep(
+        method, "/", f"{type(error).__name__} {answer.status_code}", answer.get_data(as_text=True)
+    )
 
 
 DEEDS = {
