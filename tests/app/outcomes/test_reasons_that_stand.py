@@ -276,3 +276,18 @@ def test_hidden_words_are_hidden_in_short_sets_and_points_too(app):
     bare = redacted(doc, HiddenWords(frozenset(), frozenset({NIGHTS})))
     assert NIGHTS in json.dumps(doc["reasons"])
     assert NIGHTS not in json.dumps([bare["reasons"]["sets"], bare["reasons"]["conditional"]])
+
+
+def test_no_more_are_won_than_there_are(app):
+    """Two ways of showing are two sheets of one person: twelve people may look like 24."""
+    issue = make_ballot_issue(["Sitters", "Budget"])
+    for _n in range(12):
+        cast_ballot(
+            issue,
+            {"A": "unsure", "B": "worse"},
+            reasons={"A": [(NEARER, "worry", "anonymous"), (PRICE, "change", "experience")]},
+        )
+    end_stage(issue)
+    run_jobs()
+    doc = document_from(outcome_of(issue))
+    assert 0 < doc["reasons"]["conditional"]["0"]["people"] <= 12

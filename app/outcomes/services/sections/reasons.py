@@ -40,11 +40,22 @@ def reasons_of_issue(
     for row in shown["rows"]:
         released[row["place"]].add(row["text"])
     chosen = several["elected"] if several else outcome.winners
-    more = conditional_support(given, offers, met, released, mode)
+    more = at_most_everybody(conditional_support(given, offers, met, released, mode), outcome)
     return {
         **shown,
         "could_win": {place: told["people"] for place, told in more.items()},
         "strongest_worry": strongest_worry(shown["rows"], chosen, lines),
         "sets": representative_sets(given, offers, shown["rows"], mode),
         "conditional": more,
+    }
+
+
+def at_most_everybody(more: Mapping[str, Any], outcome: Outcome) -> dict[str, Any]:
+    """Return how many more would be won, never more than did not put the option above now.
+
+    Somebody who shows two reasons in two ways left two sheets, and nobody can tell.
+    """
+    left = {str(line.option): outcome.n_ballots - (line.above or 0) for line in outcome.lines}
+    return {
+        place: {**told, "people": min(told["people"], left[place])} for place, told in more.items()
     }
