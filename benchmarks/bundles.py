@@ -26,7 +26,8 @@ CASES = ((10_000, "recorded"), (100_000, "recorded"), (100_000, "ticket"))
 """How many ballots, and the mode: recorded ones are published whole, the others as a table."""
 HEAD = ["ballots × options", "root, s", "bundle, s", "size, MB", "peak, MB", "verify.py, s"]
 NOTES = """Root: reading ballots and talk, and hashing them. Bundle: the zip, written anew. Peak: of
-the process that did both and counted before, the application among it (140 MB). `verify.py` counts
+the process that did both, and before that read the vote in and counted it (with 140 MB of
+Python and application). `verify.py` counts
 all ballots again where they are published whole.
 Goal: 10,000 ballots over 10 options checked in at most 10 s."""
 
