@@ -6,23 +6,39 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app
-from werkzeug.routing import IntegerConverter, Map, ValidationError
+from werkzeug.routing import IntegerConverter, Map
 
 LARGEST_ID = 2**31 - 1
 
 
+def numbers_up_to(most: int) -> str:
+    """Return a pattern of the numbers from 0 to one that has several digits.
+
+    Examples
+    --------
+    >>> numbers_up_to(213)
+    '[0-9]{1,2}|[1-1][0-9]{2}|2[0-0][0-9]{1}|21[0-2]|213'
+    """
+    digits = str(most)
+    patterns = [f"[0-9]{{1,{len(digits) - 1}}}"]
+    for place, digit in enumerate(digits):
+        least, rest = int(place == 0), len(digits) - place - 1
+        if int(digit) > least:
+            more = f"[0-9]{{{rest}}}" if rest else ""
+            patterns.append(f"{digits[:place]}[{least}-{int(digit) - 1}]{more}")
+    return "|".join([*patterns, digits])
+
+
 class RowId(IntegerConverter):
-    """A number in an address, as large as the database can hold."""
+    """A number in an address, as large as the database can hold; a larger one matches nothing.
+
+    The pattern says so, as an address that fits all but the method answers what methods it takes.
+    """
+
+    regex = f"(?:{numbers_up_to(LARGEST_ID)})"
 
     def __init__(self, map: Map, **given: Any) -> None:
         super().__init__(map, **{"max": LARGEST_ID, **given})
-
-    def to_python(self, value: str) -> int:
-        """Return the number; one that no row can have matches nothing."""
-        if len(value) > len(str(LARGEST_ID)):
-            raise ValidationError
-        number: int = super().to_python(value)
-        return number
 
 
 def init_addresses(app: Flask) -> None:

@@ -6,7 +6,7 @@ Pairs, reasons and experiences are the rows of the tables that people take away.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from marshmallow import fields
@@ -159,8 +159,11 @@ def timeline_so_far(times: Sequence[StageTime]) -> list[Json]:
 
 
 def read(written: str | None) -> datetime | None:
-    """Read a moment of a document."""
-    return datetime.fromisoformat(written) if written else None
+    """Read a moment of a document; hours stand there without a zone, and are in UTC."""
+    if not written:
+        return None
+    at = datetime.fromisoformat(written)
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def moment_told(

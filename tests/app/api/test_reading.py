@@ -249,6 +249,9 @@ def test_every_figure_is_that_of_the_document(client, decided):
     page = client.get(f"/issues/{decided.id}/outcome/pairs").text
     assert str(pair["prefer_second"]) in re.sub(r"<[^>]*>", " ", page).split()
     assert read(client, f"/issues/{decided.id}")["taken_part"] >= 1
+    timeline = rows_of(client, decided, "timeline")
+    assert sum(one["cast"] for one in timeline if one["what"] == "ballots") == 12
+    assert all(one["starts_at"].endswith("+00:00") for one in timeline)
     [answer] = rows_of(client, decided, "answers")
     assert (answer["why"], answer["is_complete"]) == ("chosen", False)
 
@@ -342,6 +345,14 @@ def test_errors_below_api_are_for_programs_and_all_others_are_pages(client, monk
     answer = client.get("/api/v1/issues/1")
     assert (answer.status_code, answer.mimetype) == (500, "application/problem+json")
     assert "zqcrashzq" not in answer.text
+
+
+@pytest.mark.parametrize("number", [2**31, 2**31 - 1, 9_999_999_999, 10**15, "0x1", "-1", "1.0"])
+def test_a_number_that_no_row_has_is_not_found_whatever_is_done_there(client, number):
+    for method in ("PUT", "DELETE"):
+        answer = client.open(f"/api/v1/changes/{number}/backing", method=method)
+        has_place = number == 2**31 - 1
+        assert answer.status_code == (401 if has_place else 404), (method, number)
 
 
 def test_tokens_and_json_are_no_part_of_each_other(client):
