@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 from app.outcomes.convert.reasons import in_order
@@ -22,20 +23,34 @@ def gathered(rows: Sequence[Row], apart: Collection[tuple[int, str]]) -> list[Ro
     A head has `wordings`, each with its own people and how it is signed. What its writer has said
     means something else (`apart`, by place and text) stands alone, and so do reasons to tick.
     """
-    heads: dict[tuple[int, str], list[tuple[Words, list[Row]]]] = defaultdict(list)
+    found: list[Row] = []
+    for _side, some in groupby(sorted(rows, key=in_order), key=side_of):
+        found += sorted(gathered_here(some, apart), key=in_order)
+    return found
+
+
+def side_of(row: Row) -> tuple[int, str]:
+    """Return where a reason stands; those of two sides are never held against each other."""
+    return row["place"], row["side"]
+
+
+def gathered_here(rows: Iterable[Row], apart: Collection[tuple[int, str]]) -> list[Row]:
+    """Do the same for one side of one option."""
+    heads: dict[str, list[tuple[Words, list[Row]]]] = defaultdict(list)
     alone: list[Row] = []
-    for row in sorted(rows, key=in_order):
+    for row in rows:
         if row["was_ticked"] or (row["place"], row["text"]) in apart:
             alone.append(row)
             continue
-        words, known = words_of(row["text"]), heads[row["place"], row["side"]]
+        words = words_of(row["text"])
+        known = heads[initials_of(words)]
         same = next((under for head, under in known if is_nearly(head, words)), None)
         if same is None:
             known.append((words, [row]))
         else:
             same.append(row)
     groups = [under for known in heads.values() for _words, under in known]
-    return sorted([*alone, *(headed(under) for under in groups)], key=in_order)
+    return [*alone, *(headed(under) for under in groups)]
 
 
 def headed(under: Sequence[Row]) -> Row:
@@ -51,6 +66,11 @@ def words_of(text: str) -> Words:
     split = unicodedata.normalize("NFKD", text.casefold().replace("'", "").replace("’", ""))
     bare = "".join(sign for sign in split if not unicodedata.combining(sign))
     return tuple("".join(sign if sign.isalnum() else " " for sign in bare).split())
+
+
+def initials_of(words: Words) -> str:
+    """Return what texts that are nearly the same share, so that few are held against each other."""
+    return "".join(word[0] for word in words)
 
 
 def is_nearly(one: Words, other: Words) -> bool:
