@@ -13,10 +13,10 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 def csv_bytes(table: Iterable[Sequence[Any]]) -> bytes:
     """Write a table as CSV with a byte order mark, which spreadsheets need for letters like é."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerows([safe(cell) for cell in row] for row in table)
-    return out.getvalue().encode("utf-8-sig")
+    content = io.BytesIO()
+    out = io.TextIOWrapper(content, encoding="utf-8-sig", newline="", write_through=True)
+    csv.writer(out).writerows([safe(cell) for cell in row] for row in table)
+    return content.getvalue()
 
 
 def safe(cell: Any) -> str:

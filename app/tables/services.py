@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -52,25 +52,34 @@ LABELS = {
 
 def tables_of(issue: Issue) -> Iterator[tuple[str, Rows]]:
     """Yield each table that this issue has, with its rows as they are read."""
+    makers = makers_for(issue)
+    return ((name, makers[name]()) for name in LABELS if name in makers)
+
+
+def makers_for(issue: Issue) -> Mapping[str, Callable[[], Rows]]:
+    """Return how each table is made of a counted issue; nothing is read before."""
     row = outcome_of(issue)
     if row is None:
-        return
-    doc = document_from(row)
-    page = read_report(issue, Visitor(), utc_now())
-    for name in LABELS:
-        if name in RESULT_TABLES:
-            yield name, RESULT_TABLES[name](doc)
-        elif name in RECORD_TABLES:
-            yield name, RECORD_TABLES[name](issue)
-        elif name in REPORT_TABLES and page is not None:
-            yield name, REPORT_TABLES[name](page)
-        elif name == COLUMNS:
-            yield name, [["table", "column", "meaning"], *MEANINGS]
+        return {}
+    doc = cache(partial(document_from, row))
+    page = cache(partial(read_report, issue, Visitor(), utc_now()))
+    return {
+        **{name: partial(made_from, make, doc) for name, make in RESULT_TABLES.items()},
+        **{name: partial(make, issue) for name, make in RECORD_TABLES.items()},
+        **{name: partial(made_from, make, page) for name, make in REPORT_TABLES.items()},
+        COLUMNS: lambda: [["table", "column", "meaning"], *MEANINGS],
+    }
+
+
+def made_from(make: Callable[[Any], Rows], read: Callable[[], Any]) -> Rows:
+    """Make a table of what is read once for several."""
+    return make(read())
 
 
 def table_of(issue: Issue, name: str) -> bytes | None:
     """Return one table as CSV, if this issue has it."""
-    return next((csv_bytes(rows) for known, rows in tables_of(issue) if known == name), None)
+    make = makers_for(issue).get(name)
+    return csv_bytes(make()) if make else None
 
 
 def workbook(issue: Issue) -> bytes | None:
@@ -78,7 +87,7 @@ def workbook(issue: Issue) -> bytes | None:
     row = outcome_of(issue)
     if row is None:
         return None
-    return workbook_of(dict(tables_of(issue)), title=issue.question, made_at=row.counted_at)
+    return workbook_of(tables_of(issue), title=issue.question, made_at=row.counted_at)
 
 
 FILES = (

@@ -5,7 +5,7 @@ Pairs, reasons and experiences are the rows of the tables that people take away.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -118,13 +118,13 @@ class ReportParagraphSchema(Told):
     missing = a_count("People who say something is missing.", may_lack=True)
 
 
-def rows_told(table: Sequence[Sequence[Any]]) -> list[Json]:
+def rows_told(table: Iterable[Sequence[Any]]) -> list[Json]:
     """Return the rows of a table with the names of its columns."""
     head, *rows = table
     return [dict(zip(head, row, strict=True)) for row in rows]
 
 
-def reasons_told(table: Sequence[Sequence[Any]]) -> list[Json]:
+def reasons_told(table: Iterable[Sequence[Any]]) -> list[Json]:
     """Return the reasons of a table, yes and no as such."""
     flags = ("was_ticked", "is_met")
     return [

@@ -43,7 +43,7 @@ def docx_of(
         WRITERS[block["kind"]](document, block)
     out = io.BytesIO()
     document.save(out)
-    return without_clock(out.getvalue())
+    return without_clock(out)
 
 
 def _dress(document: Any, language: str, size: Any) -> None:

@@ -35,13 +35,14 @@ def told_of(issue: Issue) -> dict[str, Any]:
     row = outcome_of(issue)
     if row is None:
         raise ValueError(f"issue {issue.id} has no result")
+    standing = standing_on(issue, utc_now())  # reads the document, too: never two in memory
     doc = document_from(row)
     needs = needs_in(issue.id)
     return {
         **told_by(doc, reasons_apart(issue.id)),
         "issue": issue,
         "settings": settings_of(issue),
-        "standing": standing_on(issue, utc_now()),
+        "standing": standing,
         "needs": {
             option.place: needs[option.proposal_id]
             for option in options_on_ballot(issue)

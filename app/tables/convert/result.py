@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from app.outcomes.convert.reading import winners_in
@@ -78,26 +78,21 @@ def pairs_table(doc: Doc) -> Table:
     return table
 
 
-def reasons_table(doc: Doc) -> Table:
-    """Return a row for each reason that is shown."""
-    head = ["letter", "side", "reason", "people", "experience", "name", "was_ticked", "is_met"]
+def reasons_table(doc: Doc) -> Iterator[list[Any]]:
+    """Yield a row for each reason that is shown."""
+    yield ["letter", "side", "reason", "people", "experience", "name", "was_ticked", "is_met"]
     letters, labels = letters_in(doc), doc["issue"]["experiences"]
-    return [
-        head,
-        *(
-            [
-                letters[row["place"]],
-                row["side"],
-                row["text"],
-                row["people"],
-                labels.get(row["experience"], row["experience"]),
-                row["name"],
-                row["was_ticked"],
-                row["is_met"],
-            ]
-            for row in doc["reasons"]["rows"]
-        ),
-    ]
+    for row in doc["reasons"]["rows"]:
+        yield [
+            letters[row["place"]],
+            row["side"],
+            row["text"],
+            row["people"],
+            labels.get(row["experience"], row["experience"]),
+            row["name"],
+            row["was_ticked"],
+            row["is_met"],
+        ]
 
 
 def experiences_table(doc: Doc) -> Table:
@@ -135,7 +130,7 @@ def zones_table(doc: Doc) -> Table:
     return table
 
 
-TABLES: Mapping[str, Callable[[Doc], Table]] = {
+TABLES: Mapping[str, Callable[[Doc], Iterable[Sequence[Any]]]] = {
     "options": options_table,
     "zones": zones_table,
     "pairs": pairs_table,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -27,7 +27,7 @@ NARROW, WIDE = 12, 48
 
 
 def workbook_of(
-    tables: Mapping[str, Iterable[Sequence[Any]]], *, title: str, made_at: datetime
+    tables: Iterable[tuple[str, Iterable[Sequence[Any]]]], *, title: str, made_at: datetime
 ) -> bytes:
     """Return a workbook with a sheet for each table, its first row kept in view."""
     out = io.BytesIO()
@@ -35,7 +35,7 @@ def workbook_of(
     book.set_properties({"title": without_controls(title)[:250], "created": bare(made_at)})
     bold = book.add_format({"bold": True})
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-    for name, rows in tables.items():
+    for name, rows in tables:
         sheet = book.add_worksheet(name[:31])
         sheet.freeze_panes(1, 0)
         for number, row in enumerate(rows):
@@ -45,7 +45,7 @@ def workbook_of(
             for place, cell in enumerate(row):
                 write(sheet, number, place, cell, bold if number == 0 else wrapped)
     book.close()
-    return without_clock(out.getvalue())
+    return without_clock(out)
 
 
 LONG = frozenset(

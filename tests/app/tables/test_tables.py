@@ -172,7 +172,7 @@ def test_two_workbooks_of_one_result_are_the_same_bytes(client, issue):
 
 def test_no_cell_of_the_workbook_can_act(app):
     rows = [["text"], *([text] for text in [*FORMULAS, *corpus()[::20]])]
-    content = workbook_of({"words": rows}, title="=1+1", made_at=utc_now())
+    content = workbook_of([("words", rows)], title="=1+1", made_at=utc_now())
     book = openpyxl.load_workbook(io.BytesIO(content))
     kinds = {cell.data_type for row in book["words"].iter_rows() for cell in row}
     assert kinds == {"s"}
