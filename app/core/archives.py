@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import shutil
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import BinaryIO
 
 EARLIEST = (1980, 1, 1, 0, 0, 0)
@@ -14,13 +14,8 @@ EARLIEST = (1980, 1, 1, 0, 0, 0)
 READABLE = 0o100644 << 16
 
 
-def zip_of(members: Mapping[str, bytes]) -> bytes:
-    """Return a zip file of named members in the order given, without a clock in it."""
-    return zip_from(members.items())
-
-
-def zip_from(members: Iterable[tuple[str, bytes]]) -> bytes:
-    """Return the same of members as they come, so that one at a time is in memory."""
+def zip_of(members: Iterable[tuple[str, bytes]]) -> bytes:
+    """Return a zip file of named members without a clock in it; one at a time is in memory."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
         for name, content in members:

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete
 
 from app.bundles.services import FILES as BUNDLES
-from app.core.archives import zip_from
+from app.core.archives import zip_of
 from app.core.downloads import ExportFile
 from app.exports.models import MadeFile
 from app.exports.queries import file_named, files_of, issues_with_files, state_of
@@ -140,7 +140,7 @@ def zip_everything(issue: Issue, state: str) -> bytes:
     """Return all files that were made as one zip."""
     names = [START, *(kind.name for kind in KINDS)]
     rows = ((name, file_named(issue, name, state)) for name in names)
-    return zip_from((name, row.content) for name, row in rows if row is not None)
+    return zip_of((name, row.content) for name, row in rows if row is not None)
 
 
 def forget_what_changed() -> None:
