@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from flask import current_app
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete
 
@@ -20,6 +21,7 @@ from app.issues.models import Issue
 from app.jobs.models import Job, JobState
 from app.jobs.queries import job_of
 from app.jobs.services import enqueue
+from app.outcomes.queries import outcome_of
 from app.reports.convert.content import Block, Run, blocks_from
 from app.reports.services.briefing import brief_of
 from app.reports.services.files import FILES as REPORTS
@@ -27,6 +29,7 @@ from app.tables.services import FILES as TABLES
 
 JOB = "make-files"
 START = "START-HERE.txt"
+RESULT, BUNDLE = "result.json", "bundle.zip"
 ALL = "everything.zip"
 
 KINDS: tuple[ExportFile, ...] = (*REPORTS, *TABLES, *BUNDLES)
@@ -106,13 +109,15 @@ def keep(issue: Issue, name: str, content: bytes, state: str, now: datetime) -> 
 
 def start_page(issue: Issue, state: str) -> bytes:
     """Return what somebody who has never seen the site reads first."""
-    made = files_of(issue, state)
+    made, row = files_of(issue, state), outcome_of(issue)
     with current_app.test_request_context(base_url=current_app.config["SITE_URL"]):
         plain = current_app.jinja_env.overlay(autoescape=False)
         text = plain.get_template("exports/start.txt").render(
             issue=issue,
             lines=list(lines_from(blocks_from(brief_of(issue)))),
             files=[(kind, made[kind.name]) for kind in KINDS if kind.name in made],
+            is_as_counted=row is not None and made[RESULT].content_hash == row.content_hash,
+            can_be_counted_again=BUNDLE in made,
         )
     return text.encode()
 
@@ -126,8 +131,9 @@ def lines_from(blocks: Iterable[Block]) -> Iterator[str]:
         elif block["kind"] == "list":
             yield from (f"- {said(item)}" for item in block["items"])
         elif block["kind"] == "figures":
+            yield from ("", gettext("In figures, and how sure it is").upper(), "")
             yield from (f"{figure}: {words}" for figure, words in block["items"])
-        elif "runs" in block:
+        elif "runs" in block and block.get("look") != "asked":  # the question stands above
             yield said(block["runs"])
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import functools
+import io
 import sys
+import zipfile
 from dataclasses import replace
 
 import pytest
 from jinja2 import ChoiceLoader, DictLoader
+from pypdf import PdfReader
 from sqlalchemy.orm import make_transient
 
 from app.amendments.services import take_in
@@ -30,6 +33,7 @@ from app.discussion import convert
 from app.discussion.convert import Place
 from app.discussion.models import Post
 from app.discussion.services import edit_post, keep_draft, link_change
+from app.exports.services import contents_of
 from app.extensions import db
 from app.following.services import tell_answers
 from app.groups.models import Membership, Role
@@ -40,6 +44,7 @@ from app.moderation import services
 from app.moderation.models import Kind
 from app.moderation.queries.kinds import HOLDERS
 from app.moderation.queries.things import thing_or_missing
+from app.outcomes.queries import outcome_of
 from app.outcomes.services import redacting
 from app.outcomes.services.doubting import doubt_count
 from app.proposals.models import Proposal, ProposalVersion
@@ -60,6 +65,7 @@ from tests.security.expectations import TABLE
 CANARY = "zqcanaryzq"
 READERS = ("anonymous", "participant", "author", "host", "organiser", "outsider")
 STAGES = ("discuss", "amend", "rank", "outcome")
+EXPORTED = "file full-report.pdf"
 ALL_TABLES = ("options", "pairs", "reasons", "experiences", "timeline", *RECORD_TABLES)
 
 
@@ -343,8 +349,26 @@ def pages_of(world):
 def shows(world, role, path):
     """Say whether somebody reads the canary at an address, in its headers or its text."""
     answer = world.ask(role, "GET", path)
-    said = answer.get_data().decode(errors="replace")  # pictures are no text
-    return CANARY in said + str(answer.headers)
+    return CANARY in words_in(answer.get_data()) + str(answer.headers)
+
+
+def words_in(content):
+    """The words of a page or a file: those of a PDF, and of all that is packed into a file."""
+    if content.startswith(b"%PDF-"):
+        return "".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+    if content.startswith(b"PK\x03\x04"):
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return "".join(words_in(archive.read(name)) for name in archive.namelist())
+    return content.decode(errors="replace")  # pictures are no text
+
+
+def files_that_tell(world, only):
+    """Yield the files to take away that tell the canary, made as the desk makes them."""
+    issue = db.session.get(Issue, world.ids["issue"]["own"])
+    if outcome_of(issue) is not None and only in {None, EXPORTED}:
+        for kind, content in contents_of(issue):
+            if CANARY in words_in(content):
+                yield kind.name
 
 
 def where_it_shows(world, only=None):
@@ -360,6 +384,7 @@ def where_it_shows(world, only=None):
             if key not in found and any(shows(world, role, path) for role in READERS):
                 found.add(key)
     with world.app.app_context():
+        found |= {f"file {name}" for name in files_that_tell(world, only)}
         waiting = db.session.query(OutgoingMail).filter(
             OutgoingMail.state.in_((MailState.WAITING, MailState.CLAIMED))
         )
@@ -394,6 +419,9 @@ def test_the_crawl_sees_words_that_are_not_hidden(build):
         "GET outcomes.show",
         "GET reports.outcome_json",
         "GET reports.print_view",
+        "GET reports.full",
+        *(f"file full-report.{kind}" for kind in ("pdf", "docx")),
+        *(f"file {name}" for name in ("result.json", "tables.xlsx", "tables/reasons.csv")),
         "GET issues.journal",
         "table",
         "mail change-suggested",
@@ -499,6 +527,10 @@ PLANTED = {
     "the result as it was stored": (
         "outcome", "app.outcomes.services.redacting", "hidden_in",
         lambda ids: dict.fromkeys(ids, redacting.NOTHING), "GET reports.outcome_json",
+    ),
+    "a report of the result as it was stored": (
+        "outcome", "app.outcomes.services.redacting", "hidden_in",
+        lambda ids: dict.fromkeys(ids, redacting.NOTHING), EXPORTED,
     ),
     "the ballot with the option's words": (
         "rank", "app.ballots.services.showing", "hidden_ideas", lambda options: [],

@@ -12,6 +12,7 @@ from app.exports.models import MadeFile
 from app.exports.services import ALL, KINDS, START, forget_what_changed
 from app.extensions import db
 from app.journal.services import write_entry
+from app.outcomes.services import redacting
 from deliberation.stages import Stage
 from tests.app.reports.cases import pinned
 from tests.factories import make_ballot_issue, make_member, run_jobs
@@ -53,23 +54,72 @@ def test_the_zip_holds_every_file_and_says_where_to_start(client, issue):
             assert hashlib.sha256(archive.read(name)).hexdigest() == made[name].content_hash
 
 
+PLACES = {
+    "WHAT WAS DECIDED": ("People chose Sitters.", "27 people preferred Sitters"),
+    "IN FIGURES, AND HOW SURE IT IS": (
+        "47: people ranked the ideas",
+        "47: said Sitters would be better than now",
+        "ballots would be enough to change this.",
+    ),
+    "WHAT PEOPLE WANT DONE": ("Sitters.",),
+    "NOT EVERYONE AGREES": ("It depends who you ask.", "put Budget"),
+    "WHOM THIS SPEAKS FOR": ("47 took part", "We can't say what everyone thinks."),
+    "WHAT IS ASKED": ("what will you do about Sitters?",),
+    "HOW TO CHECK IT": ("python verify.py bundle.zip", "tables/columns.csv", "result.json"),
+    "THE FILES": ("brief.pdf: Brief, one page.", "full-report.docx", "tables.xlsx", "bundle.zip"),
+}
+"""Under which heading of the first page stands what somebody wants to know, in this order."""
+
+
+def parts_of(text):
+    """The words of a page by its headings, which are its lines in capitals."""
+    parts, name = {"": []}, ""
+    for line in text.splitlines():
+        if line.isupper() and line.strip():
+            name = line.strip()
+            parts[name] = []
+        else:
+            parts[name].append(line)
+    return {name: " ".join(" ".join(lines).split()) for name, lines in parts.items()}
+
+
+def check_start(content, made):
+    """Hold the page to what it has to say, where somebody looks for it."""
+    parts = parts_of(content)
+    assert [name for name in parts if name in PLACES] == list(PLACES)
+    for name, sentences in PLACES.items():
+        for sentence in sentences:
+            assert sentence in parts[name].replace("’", "'"), (name, sentence)
+    assert made["result.json"].content_hash in parts["THE FILES"]
+    assert max(len(line) for line in content.splitlines()) <= 110
+
+
 def test_somebody_who_never_saw_the_site_can_tell_what_happened(client, issue):
     made = make_all(client, issue)
+    with zipfile.ZipFile(io.BytesIO(made[ALL].content)) as archive:
+        start = archive.read(START).decode()
+    assert start.splitlines()[0] == issue.question
+    check_start(start, made)
+    assert f"Fingerprint of this Result: {made['result.json'].content_hash}" in " ".join(
+        start.split()
+    )
+
+
+def test_planted_fault_a_sentence_under_the_wrong_heading_is_caught(client, issue):
+    made = make_all(client, issue)
     start = made[START].content.decode()
-    assert issue.question in start.splitlines()[0]
-    for sentence in (
-        "People chose Sitters.",
-        "47 took part.",
-        "said Sitters would be better than now",
-        "ballots would be enough to change this.",
-        "NOT EVERYONE AGREES",
-        "WHOM THIS SPEAKS FOR",
-        "WHAT IS ASKED",
-        "HOW TO CHECK IT",
-        "tables/columns.csv",
-        made["result.json"].content_hash,
-    ):
-        assert sentence in start, sentence
+    with pytest.raises(AssertionError):
+        check_start(start.replace("HOW TO CHECK IT", "CHECKS"), made)
+    with pytest.raises(AssertionError):
+        check_start(start.replace("took part", "were there"), made)
+
+
+def test_the_first_page_says_why_the_fingerprint_is_another(client, issue, monkeypatch):
+    hidden = redacting.HiddenWords(frozenset("B"), frozenset())
+    monkeypatch.setattr(redacting, "hidden_in", lambda ids: dict.fromkeys(ids, hidden))
+    start = " ".join(make_all(client, issue)[START].content.decode().split())
+    assert "Some words were hidden since for a rule of the group" in start
+    assert "Budget" not in start
 
 
 def test_asked_twice_they_are_made_once(client, issue):
