@@ -14,11 +14,12 @@ from flask_babel import gettext as _
 from app.amendments.models import Amendment
 from app.answers.convert import STATUS_LABELS, AnsweredPoint, Reply, day_in
 from app.answers.services import standing_on
+from app.core.lines import Block, Run, block_of
 from app.core.outlines import outlined
 from app.core.typesetting import png_from
 from app.issues.convert import settings_of
 from app.issues.models import Issue
-from app.my_part.convert.drawing import Block, Run, block_of, changed_paragraph
+from app.my_part.convert.shortening import changed_paragraph
 from app.my_part.convert.telling import how_it_came_out
 from app.outcomes.queries import outcomes_of
 from app.outcomes.services.redacting import documents_from

@@ -1,4 +1,4 @@
-"""Words laid out in lines for a picture, and a change told in three steps."""
+"""Words laid out in lines for a picture: nothing runs over its edge, nothing is lost unsaid."""
 
 from __future__ import annotations
 
@@ -6,19 +6,18 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.amendments.convert import base_of, offered_text, pieces_between, text_after
-from app.amendments.models import Amendment, Answer
-from app.proposals.convert import text_of
-
 Run = tuple[str, str]
 """Words and what became of them: kept, put_in or taken_out."""
 
 WIDE = {"W", "F"}
 NARROW = set("iljtfrI.,:;'’!|()[] ")
+BROAD = set("жмфшщыюωњљџ")
+LAST_LATIN = 0x24F
+"""Beyond these letters another typeface of ours steps in, which runs wider."""
+
 RIGHT_TO_LEFT = {"R", "AL"}
-KEPT_AROUND = 70
 FROM_RIGHT, POP = "\N{RIGHT-TO-LEFT ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
-KEPT, PUT_IN, TAKEN_OUT = "kept", "put_in", "taken_out"
+KEPT = "kept"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +43,24 @@ def block_of(runs: Sequence[Run], *, width: int, size: int, most: int) -> Block:
     from_right = is_rtl("".join(word for _, word in runs))
     told = [joined(line) for line in cut(lines, most) if line]
     return Block([turned(line) for line in told] if from_right else told, from_right)
+
+
+def plain_block(words: str, *, width: int, size: int, most: int) -> Block:
+    """Break plain words into at most so many lines."""
+    return block_of([(KEPT, words)], width=width, size=size, most=most)
+
+
+def fitted(words: str, *, width: int, sizes: Sequence[tuple[int, int]]) -> tuple[int, Block]:
+    """Return the largest size at which words need no more lines than it has, and the lines.
+
+    `sizes` are (size, lines), largest first; the last one cuts what still doesn't fit.
+    """
+    for size, most in sizes:
+        block = plain_block(words, width=width, size=size, most=most + 1)
+        if len(block.lines) <= most:
+            return size, block
+    size, most = sizes[-1]
+    return size, plain_block(words, width=width, size=size, most=most)
 
 
 def turned(line: Sequence[Run]) -> list[Run]:
@@ -98,6 +115,8 @@ def share_of(sign: str) -> float:
         return 1.05
     if unicodedata.combining(sign):
         return 0.0
+    if sign.isalpha() and ord(sign) > LAST_LATIN:
+        return 1.1 if sign.isupper() or sign in BROAD else 0.74
     return 0.74 if sign.isupper() or sign in "mwMW@%—…" else 0.58
 
 
@@ -108,39 +127,3 @@ def is_rtl(words: str) -> bool:
         if direction == "L" or direction in RIGHT_TO_LEFT:
             return direction in RIGHT_TO_LEFT
     return False
-
-
-def changed_paragraph(change: Amendment) -> tuple[str, list[Run]]:
-    """Return the id of the first paragraph that a change touches, and its words, shortened."""
-    old, new = base_of(change), text_after(change)
-    offered = offered_text(change)
-    if change.answer is Answer.REWORDED and offered is not None and change.offered_version:
-        old, new = text_of(change.offered_version), offered
-    before = {paragraph.id: paragraph.text for paragraph in old}
-    after = {paragraph.id: paragraph.text for paragraph in new}
-    for paragraph_id in [*after, *before]:
-        if before.get(paragraph_id) != after.get(paragraph_id):
-            ids = [one for one in (*after, *before) if one == paragraph_id]
-            pieces = pieces_between(
-                tuple(one for one in old if one.id in ids),
-                tuple(one for one in new if one.id in ids),
-            )
-            return paragraph_id, around(pieces[0])
-    return "", []
-
-
-def around(pieces: Sequence[Run]) -> list[Run]:
-    """Leave of the words that stay only those near what changes."""
-    told = []
-    for place, (kind, words) in enumerate(pieces):
-        if kind != KEPT or len(words) <= KEPT_AROUND:
-            told.append((kind, words))
-        elif place == 0:
-            told.append((kind, "… " + words[-KEPT_AROUND:].partition(" ")[2]))
-        elif place == len(pieces) - 1:
-            told.append((kind, words[:KEPT_AROUND].rpartition(" ")[0] + " …"))
-        else:
-            half = KEPT_AROUND // 2
-            first, last = words[:half].rpartition(" ")[0], words[-half:].partition(" ")[2]
-            told.append((kind, f"{first} … {last}"))
-    return told
