@@ -60,6 +60,7 @@ from app.rehearsals.views import init_rehearsals
 from app.reports.views import blueprint as reports
 from app.search import models as search_tables
 from app.search.views import blueprint as search
+from app.sharing.views import blueprint as sharing
 from app.shortlists import models as shortlist_tables
 from app.shortlists.views import blueprint as shortlists
 from app.statements import models as statement_tables
@@ -82,6 +83,7 @@ FEATURES = (
     feeds,
     api,
     exports,
+    sharing,
     bundles,
     tables,
     reports,

@@ -1,4 +1,4 @@
-"""Files to take away: how one is handed over, and what each room can make."""
+"""Files to take away and pictures to show elsewhere: how one is handed over, what can be made."""
 
 from __future__ import annotations
 
@@ -32,4 +32,11 @@ def attachment(content: bytes, mimetype: str, filename: str) -> Response:
     response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
     response.set_etag(hashlib.sha256(content).hexdigest())
     response.make_conditional(request)
+    return response
+
+
+def picture(content: bytes | str, mimetype: str) -> Response:
+    """Return a picture that pages of other sites may show."""
+    response = Response(content, mimetype=mimetype)
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response

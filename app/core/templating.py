@@ -48,6 +48,7 @@ def init_templating(app: Flask) -> None:
         "asset": asset,
         "is_demo": app.config["DEMO"],
         "rule_words": rule_words,
+        "site_link": site_link,
     }
     app.context_processor(
         lambda: {

@@ -25,6 +25,7 @@ from app.outcomes.queries import outcome_of
 from app.reports.convert.content import Block, Run, blocks_from
 from app.reports.services.briefing import brief_of
 from app.reports.services.files import FILES as REPORTS
+from app.sharing.services.files import FILES as PICTURES
 from app.tables.services import FILES as TABLES
 
 JOB = "make-files"
@@ -32,7 +33,7 @@ START = "START-HERE.txt"
 RESULT, BUNDLE = "result.json", "bundle.zip"
 ALL = "everything.zip"
 
-KINDS: tuple[ExportFile, ...] = (*REPORTS, *TABLES, *BUNDLES)
+KINDS: tuple[ExportFile, ...] = (*REPORTS, *TABLES, *PICTURES, *BUNDLES)
 """Every file that an issue can have, in the order of the desk."""
 
 ABOUT_START = ExportFile(

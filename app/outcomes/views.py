@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.ballots.queries import n_taken_part
 from app.core.clock import utc_now
+from app.core.downloads import picture as shown_elsewhere
 from app.core.errors import Missing
 from app.core.policy import guarded_by, public, require
 from app.extensions import db, limiter
@@ -61,7 +62,7 @@ def pictured(issue_id: int) -> Picture | None:
 def svg(issue_id: int) -> ResponseReturnValue:
     """Hand out what people chose as a drawing; before there is one, lead back to the Result."""
     if picture := pictured(issue_id):
-        return Response(svg_of(picture), mimetype="image/svg+xml")
+        return shown_elsewhere(svg_of(picture), "image/svg+xml")
     return redirect(url_for("outcomes.show", issue_id=issue_id), code=303)
 
 
@@ -71,7 +72,7 @@ def svg(issue_id: int) -> ResponseReturnValue:
 def png(issue_id: int) -> ResponseReturnValue:
     """Hand out what people chose as a picture that every place takes."""
     if picture := pictured(issue_id):
-        return Response(png_of(picture), mimetype="image/png")
+        return shown_elsewhere(png_of(picture), "image/png")
     return redirect(url_for("outcomes.show", issue_id=issue_id), code=303)
 
 

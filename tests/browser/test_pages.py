@@ -27,6 +27,7 @@ from tests.browser import (
     deeds_on_programs,
     deeds_on_questions,
     deeds_on_rehearsals,
+    deeds_on_sharing,
     deeds_on_shortlists,
     deeds_on_statements,
     deeds_on_story,
@@ -70,6 +71,7 @@ PARTS = {
     **deeds_on_my_part.DEEDS,
     **deeds_on_exports.DEEDS,
     **deeds_on_programs.DEEDS,
+    **deeds_on_sharing.DEEDS,
 }
 EMPTY = "a site with nothing on it"
 PARTS[EMPTY] = nothing_on_it

@@ -291,6 +291,12 @@ TABLE: dict[str, Row] = {
         name: Row(objects=ISSUE, when=("outcome",), draft_refused=RUNNERS)
         for name in ("GET exports.index", "POST exports.make", "GET exports.file")
     },
+    "GET sharing.show": Row(objects=ISSUE, when=OPENED, draft_refused=RUNNERS),
+    "GET sharing.question": Row(objects=ISSUE, when=OPENED, draft_refused=RUNNERS),
+    "GET sharing.result_card": Row(objects=ISSUE, when=OPENED),
+    "GET sharing.idea": reads(IDEA),
+    "GET sharing.change": reads(CHANGE),
+    "GET sharing.statement_card": reads(STATEMENT),
     "GET reports.brief": reads(),
     "GET reports.file": reads(),
     "GET reports.full": reads(),

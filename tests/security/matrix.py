@@ -74,6 +74,7 @@ WORDS = {
     "table": "paragraphs",
     "which": "brief",
     "kind": "docx",
+    "form": "svg",
 }
 NUMBERS = {"number": 1}
 HIDING_PAGES = {"moderation.show", "moderation.appeal", "moderation.decide"}

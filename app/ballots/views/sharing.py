@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask import Response, current_app, render_template, url_for
+from flask import current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -12,6 +12,7 @@ from app.ballots.policy import may_share_part
 from app.ballots.services.sharing import picture_of, png_of, svg_of
 from app.ballots.views.browser import blueprint
 from app.core.clock import utc_now
+from app.core.downloads import picture
 from app.core.policy import public, require
 from app.issues.convert import settings_of
 from app.issues.models import Issue
@@ -42,14 +43,14 @@ def took_part(issue_id: int) -> ResponseReturnValue:
 @public(may_share_part)
 def took_part_svg(issue_id: int) -> ResponseReturnValue:
     """Hand over the picture as SVG."""
-    return Response(svg_of(picture_of(*shared_issue(issue_id))), mimetype="image/svg+xml")
+    return picture(svg_of(picture_of(*shared_issue(issue_id))), "image/svg+xml")
 
 
 @blueprint.get("/issues/<int:issue_id>/took-part.png")
 @public(may_share_part)
 def took_part_png(issue_id: int) -> ResponseReturnValue:
     """Hand over the picture as PNG."""
-    return Response(png_of(picture_of(*shared_issue(issue_id))), mimetype="image/png")
+    return picture(png_of(picture_of(*shared_issue(issue_id))), "image/png")
 
 
 def shared_issue(issue_id: int) -> tuple[Issue, datetime]:

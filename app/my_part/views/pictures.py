@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Response, render_template
+from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app.amendments.models import Amendment
 from app.amendments.queries import amendment_or_missing
 from app.core.clock import utc_now
+from app.core.downloads import picture as shown_elsewhere
 from app.core.links import site_link
 from app.core.policy import public, require
 from app.extensions import limiter
@@ -46,7 +47,7 @@ def became(amendment_id: int) -> ResponseReturnValue:
 def svg(amendment_id: int) -> ResponseReturnValue:
     """Hand out the picture as a drawing."""
     picture = picture_of(pictured(amendment_id), utc_now())
-    return Response(svg_of(picture), mimetype="image/svg+xml")
+    return shown_elsewhere(svg_of(picture), "image/svg+xml")
 
 
 @blueprint.get("/amendments/<int:amendment_id>/became.png")
@@ -55,4 +56,4 @@ def svg(amendment_id: int) -> ResponseReturnValue:
 def png(amendment_id: int) -> ResponseReturnValue:
     """Hand out the picture in the form that every place takes."""
     picture = picture_of(pictured(amendment_id), utc_now())
-    return Response(png_of(picture), mimetype="image/png")
+    return shown_elsewhere(png_of(picture), "image/png")

@@ -38,6 +38,7 @@ from app.process.views.frame import blueprint
 from app.process.views.ideas import change_url
 from app.proposals.convert import text_of
 from app.proposals.queries import latest_version, proposal_or_missing
+from app.sharing.services.cards import card_of_change
 from app.worries.queries import reservation_of
 from app.worries.services.showing import Placed, worries_touched
 from deliberation.amendments import apply
@@ -75,6 +76,7 @@ def amendment(issue_id: int, amendment_id: int) -> ResponseReturnValue:
         may_post=may_post(current_user, issue, *moment),
         post_form=post_form,
         change_url=change_url(row.proposal, *moment),
+        picture=card_of_change(row),
         **page_of_change(row, current_user, active=active_people(issue), moment=moment),
     )
 

@@ -68,6 +68,7 @@ from app.proposals.queries import (
     proposal_or_missing,
     titles_of,
 )
+from app.sharing.services.cards import card_of_idea
 from app.worries.policy import may_worry
 from app.worries.services import worries_about
 from deliberation.stages import Action
@@ -98,6 +99,7 @@ def proposal(issue_id: int, proposal_id: int) -> ResponseReturnValue:
         "process/proposal.html",
         issue=issue,
         idea=idea,
+        picture=card_of_idea(idea),
         tracker=tracker_of(issue, times),
         thread=thread,
         may_write_need=may_write_need_for_them(current_user, issue, *moment),

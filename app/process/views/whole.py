@@ -45,6 +45,7 @@ from app.proposals.convert import experience_words
 from app.proposals.queries import (
     ideas_of,
 )
+from app.sharing.services.cards import card_of_question
 from app.statements.queries import statement_figures
 from app.story.services.showing import read_digest
 from app.worries.queries import questions_for, tallies_of
@@ -67,6 +68,7 @@ def show(issue_id: int) -> ResponseReturnValue:
         "process/show.html",
         card=card,
         issue=issue,
+        picture=card_of_question(issue, now),
         labels=STAGE_LABELS,
         experience_words=experience_words,
         whose_words=whose_words,

@@ -1,17 +1,13 @@
 """The picture to share says what the Result says, and nothing before there is one."""
 
-import xml.etree.ElementTree as ET
+import re
 
 from deliberation.stages import Stage
 from tests.app.outcomes.cases import closed_issue, order
 from tests.app.outcomes.test_how_sure import counted_issue
+from tests.app.reports.cases import manifesto
+from tests.app.sharing.cases import words_in
 from tests.factories import make_ballot_issue
-
-
-def words_in(response):
-    assert response.mimetype == "image/svg+xml"
-    lines = (each.get("aria-label") for each in ET.fromstring(response.data).iter())
-    return " ".join(line for line in lines if line)
 
 
 def test_the_picture_says_what_people_chose(app, client):
@@ -39,3 +35,14 @@ def test_there_is_no_picture_before_close_or_of_a_covered_result(app, client):
             response = client.get(f"/issues/{issue.id}/outcome/picture.{kind}")
             assert response.status_code == 303, issue.stage is Stage.OUTCOME
     assert "picture.svg" not in client.get(f"/issues/{covered.id}/outcome").text
+
+
+def test_several_winners_are_named_first_to_last(app, client):
+    issue = manifesto(12, 8)
+    path = f"/issues/{issue.id}/outcome/picture"
+    drawn = words_in(client.get(f"{path}.svg"))
+    assert "People chose these 8 points." in drawn
+    assert len(re.findall(r"Point \d+ of what we want", drawn.split("took part.")[1])) == 4
+    assert "And 4 more points." in drawn
+    few = words_in(client.get(f"/issues/{manifesto(8, 3).id}/outcome/picture.svg"))
+    assert "more point" not in few

@@ -1,0 +1,1 @@
+"""Drawing pictures, and saying what goes along with them."""
