@@ -72,10 +72,10 @@ WORDS = {
     "code": "NOSUCHCODE",
     "sheet_number": SHEET,
     "table": "paragraphs",
-    "which": "brief",
-    "kind": "docx",
     "form": "svg",
 }
+FEW = {"which": "brief", "kind": "docx"}
+"""Words of which an address takes these few only, so that none is missing."""
 NUMBERS = {"number": 1}
 HIDING_PAGES = {"moderation.show", "moderation.appeal", "moderation.decide"}
 READS_DRAFTS = {"organiser", "paused_organiser"}
@@ -109,6 +109,9 @@ def path_to(world, rule, name, role):
     for argument in rule.arguments:
         if name in world.ids.get("token", {}) and argument == "token":
             values[argument] = world.ids["token"][name]
+            continue
+        if argument in FEW:
+            values[argument] = FEW[argument]
             continue
         if argument in WORDS:
             values[argument] = "nosuch" if name == "missing" else WORDS[argument]
