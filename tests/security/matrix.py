@@ -72,14 +72,20 @@ WORDS = {
     "code": "NOSUCHCODE",
     "sheet_number": SHEET,
     "table": "paragraphs",
-    "form": "svg",
 }
-FEW = {"which": "brief", "kind": "docx"}
+FEW = {"which": "brief", "kind": "docx", "form": "svg"}
 """Words of which an address takes these few only, so that none is missing."""
 NUMBERS = {"number": 1}
 HIDING_PAGES = {"moderation.show", "moderation.appeal", "moderation.decide"}
 READS_DRAFTS = {"organiser", "paused_organiser"}
-SHOWS_REASONS = {"GET outcomes.show", "GET api.outcome", "GET api.reasons", "GET api.report"}
+SHOWS_REASONS = {
+    "GET outcomes.show",
+    "GET api.outcome",
+    "GET api.reasons",
+    "GET api.report",
+    "GET sharing.idea",
+    "GET process.proposal",
+}
 LINKS = ("asked", "revoked", "expired")
 """The mailed links of people who were asked to answer."""
 OK = {200, 201, 202, 204, 303, 409, 422}
