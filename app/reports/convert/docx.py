@@ -114,12 +114,15 @@ def _facts(document: Any, block: Block) -> None:
 
 def _table(document: Any, block: Block) -> None:
     if block["caption"]:
-        document.add_paragraph(without_controls(block["caption"]), style="Caption")
+        caption = document.add_paragraph(without_controls(block["caption"]), style="Caption")
+        caption.paragraph_format.keep_with_next = True
     rows = [block["head"], *block["rows"]]
     table = document.add_table(rows=len(rows), cols=len(block["head"]), style="Table Grid")
     for row, cells in zip(table.rows, rows, strict=True):
         for place, (cell, words) in enumerate(zip(row.cells, cells, strict=False)):
             paragraph = cell.paragraphs[0]
+            paragraph.paragraph_format.space_before = Pt(2)
+            paragraph.paragraph_format.space_after = Pt(2)
             run = paragraph.add_run(without_controls(words))
             run.bold = cells is block["head"]
             run.font.size = Pt(9)
