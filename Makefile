@@ -87,6 +87,7 @@ bench: $(VENV)/.dev .venv-bench/.made
 	$(BIN)/python -m benchmarks.search
 	$(BIN)/python -m benchmarks.answering
 	$(BIN)/python -m benchmarks.bundles
+	$(BIN)/python -m benchmarks.exports
 
 clean:
 	rm -rf $(VENV) .venv-bench .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
