@@ -28,6 +28,7 @@ NOT_PAGES = {
     "static",
     "process.livez",
     "process.readyz",
+    "bundles.download",
     "exports.file",
     "reports.file",
     "reports.outcome_json",

@@ -75,6 +75,8 @@ WORDS = {
 }
 FEW = {"which": "brief", "kind": "docx", "form": "svg"}
 """Words of which an address takes these few only, so that none is missing."""
+OWN_WORDS = {"exports.file": {"name": "brief.pdf"}}
+"""Words that one address takes and others don't."""
 NUMBERS = {"number": 1}
 HIDING_PAGES = {"moderation.show", "moderation.appeal", "moderation.decide"}
 READS_DRAFTS = {"organiser", "paused_organiser"}
@@ -85,6 +87,7 @@ SHOWS_REASONS = {
     "GET api.report",
     "GET sharing.idea",
     "GET process.proposal",
+    "GET bundles.download",
 }
 LINKS = ("asked", "revoked", "expired")
 """The mailed links of people who were asked to answer."""
@@ -108,6 +111,7 @@ def is_about_issue(rule):
 def path_to(world, rule, name, role):
     """Return the address of an object by its name; nothing where this stage has none."""
     values = {}
+    words = WORDS | OWN_WORDS.get(rule.endpoint, {})
     if "thing_id" in rule.arguments:
         kind, kept, known = THINGS[name]
         number = world.ids.get(kept, {}).get(known)
@@ -119,8 +123,8 @@ def path_to(world, rule, name, role):
         if argument in FEW:
             values[argument] = FEW[argument]
             continue
-        if argument in WORDS:
-            values[argument] = "nosuch" if name == "missing" else WORDS[argument]
+        if argument in words:
+            values[argument] = "nosuch" if name == "missing" else words[argument]
             continue
         if argument in NUMBERS:
             values[argument] = MISSING if name == "missing" else NUMBERS[argument]
