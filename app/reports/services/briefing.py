@@ -18,6 +18,7 @@ from app.issues.convert import settings_of
 from app.issues.models import Issue
 from app.outcomes.convert.reading import winners_in
 from app.outcomes.queries import outcome_of
+from app.outcomes.services.beside import beside_result
 from app.outcomes.services.redacting import document_from
 from app.outcomes.services.showing import told_by
 from app.proposals.queries import options_on_ballot
@@ -49,6 +50,7 @@ def told_of(issue: Issue) -> dict[str, Any]:
             if option.proposal_id in needs
         },
         "content_hash": row.content_hash,
+        "root": beside_result(issue).get("root", ""),
         "counted_at": row.counted_at,
         "result_address": site_link("outcomes.show", issue_id=issue.id),
     }

@@ -50,7 +50,8 @@ def test_the_page_says_first_what_can_and_cannot_be_checked(client, app):
     result = client.get(f"/issues/{issue.id}/outcome").text
     assert root in result
     assert f'href="/issues/{issue.id}/check"' in result
-    assert root in client.get(f"/issues/{issue.id}/outcome/print").text
+    for printed in ("outcome/print", "brief", "full-report"):
+        assert root in client.get(f"/issues/{issue.id}/{printed}").text
 
 
 def test_where_ballots_are_whole_it_says_so_and_where_few_took_part_too(client, app):

@@ -26,6 +26,7 @@ FRAMES = {"base"}
 KINDS = {
     "added_to_group": "added-to-group",
     "answerer": "answerer",
+    "answerer_news": "answerer",
     "answers_due": "answers-due",
     "change_news": "change-suggested",
     "digest": "digest",
