@@ -30,6 +30,12 @@ def root_of(issue_id: int) -> BundleRoot | None:
     return db.session.get(BundleRoot, issue_id)
 
 
+def root_words(issue_id: int) -> str:
+    """Return the root alone, without all it was made of; empty until it is laid."""
+    query = select(BundleRoot.root).where(BundleRoot.issue_id == issue_id)
+    return db.session.scalar(query) or ""
+
+
 def without_root() -> Sequence[Issue]:
     """Return counted issues whose root has not been laid yet, the oldest first."""
     return db.session.scalars(

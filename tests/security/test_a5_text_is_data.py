@@ -18,6 +18,7 @@ from werkzeug.serving import make_server
 from app.checking.models import Decision
 from app.checking.models import Verdict as Missing
 from app.checking.services.checking import check as check_report
+from app.checking.services.checking import wording_of
 from app.checking.services.settling import settle
 from app.checking.tasks import publish_reports
 from app.core import markdown
@@ -317,7 +318,8 @@ def correct(issue, taken):
     for number, group in enumerate({row.group_id: row.group for row in rows}.values()):
         answer = {"decision": Decision.CHANGED if number == 0 else Decision.KEPT}
         words = {"text": next(taken), "reason": next(taken)[:500]}
-        settle(group, organiser, issue, seen=group.revision, wording=1, **answer, **words, **now)
+        seen = {"seen": group.revision, "wording": wording_of(issue.id, group.paragraph)}
+        settle(group, organiser, issue, **seen, **answer, **words, **now)
     db.session.commit()
 
 

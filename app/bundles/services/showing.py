@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from app.bundles.convert import statement
-from app.bundles.queries import root_of
+from app.bundles.queries import root_words
 from app.issues.models import Issue
 from app.outcomes.services.beside import add_beside
 
@@ -59,8 +59,7 @@ def what_shows(doc: Mapping[str, Any]) -> dict[str, list[Any]]:
 
 def root_beside(issue: Issue) -> str:
     """Return the root that a Result prints; empty until it is laid."""
-    row = root_of(issue.id)
-    return row.root if row else ""
+    return root_words(issue.id)
 
 
 def init_bundles(extensions: dict[str, Any]) -> None:

@@ -9,7 +9,6 @@ from app.amendments.policy import may_see_change
 from app.amendments.queries import amendment_or_missing
 from app.core.clock import utc_now
 from app.core.downloads import picture
-from app.core.errors import Missing
 from app.core.policy import public, require
 from app.extensions import limiter
 from app.issues.queries import issue_or_missing, membership_in
@@ -28,15 +27,13 @@ from app.sharing.views.frame import blueprint
 
 
 def drawn(card: Card, form: str) -> ResponseReturnValue:
-    """Hand a card out as `svg` or `png`."""
+    """Hand a card out as `svg` or `png`; the address takes no other form."""
     if form == "svg":
         return picture(svg_of(card), "image/svg+xml")
-    if form == "png":
-        return picture(png_of(card), "image/png")
-    raise Missing("")
+    return picture(png_of(card), "image/png")
 
 
-@blueprint.get("/issues/<int:issue_id>/picture.<form>")
+@blueprint.get("/issues/<int:issue_id>/picture.<any(svg, png):form>")
 @public(may_share)
 @limiter.limit("60 per minute")
 def question(issue_id: int, form: str) -> ResponseReturnValue:
@@ -46,7 +43,7 @@ def question(issue_id: int, form: str) -> ResponseReturnValue:
     return drawn(card_of_question(issue, utc_now()), form)
 
 
-@blueprint.get("/proposals/<int:proposal_id>/picture.<form>")
+@blueprint.get("/proposals/<int:proposal_id>/picture.<any(svg, png):form>")
 @public(may_see_proposal)
 @limiter.limit("60 per minute")
 def idea(proposal_id: int, form: str) -> ResponseReturnValue:
@@ -56,7 +53,7 @@ def idea(proposal_id: int, form: str) -> ResponseReturnValue:
     return drawn(card_of_idea(idea_of(row)), form)
 
 
-@blueprint.get("/amendments/<int:amendment_id>/picture.<form>")
+@blueprint.get("/amendments/<int:amendment_id>/picture.<any(svg, png):form>")
 @public(may_see_change)
 @limiter.limit("60 per minute")
 def change(amendment_id: int, form: str) -> ResponseReturnValue:
