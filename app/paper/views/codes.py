@@ -85,6 +85,7 @@ def void_codes(issue_id: int, batch_id: int) -> ResponseReturnValue:
 @public(may_use_code)
 def code(code: str) -> ResponseReturnValue:
     """Show a button: looking at the square uses nothing up, pressing the button does."""
+    require(may_use_code(current_user))
     return code_page(CodeForm(formdata=None, data={"code": read_code(code)[:60]}), is_read=True)
 
 
