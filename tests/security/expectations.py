@@ -325,8 +325,8 @@ TABLE: dict[str, Row] = {
     "POST issues.answerer": organises(OPENED, draft_refused=PAUSED_RUNNER),
     # answers of those in power; a link's holder needs no account, whoever they are
     "GET answers.index": reads(),
-    "GET answers.ask": organises(OPENED, draft_refused=PAUSED_RUNNER),
-    "POST answers.ask": organises(OPENED, draft_refused=PAUSED_RUNNER),
+    "GET answers.ask": organises(OPENED, draft_refused=RUNNERS),
+    "POST answers.ask": organises(OPENED, draft_refused=RUNNERS),
     "POST answers.again": asks_again(),
     "POST answers.revoke": asks_again(),
     "POST answers.stop": asks_again(),
