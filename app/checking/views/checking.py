@@ -58,7 +58,8 @@ def check(issue_id: int, paragraph: str) -> ResponseReturnValue:
 
 def filled_form(shown: Shown) -> CheckForm:
     """Return the form, filled with what this person said before; the button says which verdict."""
-    said = {"line": shown.mine.line, "quote": shown.mine.quote} if shown.mine else {}
+    mine = shown.mine if shown.mine and not shown.mine.hidden_at else None
+    said = {"line": mine.line, "quote": mine.quote} if mine else {}
     asked = request.args.get("verdict", Verdict.WRONG.value)
     form = CheckForm(data={"verdict": asked, "seen": shown.wording, **said})
     form.about(shown.text)

@@ -172,15 +172,19 @@ def protected(feasible, doc, rows):
     kinds = {kind for _, kind, _ in rows}
     groups = [code for code in feasible.shown if code in kinds]
     groups += ["rest"] if kinds - set(feasible.shown) and feasible.shown else []
-    cells = [feasible.cells(way, group=group) for group in groups for way in told]
+    cells = [(feasible.cells(way, group=group), way) for group in groups for way in told]
     checked = doc["checked_only"]
     if checked and checked["why_not"] is None:
-        cells += [feasible.cells(way, half=half) for half in HALVES for way in told]
+        cells += [(feasible.cells(way, half=half), way) for half in HALVES for way in told]
     return cells
 
 
 def narrowest(issue, rng):
-    """The least width among the counts looked at; None where nothing of a part is shown."""
+    """The least width among the counts looked at; None where nothing of a part is shown.
+
+    What everybody said together is told exactly: where only one of all put an option above
+    another, nobody in a part or one of them did, and that is as wide as it can be.
+    """
     rows = random_rows(rng)
     reasons = lay(issue, rows, rng)
     doc = document_of(issue)
@@ -189,7 +193,12 @@ def narrowest(issue, rng):
     reasons_are_many(doc, reasons)
     feasible = Feasible(doc)
     cells = protected(feasible, doc, rows)
-    return min(map(feasible.width, rng.sample(cells, min(CELLS, len(cells)))), default=None)
+    everybody = doc["outcome"].get("support")
+    widths = (
+        feasible.width(part) + max(0, LEAST_WIDTH - everybody[way[0]][way[1]])
+        for part, way in rng.sample(cells, min(CELLS, len(cells)))
+    )
+    return min(widths, default=None)
 
 
 def views_stand_apart(doc, rows):
