@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from flask_babel import gettext as _
 
+from app.core.archives import zip_of
 from app.core.codes import square_code
 from app.core.links import site_link
 from app.core.templating import moment
@@ -19,24 +19,19 @@ from app.issues.models import Issue
 from app.issues.services.codes import grouped
 
 SHEETS_A_FILE = 1_000
-BEFORE_ZIP = (1980, 1, 1, 0, 0, 0)
 
 
 def codes_to_print(issue: Issue, codes: Sequence[str], *, until: datetime) -> bytes:
     """Return an archive with the code sheets as PDF, a thousand codes a file, and a table."""
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
-        for n in range(0, len(codes), SHEETS_A_FILE):
-            part = codes[n : n + SHEETS_A_FILE]
-            name = f"code-sheets-{n // SHEETS_A_FILE + 1}.pdf"
-            put_file(archive, name, code_sheets(issue, part, until=until))
-        put_file(archive, "codes.csv", code_table(codes))
-    return made.getvalue()
+    return zip_of(files_of(issue, codes, until))
 
 
-def put_file(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
-    """Put a file into an archive, without the time it was made at."""
-    archive.writestr(zipfile.ZipInfo(name, BEFORE_ZIP), content, zipfile.ZIP_DEFLATED)
+def files_of(issue: Issue, codes: Sequence[str], until: datetime) -> Iterator[tuple[str, bytes]]:
+    """Yield each file of the archive, one at a time."""
+    for n in range(0, len(codes), SHEETS_A_FILE):
+        part = codes[n : n + SHEETS_A_FILE]
+        yield f"code-sheets-{n // SHEETS_A_FILE + 1}.pdf", code_sheets(issue, part, until=until)
+    yield "codes.csv", code_table(codes)
 
 
 def code_sheets(issue: Issue, codes: Sequence[str], *, until: datetime) -> bytes:

@@ -95,7 +95,8 @@ def told(issue: Issue, number: str, state: State) -> ResponseReturnValue:
     """Say how far a sheet has come, and go on to the next or to what differs."""
     shown = grouped_number(number)
     if state is State.DIFFERS:
-        flash(_("Sheet %(number)s: the two entries differ. Look once more.", number=shown))
+        words = _("Sheet %(number)s: the two entries differ. Look once more.", number=shown)
+        flash(words, "look")
         return redirect(url_for("paper.settle", issue_id=issue.id, sheet_number=number), code=303)
     if state is State.COUNTS:
         flash(_("Sheet %(number)s: both entries agree, so it counts.", number=shown))
