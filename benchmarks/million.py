@@ -232,15 +232,17 @@ def counted(url: str) -> dict[str, float]:
 def stored() -> dict[str, float]:
     """Return what will be told when the Result is stored and the job turns to its root."""
     from app.bundles import tasks
+    from app.extensions import db
 
     told: dict[str, float] = {}
-    lay = tasks.lay
+    count = tasks.count_issue
 
-    def lay_and_tell(*args: Any) -> None:
+    def count_and_tell(payload: dict[str, Any]) -> None:
+        count(payload)
+        db.session.commit()
         told.update(at=time.perf_counter(), cpu=processor(), peak=peak())
-        lay(*args)
 
-    tasks.lay = lay_and_tell
+    tasks.count_issue = count_and_tell
     return told
 
 
