@@ -16,9 +16,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unittest import mock
 
 import numpy as np
 import numpy.typing as npt
@@ -217,8 +218,10 @@ def counted(url: str) -> dict[str, float]:
     with app.app_context():
         enqueue("count", key="count:1", payload={"issue_id": 1}, now=utc_now())
         db.session.commit()
-        told, began, worked = stored(), time.perf_counter(), processor()
-        run_due()
+        told: dict[str, float] = {}
+        began, worked = time.perf_counter(), processor()
+        with mock.patch("app.bundles.tasks.count_issue", count_and_tell(told)):
+            run_due()
         whole = time.perf_counter() - began
         took, cpu, most = (told[n] - b for n, b in (("at", began), ("cpu", worked), ("peak", 0.0)))
         laid = {"root": whole - took, "root_peak": peak()}
@@ -229,21 +232,17 @@ def counted(url: str) -> dict[str, float]:
     return {"seconds": took, "cpu": cpu, "peak": most, "drawn": drawn, **laid}
 
 
-def stored() -> dict[str, float]:
-    """Return what will be told when the Result is stored and the job turns to its root."""
-    from app.bundles import tasks
+def count_and_tell(told: dict[str, float]) -> Callable[[dict[str, Any]], None]:
+    """Return what counts, and tells when the Result is stored and the job turns to its root."""
     from app.extensions import db
+    from app.outcomes.tasks import count_issue
 
-    told: dict[str, float] = {}
-    count = tasks.count_issue
-
-    def count_and_tell(payload: dict[str, Any]) -> None:
-        count(payload)
+    def count(payload: dict[str, Any]) -> None:
+        count_issue(payload)
         db.session.commit()
         told.update(at=time.perf_counter(), cpu=processor(), peak=peak())
 
-    tasks.count_issue = count_and_tell
-    return told
+    return count
 
 
 def processor() -> float:
