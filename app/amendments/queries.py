@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -123,12 +123,12 @@ def waiting_by_idea(issue: Issue) -> Mapping[int, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def changes_by_version(proposal: Proposal) -> Mapping[int, Sequence[Amendment]]:
-    """Return by version's id the changes that came in with it, in order of arrival."""
+def changes_by_version(proposal_ids: Collection[int]) -> Mapping[int, Sequence[Amendment]]:
+    """Return by version's id the changes to some ideas that came in with it, in order."""
     rows = db.session.scalars(
         select(Amendment)
         .where(
-            Amendment.proposal_id == proposal.id,
+            Amendment.proposal_id.in_(proposal_ids),
             Amendment.result_version_id.is_not(None),
             Amendment.hidden_at.is_(None),
         )

@@ -21,7 +21,7 @@ from app.discussion.models import Post
 from app.extensions import db
 from app.groups.models import Group
 from app.issues.models import Issue, StageTime
-from app.proposals.models import Proposal
+from app.proposals.models import Proposal, ProposalVersion
 from deliberation.stages import Stage
 
 Quoted = aliased(Post)
@@ -75,6 +75,24 @@ def page_of(counted: Select[Issue], ordered: Select[Issue], number: int, size: i
     total = db.session.scalar(select(func.count()).select_from(counted.order_by(None).subquery()))
     rows = db.session.scalars(ordered.limit(size).offset((number - 1) * size)).all()
     return Page(rows, number, size, total or 0)
+
+
+def versions_page(
+    issue: Issue, *, number: int, size: int
+) -> Page[tuple[Proposal, ProposalVersion]]:
+    """Return a page of every wording of every idea, by idea and in the order they were made."""
+    query = (
+        select(Proposal, ProposalVersion)
+        .join(ProposalVersion, ProposalVersion.proposal_id == Proposal.id)
+        .where(Proposal.issue_id == issue.id, Proposal.hidden_at.is_(None))
+    )
+    total = db.session.scalar(query.with_only_columns(func.count()))
+    rows = db.session.execute(
+        query.order_by(Proposal.position, Proposal.variant, ProposalVersion.number)
+        .limit(size)
+        .offset((number - 1) * size)
+    ).all()
+    return Page([(row[0], row[1]) for row in rows], number, size, total or 0)
 
 
 def readable_posts() -> list[ColumnElement[bool]]:

@@ -592,6 +592,7 @@ TABLE: dict[str, Row] = {
     "GET api.ideas": reads(),
     "GET api.idea": reads(IDEA),
     "GET api.versions": reads(IDEA),
+    "GET api.issue_versions": reads(),
     "GET api.changes": reads(),
     "GET api.change": reads(CHANGE),
     "GET api.posts": reads(),
@@ -599,12 +600,15 @@ TABLE: dict[str, Row] = {
     "GET api.statements": reads(),
     "GET api.statement": reads(STATEMENT),
     "GET api.outcome": reads(),
+    "GET api.options": reads(),
+    "GET api.zones": reads(),
     "GET api.pairs": reads(),
     "GET api.experiences": reads(),
     "GET api.reasons": reads(),
     "GET api.timeline": reads(),
     "GET api.answers": reads(),
     "GET api.report": reads(),
+    "GET api.corrections": reads(),
     "POST api.add_post": takes_part(OPENED, data=(("text", "It rained."), *SENT)),
     "POST api.add_idea": takes_part(
         ("propose",), data=(("title", "Boats"), ("text", "Boats would sail."), *SENT)

@@ -49,6 +49,12 @@ def a_code(says: str, kind: type[enum.Enum] | Iterable[str], *, may_lack: bool =
     return fields.String(allow_none=may_lack, metadata=told)
 
 
+def a_list(says: str, words: Iterable[str], *, may_lack: bool = False) -> Any:
+    """Some of a few fixed words."""
+    one = fields.String(metadata={"enum": list(words)})
+    return fields.List(one, allow_none=may_lack, metadata={"description": says})
+
+
 def a_count(says: str, *, may_lack: bool = False) -> fields.Integer:
     """A whole number."""
     return fields.Integer(strict=True, allow_none=may_lack, metadata={"description": says})

@@ -19,14 +19,50 @@ from app.api.convert.frame import (
     a_code,
     a_count,
     a_day,
+    a_list,
     a_moment,
     a_text,
     a_truth,
 )
 from app.api.convert.issues import STAGES
+from app.checking.models import Decision, Verdict
 from app.issues.models import StageTime
 
 Doc = Mapping[str, Any]
+ZONES = ("support", "better", "unsure", "unsorted", "worse")
+TESTS = ("majority", "floor", "quorum", "turnout")
+
+
+class OptionSchema(Told):
+    """How one idea came out; what is covered or was not asked is null."""
+
+    letter = a_text("The letter it has everywhere.")
+    title = a_text("Its title as it was ranked.")
+    author = a_text("Who put it on the table.")
+    place = a_count("1 came first; level options share a place.", may_lack=True)
+    is_winner = a_truth("Whether it came first, alone or level with others.", may_lack=True)
+    passed = a_truth("Whether it passed every test fixed at opening.", may_lack=True)
+    above = a_count("People who put it above keeping things as they are.", may_lack=True)
+    level = a_count("People who put it level with that, or left it untouched.", may_lack=True)
+    below = a_count("People who put it below that.", may_lack=True)
+    want_this = a_count("People who said: Yes, I want this.", may_lack=True)
+    a_bit_better = a_count("People who said: Yes, a bit better.", may_lack=True)
+    not_sure = a_count("People who said: Not sure, or no different.", may_lack=True)
+    left_blank = a_count("People who left it untouched; counted like not sure.", may_lack=True)
+    worse = a_count("People who said: No, worse.", may_lack=True)
+    first_places = a_count("Ballots that put it first, alone or level.", may_lack=True)
+    tests_failed = a_list("Tests it did not pass.", TESTS, may_lack=True)
+    backers = a_count("People who backed it onto the ballot.", may_lack=True)
+    could_win_over = a_count("People not above now whose points could be met.", may_lack=True)
+
+
+class ZoneSchema(Told):
+    """How many people gave one answer to "Would this be better than now?"."""
+
+    letter = a_text("The option's letter.")
+    title = a_text("Its title as it was ranked.")
+    answer = a_code("The answer; unsorted is left untouched.", ZONES)
+    people = a_count("People who gave it.")
 
 
 class PairSchema(Told):
@@ -118,10 +154,38 @@ class ReportParagraphSchema(Told):
     missing = a_count("People who say something is missing.", may_lack=True)
 
 
+class CorrectionSchema(Told):
+    """What somebody says the report should say; empty where it was hidden."""
+
+    paragraph = a_text("The paragraph it is about.")
+    group = a_count("The same number for those that were answered together.")
+    verdict = a_code("What is the matter.", (Verdict.WRONG.value, Verdict.MISSING.value))
+    says = a_text("What it should say, in the person's own words.")
+    quote = a_text("The words that are meant, where some were named.")
+    name = a_text("Who said it.")
+    decision = a_code("What became of it; nothing while it waits.", Decision, may_lack=True)
+    reason = a_text("Why.")
+    version = a_count("The version of the report that has the change.", may_lack=True)
+
+
 def rows_told(table: Iterable[Sequence[Any]]) -> list[Json]:
     """Return the rows of a table with the names of its columns."""
     head, *rows = table
     return [dict(zip(head, row, strict=True)) for row in rows]
+
+
+def options_told(table: Iterable[Sequence[Any]]) -> list[Json]:
+    """Return the options of a table, the tests that failed one by one."""
+    return [
+        {**row, "tests_failed": None if failed is None else failed.split()}
+        for row in rows_told(table)
+        for failed in [row["tests_failed"]]
+    ]
+
+
+def corrections_told(table: Iterable[Sequence[Any]]) -> list[Json]:
+    """Return the corrections of a table, with nothing for a decision that waits."""
+    return [{**row, "decision": row["decision"] or None} for row in rows_told(table)]
 
 
 def reasons_told(table: Iterable[Sequence[Any]]) -> list[Json]:

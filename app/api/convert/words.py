@@ -15,8 +15,8 @@ from app.api.convert.issues import kind_told
 from app.core.links import site_link
 from app.discussion.models import Post, Source
 from app.issues.models import Experience
-from app.proposals.models import ProposalVersion, Voice
-from app.proposals.queries import Idea
+from app.proposals.models import Proposal, ProposalVersion, Voice
+from app.proposals.queries import Idea, letter_of
 from app.statements.convert import ShownStatement
 from deliberation.amendments import text_to_json
 
@@ -42,6 +42,13 @@ class VersionSchema(Told):
         fields.Integer(), metadata={"description": "The changes that came in with it."}
     )
     created_at = a_moment("When it was written.")
+
+
+class IdeaVersionSchema(VersionSchema):
+    """One wording of one of an issue's ideas."""
+
+    idea = a_count("The idea's number.")
+    letter = a_text("The letter it has everywhere.")
 
 
 class IdeaSchema(Told):
@@ -153,6 +160,12 @@ def version_told(version: ProposalVersion, changes: Sequence[Amendment]) -> Json
         "changes": [change.id for change in changes],
         "created_at": version.created_at,
     }
+
+
+def idea_version_told(row: tuple[Proposal, ProposalVersion], changes: Sequence[Amendment]) -> Json:
+    """Return a version with the idea it is one of."""
+    idea, version = row
+    return {"idea": idea.id, "letter": letter_of(idea), **version_told(version, changes)}
 
 
 def idea_told(idea: Idea, places: Mapping[int, int]) -> Json:

@@ -19,17 +19,26 @@ from app.api.convert.issues import GroupSchema, IssueSchema, group_told, issue_t
 from app.api.convert.words import (
     ChangeSchema,
     IdeaSchema,
+    IdeaVersionSchema,
     PostSchema,
     StatementSchema,
     VersionSchema,
     change_told,
     idea_told,
+    idea_version_told,
     post_told,
     statement_told,
     version_told,
 )
 from app.api.forms.queries import ChangesQuery, IssuesQuery, PageQuery, PostsQuery
-from app.api.queries import issues_page, posts_page, readable_post, taken_part_in, times_in
+from app.api.queries import (
+    issues_page,
+    posts_page,
+    readable_post,
+    taken_part_in,
+    times_in,
+    versions_page,
+)
 from app.api.views.frame import listed, operation
 from app.core.errors import Missing
 from app.core.policy import require
@@ -149,9 +158,18 @@ def seen_idea(proposal_id: int) -> Proposal:
 def versions(asked: Asked, proposal_id: int) -> Any:
     """List every wording of an idea, the oldest first, with the changes that came in with it."""
     row = seen_idea(proposal_id)
-    came_in = changes_by_version(row)
+    came_in = changes_by_version([row.id])
     page = page_in(versions_of(row), asked["page"], asked["per_page"])
     return listed(page, lambda version: version_told(version, came_in.get(version.id, ())))
+
+
+@operation("GET", "/issues/<int:issue_id>/versions", may_see_issue, tag="ideas",
+           query=PageQuery, returns=listing(IdeaVersionSchema))  # fmt: skip
+def issue_versions(asked: Asked, issue_id: int) -> Any:
+    """List every wording of every idea of an issue, by idea, the oldest first."""
+    page = versions_page(seen(issue_id), number=asked["page"], size=asked["per_page"])
+    came_in = changes_by_version({idea.id for idea, _version in page.rows})
+    return listed(page, lambda row: idea_version_told(row, came_in.get(row[1].id, ())))
 
 
 @operation("GET", "/issues/<int:issue_id>/changes", may_see_issue, tag="changes",

@@ -14,11 +14,16 @@ from app.answers.services.showing import replies_to
 from app.api.convert.frame import Json, listing, page_in
 from app.api.convert.results import (
     AnswerSchema,
+    CorrectionSchema,
     ExperienceFigureSchema,
     MomentSchema,
+    OptionSchema,
     PairSchema,
     ReasonSchema,
     ReportParagraphSchema,
+    ZoneSchema,
+    corrections_told,
+    options_told,
     reasons_told,
     reply_told,
     rows_told,
@@ -28,8 +33,8 @@ from app.api.convert.results import (
 from app.api.forms.queries import PageQuery
 from app.api.views.frame import listed, operation
 from app.api.views.reading import seen
-from app.checking.convert.tables import paragraphs_table
-from app.checking.services.showing import read_report
+from app.checking.convert.tables import corrections_table, paragraphs_table
+from app.checking.services.showing import ReportPage, read_report
 from app.core.clock import utc_now
 from app.core.errors import Conflict
 from app.core.people import Visitor
@@ -40,7 +45,13 @@ from app.outcomes.models import IssueOutcome
 from app.outcomes.policy import is_closed, may_see_outcome
 from app.outcomes.queries import outcome_of
 from app.outcomes.services.redacting import document_from, published
-from app.tables.convert.result import experiences_table, pairs_table, reasons_table
+from app.tables.convert.result import (
+    experiences_table,
+    options_table,
+    pairs_table,
+    reasons_table,
+    zones_table,
+)
 
 Asked = Mapping[str, Any]
 COVERED = (HTTPStatus.CONFLICT,)
@@ -77,11 +88,35 @@ def from_document(
     return listed(page_in(rows, asked["page"], asked["per_page"]), dict)
 
 
+def from_report(
+    issue_id: int, asked: Asked, rows_in: Callable[[ReportPage], Sequence[Json]]
+) -> Any:
+    """Return a page of rows made of a report, as a visitor reads it."""
+    issue = seen(issue_id)
+    page = read_report(issue, Visitor(), utc_now()) if counted(issue) else None
+    rows = rows_in(page) if page is not None else []
+    return listed(page_in(rows, asked["page"], asked["per_page"]), dict)
+
+
 @operation("GET", "/issues/<int:issue_id>/outcome", may_see_outcome, tag="results",
            returns=OutcomeSchema, also=COVERED)  # fmt: skip
 def outcome(issue_id: int) -> Any:
     """Read the whole result as its canonical document."""
     return Response(published(counted(seen(issue_id))), mimetype="application/json")
+
+
+@operation("GET", "/issues/<int:issue_id>/options", may_see_outcome, tag="results",
+           query=PageQuery, returns=listing(OptionSchema), also=COVERED)  # fmt: skip
+def options(asked: Asked, issue_id: int) -> Any:
+    """List the ideas as they were ranked, each with its place and how people put it."""
+    return from_document(issue_id, asked, lambda doc: options_told(options_table(doc)))
+
+
+@operation("GET", "/issues/<int:issue_id>/zones", may_see_outcome, tag="results", query=PageQuery,
+           returns=listing(ZoneSchema), also=COVERED)  # fmt: skip
+def zones(asked: Asked, issue_id: int) -> Any:
+    """List how many people gave each answer to whether an idea would be better than now."""
+    return from_document(issue_id, asked, lambda doc: rows_told(zones_table(doc)))
 
 
 @operation("GET", "/issues/<int:issue_id>/pairs", may_see_outcome, tag="results", query=PageQuery,
@@ -131,8 +166,11 @@ def answers(asked: Asked, issue_id: int) -> Any:
            query=PageQuery, returns=listing(ReportParagraphSchema), also=COVERED)  # fmt: skip
 def report(asked: Asked, issue_id: int) -> Any:
     """List the paragraphs of the report that people check, as they are worded now."""
-    issue = seen(issue_id)
-    counted(issue)
-    page = read_report(issue, Visitor(), utc_now())
-    rows = rows_told(paragraphs_table(page))
-    return listed(page_in(rows, asked["page"], asked["per_page"]), dict)
+    return from_report(issue_id, asked, lambda page: rows_told(paragraphs_table(page)))
+
+
+@operation("GET", "/issues/<int:issue_id>/corrections", may_see_outcome, tag="results",
+           query=PageQuery, returns=listing(CorrectionSchema), also=COVERED)  # fmt: skip
+def corrections(asked: Asked, issue_id: int) -> Any:
+    """List what people say the report should say, and what became of it."""
+    return from_report(issue_id, asked, lambda page: corrections_told(corrections_table(page)))

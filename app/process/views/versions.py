@@ -33,7 +33,7 @@ def versions(proposal_id: int) -> ResponseReturnValue:
         idea=idea_of(proposal),
         issue=proposal.issue,
         rows=rows,
-        changes=changes_by_version(proposal),
+        changes=changes_by_version([proposal.id]),
         grown_from=posts_by_change(proposal.id),
         old=old,
         new=new,

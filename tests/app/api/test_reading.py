@@ -34,7 +34,6 @@ from tests.factories import (
     make_post,
     make_proposal,
     put_on_ballot,
-    run_jobs,
 )
 
 ROOT = Path(__file__).parents[3]
@@ -44,22 +43,6 @@ def read(client, path, **headers):
     answer = client.get(f"/api/v1{path}", headers=headers)
     assert answer.status_code == 200, answer.text
     return answer.json
-
-
-@pytest.fixture
-def decided(app):
-    """A question that was ranked by twelve people, with reasons."""
-    issue = make_issue(Stage.AMEND, template="sprint")
-    for title in ("Sitters", "Vans"):
-        put_on_ballot(make_proposal(issue, title=title))
-    end_stage(issue)
-    for n in range(12):
-        zones = {"A": "better" if n % 3 else "worse", "B": "support"}
-        reasons = {"A": f"It is near, says {n}.", "B": "It moves."}
-        cast_ballot(issue, zones, make_member(), reasons=reasons)
-    end_stage(issue)
-    run_jobs()
-    return issue
 
 
 def test_visitor_reads_an_issue_whole(client):
@@ -213,7 +196,9 @@ def test_planted_fault_posts_under_hidden_ideas_are_found(client, monkeypatch):
     assert client.get(path).status_code == 200
 
 
-RESULT = ("outcome", "pairs", "experiences", "reasons", "report")
+RESULT = (
+    *("outcome", "options", "zones", "pairs", "experiences", "reasons", "report", "corrections"),
+)
 
 
 def test_results_are_covered_until_they_are_there(client):
@@ -279,7 +264,8 @@ def test_an_idea_that_was_taken_back_says_so(client):
 
 
 @pytest.mark.parametrize("path", ["issues", "groups", "issues/{0}/posts", "issues/{0}/ideas",
-                                  "issues/{0}/changes", "issues/{0}/statements"])  # fmt: skip
+                                  "issues/{0}/changes", "issues/{0}/statements",
+                                  "issues/{0}/versions"])  # fmt: skip
 def test_long_lists_take_no_more_statements_than_short_ones(client, count_statements, path):
     issue = make_issue(Stage.AMEND)
     member = make_member()

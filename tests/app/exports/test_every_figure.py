@@ -4,6 +4,7 @@ import random
 
 import pytest
 
+from app.api.views import results
 from app.outcomes.queries import outcome_of
 from app.outcomes.services.redacting import document_from, published
 from app.reports.services.files import docx_from_page, pdf_from_page
@@ -132,6 +133,21 @@ def test_planted_fault_a_table_that_is_one_off_is_caught(app, client, monkeypatc
 
     monkeypatch.setitem(result.TABLES, "pairs", one_off)
     with pytest.raises(AssertionError, match="csv"):
+        check_figures(client, issue, vote_of(vote))
+
+
+def test_planted_fault_an_answer_to_programs_that_is_one_off_is_caught(app, client, monkeypatch):
+    vote = PINNED["groups differ"]
+    issue = counted(issue_of(vote))
+    right = results.options_table
+
+    def one_off(doc):
+        head, first, *rows = right(doc)
+        place = head.index("above")
+        return [head, [*first[:place], first[place] + 1, *first[place + 1 :]], *rows]
+
+    monkeypatch.setattr(results, "options_table", one_off)
+    with pytest.raises(AssertionError, match="api"):
         check_figures(client, issue, vote_of(vote))
 
 
