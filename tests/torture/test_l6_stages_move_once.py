@@ -125,6 +125,18 @@ def is_at_rest():
     return has_mail and is_done
 
 
+def hears(worker):
+    """Say whether a worker has got as far as hearing that it shall stop: before, that kills it."""
+    told = Path(f"/proc/{worker.pid}/status").read_text(encoding="ascii")
+    caught = int(told.partition("SigCgt:")[2].split()[0], 16)
+    return bool(caught >> (signal.SIGTERM - 1) & 1)
+
+
+def is_over(workers):
+    """Say whether nothing is left to do, and every worker was there."""
+    return is_at_rest() and all(w.poll() is not None or hears(w) for w in workers)
+
+
 def after_downtime(any_app, post, n_workers, mutant=""):
     """Be down for two and a half days, start workers, and say what they did wrong."""
     issue = backed_issue(template="sprint")
@@ -136,7 +148,7 @@ def after_downtime(any_app, post, n_workers, mutant=""):
     url = db.engine.url.render_as_string(hide_password=False)
     workers = [start_worker(url, post, mutant) for _ in range(n_workers)]
     until = time.monotonic() + 90
-    while not is_at_rest() and time.monotonic() < until:
+    while not is_over(workers) and time.monotonic() < until:
         time.sleep(0.2)
     for worker in workers:
         worker.send_signal(signal.SIGTERM)
