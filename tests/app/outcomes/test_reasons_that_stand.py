@@ -2,7 +2,9 @@
 
 import json
 import random
+import re
 
+from flask import get_template_attribute
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -291,3 +293,11 @@ def test_no_more_are_won_than_there_are(app):
     run_jobs()
     doc = document_from(outcome_of(issue))
     assert 0 < doc["reasons"]["conditional"]["0"]["people"] <= 12
+
+
+def test_sentences_about_a_short_set_stand_apart(app):
+    told = {"is_least": False, "spoken_for": 4, "others": 2, "left_out": 3, "never_shown": 5}
+    with app.test_request_context():
+        said = str(get_template_attribute("outcomes/_sentences.html", "reach_words")(told))
+    assert len(re.findall(r"[a-z]\.(?= |$)", " ".join(said.split()))) == 4
+    assert not re.search(r"\.\d", said)
