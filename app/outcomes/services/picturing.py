@@ -23,9 +23,10 @@ from app.outcomes.services.showing import told_by
 
 LEFT, RIGHT = 84, 1_116
 BESIDE_SHAPE = 240
-SIZES = ((58, 3), (48, 4), (40, 5))
+SIZES = ((72, 2), (58, 3), (48, 4), (40, 5))
 BESIDE_POINT = 68
 POINT_SIZES = ((34, 1), (28, 1), (24, 1))
+ASKED_SIZES = ((30, 1), (26, 1), (22, 1))
 MOST_POINTS = 5
 """Points that are named; of more than these the last line tells how many there are."""
 
@@ -39,6 +40,7 @@ class Picture:
     chosen: Sequence[Name]
     number: int | None
     of_all: int
+    asked: str
     where: str
 
     @property
@@ -61,7 +63,7 @@ class Picture:
     @property
     def headline(self) -> tuple[int, Block]:
         """The headline in lines, and how large it is."""
-        return fitted(self.said, width=RIGHT - self.left, sizes=SIZES)
+        return fitted(self.said, width=RIGHT - self.left, sizes=SIZES[1:] if self.chosen else SIZES)
 
     @property
     def named(self) -> Sequence[Name]:
@@ -88,6 +90,11 @@ class Picture:
         return f"{others} {told}"
 
     @property
+    def question(self) -> tuple[int, Block]:
+        """What was asked, in a line as large as it fits: a picture travels without its page."""
+        return fitted(self.asked, width=RIGHT - LEFT, sizes=ASKED_SIZES)
+
+    @property
     def place(self) -> Block:
         """Who asked, and when."""
         return plain_block(self.where, width=RIGHT - LEFT, size=26, most=1)
@@ -110,6 +117,7 @@ def picture_from(told: Mapping[str, Any], issue: Issue) -> Picture | None:
         chosen=[names[option] for option in headline.get("elected", ())],
         number=headline.get("above"),
         of_all=told["doc"]["outcome"]["n_ballots"],
+        asked=issue.question,
         where=place_and_month(issue),
     )
 

@@ -14,6 +14,7 @@ def test_the_picture_says_what_people_chose(app, client):
     issue = counted_issue([order("A", "B", "C")] * 9 + [order("B", "A", "C")] * 3)
     drawn = words_in(client.get(f"/issues/{issue.id}/outcome/picture.svg"))
     assert "People chose Sitters." in drawn
+    assert issue.question in drawn, "a picture travels without its page"
     assert "12 of 12 people said it would be better than now" in drawn
     page = client.get(f"/issues/{issue.id}/outcome").text
     assert f"/issues/{issue.id}/outcome/picture.svg" in page
