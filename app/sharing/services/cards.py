@@ -56,10 +56,10 @@ def what_to_do(issue: Issue, now: datetime) -> str:
         return _("The next stage is about to begin.")
     until = moment(time.ends_at, settings_of(issue).zone)
     return {
-        Stage.PROPOSE: _("Put an idea on the table. You can until %(moment)s.", moment=until),
-        Stage.DISCUSS: _("Add what you know. You can until %(moment)s.", moment=until),
-        Stage.AMEND: _("Suggest better words. You can until %(moment)s.", moment=until),
-        Stage.RANK: _("Rank the ideas. You can until %(moment)s.", moment=until),
+        Stage.PROPOSE: _("Put an idea on the table. You have until %(moment)s.", moment=until),
+        Stage.DISCUSS: _("Add what you know. You have until %(moment)s.", moment=until),
+        Stage.AMEND: _("Suggest better words. You have until %(moment)s.", moment=until),
+        Stage.RANK: _("Rank the ideas. You have until %(moment)s.", moment=until),
     }[issue.stage or Stage.PROPOSE]
 
 

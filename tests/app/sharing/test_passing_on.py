@@ -31,7 +31,7 @@ def test_before_close_the_words_say_what_can_be_done(app, client, stage):
     page = share(client, make_issue(stage, question="Where should the bus stop?"))
     said = box(page, "for-messages")
     assert said.startswith("“Where should the bus stop?”")
-    assert "You can until" in said
+    assert "You have until" in said
     assert "would be better than now" not in page
 
 

@@ -106,7 +106,7 @@ def test_a_question_says_what_can_be_done_now(app, client, stage, said):
     issue = make_issue(stage, question="Where should the bus stop?")
     drawn = words_in(picture(client, f"/issues/{issue.id}"))
     assert "Where should the bus stop?" in drawn
-    assert f"{said} You can until" in drawn
+    assert f"{said} You have until" in drawn
 
 
 def test_a_change_says_what_it_would_do_and_whose_idea_it_is_about(app, client):
