@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from urllib.parse import urlsplit
 
 from flask import abort, current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -92,9 +93,18 @@ def code() -> ResponseReturnValue:
             _("That isn't the code, or it has been tried too often. Look at the newest mail.")
         ]
     page = render_template(
-        "accounts/code.html", form=form, address=session.get("asked_address", "")
+        "accounts/code.html",
+        form=form,
+        address=session.get("asked_address", ""),
+        mails_lie_in=folder_of_mails(),
     )
     return page, 422 if form.errors else 200
+
+
+def folder_of_mails() -> str:
+    """Return where a demo lays its mails down; empty where they are sent, as anywhere else."""
+    way_out = urlsplit(current_app.config["MAIL_URL"])
+    return way_out.path if current_app.config["DEMO"] and way_out.scheme == "file" else ""
 
 
 @blueprint.route("/sign-in/<token>", methods=["GET", "POST"])

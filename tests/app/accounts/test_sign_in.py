@@ -327,3 +327,12 @@ def test_in_the_demo_one_press_makes_you_somebody(app, client):
     assert client.post("/sign-in/demo", data={"person": "practitioner"}).status_code == 303
     assert name_on_own_page(client) == "Priya"
     assert client.post("/sign-in/demo", data={"person": "mayor"}).status_code == 404
+
+
+def test_a_demo_says_where_its_mail_lies(app, client, monkeypatch):
+    ask(client, "ann@example.org")
+    assert "no mail leaves it" not in client.get("/sign-in/code").text
+    monkeypatch.setitem(app.config, "DEMO", True)
+    assert "no mail leaves it" not in client.get("/sign-in/code").text, "mail is sent here"
+    monkeypatch.setitem(app.config, "MAIL_URL", "file:///some/folder")
+    assert "<code>/some/folder</code>" in client.get("/sign-in/code").text
