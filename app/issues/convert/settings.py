@@ -116,6 +116,11 @@ class Settings:
             for stage, hours in zip(TIMED_STAGES, self.hours, strict=True)
         }
 
+    def hours_of_rank(self, share: tuple[int, int]) -> int:
+        """Return how many of Rank's hours a share of it takes, as they were announced."""
+        over, under = share
+        return self.hours[-1] * over // under
+
     def label_of(self, kind: Experience) -> str:
         """Return what an experience is called on this issue; empty where it is not offered."""
         return self.experiences.get(kind, "")

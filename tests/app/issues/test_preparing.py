@@ -274,3 +274,10 @@ def test_the_answerer_is_shown_truly(browser, group, client, organiser):
     browser.post(f"{page}/answerer", data=promised)
     assert "has promised to answer by Wed 1 April" in client.get(page).text
     assert "Nobody has been asked" in client.get(f"/issues/{make_issue().id}").text
+
+
+def test_how_long_people_pick_is_told_in_hours(app, client):
+    issue = make_issue(Stage.PROPOSE, hours=(24, 24, 24, 48))
+    page = client.get(f"/issues/{issue.id}/settings").text
+    assert "People first pick, for 20 of the 48 hours of Rank" in page
+    assert "Until 24 hours are over" in page
