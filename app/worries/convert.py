@@ -111,10 +111,14 @@ class Tally:
         """The tally in words: "5 worries: 3 met, 2 open"; nothing where nobody worries."""
         if not self.raised:
             return ""
-        parts = [_("%(num)s met", num=self.met)] if self.met else []
-        parts += [_("%(num)s open", num=self.open)] if self.open else []
-        worries = ngettext("%(num)s worry", "%(num)s worries", self.raised)
-        return _("%(worries)s: %(how_many)s", worries=worries, how_many=", ".join(parts))
+        if not self.met:
+            return ngettext("%(num)s worry, open", "%(num)s worries, all open", self.raised)
+        if not self.open:
+            return ngettext("%(num)s worry, met", "%(num)s worries, all met", self.raised)
+        return _(
+            "%(raised)s worries: %(met)s met, %(open)s open",
+            raised=self.raised, met=self.met, open=self.open,
+        )  # fmt: skip
 
 
 def tally_from(worries: Sequence[Worry]) -> Tally:
