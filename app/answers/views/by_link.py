@@ -22,7 +22,8 @@ from app.core.errors import Gone, Refused
 from app.core.policy import public
 from app.extensions import db, limiter
 from app.issues.convert import settings_of
-from app.issues.queries import current_time
+from app.issues.queries import current_time, stage_times
+from deliberation.stages import Stage
 
 A_FEW = "30 per minute; 300 per hour"
 
@@ -55,6 +56,7 @@ def landing(token: str, row: Answerer, form: PromiseForm) -> tuple[str, int]:
         replies=services.replies_to(row.issue, utc_now()),
         form=form,
         may_write_need=may_write_need(row.issue, current_time(row.issue), utc_now()),
+        rank=stage_times(row.issue).get(Stage.RANK),
         token=token,
     )
     return page, status_of(form)

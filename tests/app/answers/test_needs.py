@@ -4,9 +4,11 @@ import pytest
 
 from app.answers.models import Need
 from app.core.clock import utc_now
+from app.core.templating import moment
 from app.extensions import db
-from app.issues.convert import settings_from
+from app.issues.convert import settings_from, settings_of
 from app.issues.models import Issue
+from app.issues.queries import stage_times
 from app.journal.queries import entries_of_kind
 from deliberation.stages import Stage
 from tests.app.answers.worlds import asked
@@ -103,3 +105,10 @@ def test_settings_from_before_still_read(client):
     old = {k: v for k, v in issue.settings.items() if k not in ("what_is_fixed", "money")}
     assert settings_from(old).money == ""
     assert "Said at opening" not in client.get(f"/issues/{issue.id}").text
+
+
+def test_before_rank_closes_the_link_says_when_it_does(improving, client, member_client):
+    issue, _idea, _boats = improving
+    page = client.get(asked(member_client, issue)).text
+    closes = moment(stage_times(issue)[Stage.RANK].ends_at, settings_of(issue).zone)
+    assert f"Rank closes at {closes}." in page
