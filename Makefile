@@ -29,7 +29,8 @@ $(VENV)/.made:
 	@touch $@
 
 $(VENV)/.run: $(VENV)/.made requirements.txt constraints.txt
-	$(BIN)/pip install --quiet --no-compile --disable-pip-version-check -r requirements.txt -c constraints.txt
+	@echo "Installing what the site needs. About a minute, once."
+	@$(BIN)/pip install --quiet --no-compile --disable-pip-version-check -r requirements.txt -c constraints.txt
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.made requirements.txt requirements-dev.txt constraints.txt
@@ -37,6 +38,7 @@ $(VENV)/.dev: $(VENV)/.made requirements.txt requirements-dev.txt constraints.tx
 	@touch $@ $(VENV)/.run
 
 run: $(VENV)/.run
+	@echo "Laying the table for the demo. Less than a minute, once."
 	@DEMO=1 $(BIN)/flask --app app demo
 	@DEMO=1 $(BIN)/flask --app app serve
 

@@ -258,3 +258,19 @@ def test_readyz_is_not_ready_when_nothing_can_be_written(migrated, client):
     response = client.get("/readyz")
 
     assert (response.status_code, response.json["writes"]) == (503, False)
+
+
+def test_a_desk_leads_on_from_each_question(app, sign_in):
+    organiser = make_member("Olu")
+    issue = make_ballot_issue(("Vans", "Trees"), organiser=organiser)
+    path = f"/groups/{issue.group.slug}"
+    page = sign_in(organiser).get(f"{path}/desk").text
+    for address in (
+        f"/issues/{issue.id}/share",
+        f"/issues/{issue.id}/answerer/ask",
+        f"{path}/people",
+    ):
+        assert f'href="{address}"' in page
+    assert "/take-away" not in page
+    end_stage(issue)
+    assert f'href="/issues/{issue.id}/take-away"' in sign_in(organiser).get(f"{path}/desk").text
