@@ -8,8 +8,8 @@ from sqlalchemy import insert, select, text
 
 from app.ballots.convert import ReasonsGiven
 from app.ballots.models import Ballot, Channel, ReasonSheet, ShownAs, Zone
-from app.ballots.services.casting import Submission, sheet_rows, submission
 from app.ballots.services.tickets import Ticket
+from app.ballots.services.writing import Submission, sheet_rows, submission
 from app.core.database import uses_postgresql
 from app.core.tokens import new_key
 from app.extensions import db

@@ -14,7 +14,8 @@ from app.ballots.models import Channel, ShownAs, Zone
 from app.ballots.queries import ballot_by_hash
 from app.ballots.services import Ticket, TooLate
 from app.ballots.services.apart import hold, put_in_unlinked, unlinked
-from app.ballots.services.casting import USED_BEFORE, Submission, count_hour
+from app.ballots.services.casting import USED_BEFORE
+from app.ballots.services.writing import Submission, count_hour
 from app.core.clock import AnySession
 from app.core.errors import Refused
 from app.core.policy import require
