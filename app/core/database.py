@@ -93,13 +93,19 @@ def is_reading() -> bool:
 
 
 @contextlib.contextmanager
-def only_reading() -> Iterator[None]:
-    """Read without SQLite's write lock in a request or a job that writes before or after this."""
-    g.only_reads = True
+def only_reading(*, then_writes: bool = False) -> Iterator[None]:
+    """Read without SQLite's write lock in a request or a job that writes before or after this.
+
+    What `then_writes` goes on in the same transaction on PostgreSQL, where readers hold up nobody.
+    It has to read again, after its lock, whatever it decides by.
+    """
+    g.only_reads, goes_on = True, False
     try:
         yield
+        goes_on = then_writes and uses_postgresql(db.session)
     finally:
-        db.session.rollback()
+        if not goes_on:
+            db.session.rollback()
         g.only_reads = False
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Insert, Table, insert, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.core.database import uses_postgresql
@@ -16,6 +17,18 @@ def insert_into(table: Any) -> Any:
     """Begin an INSERT that may say what to do about a row that is there already."""
     make = postgresql.insert if uses_postgresql(db.session) else sqlite.insert
     return make(table)
+
+
+def write_rows(table: type[Any], *rows: Mapping[str, Any]) -> None:
+    """Write new rows without making objects of them; each names the same columns."""
+    given = [dict(row) for row in rows]
+    db.session.execute(insertion_of(table.__table__), given if len(given) > 1 else given[0])
+
+
+@functools.cache
+def insertion_of(table: Table) -> Insert:
+    """Return the statement that writes new rows of a table, built once."""
+    return insert(table)
 
 
 def write_row(table: type[Any], key: Mapping[str, Any], values: Mapping[str, Any]) -> None:

@@ -94,9 +94,9 @@ def voter_now(monkeypatch):
     monkeypatch.setattr(casting, "refuse_if_closed", refuse_by_clock_alone)
 
 
-def refuse_by_clock_alone(issue, member, now):
+def refuse_by_clock_alone(issue, member, now, standing):
     """What the service does, less the look at the stage, so that the clock alone decides."""
-    time = casting.current_time(issue)
+    time = standing.time
     if time is not None and now >= time.ends_at:
         raise casting.TooLate("late")
 
@@ -134,7 +134,8 @@ def test_planted_fault_a_cast_decided_before_the_lock_is_caught(busy_app, monkey
     real = closing.cast
 
     def decide_first(issue, member, **given):
-        casting.refuse_if_closed(issue, member, given["clock"](db.session))
+        now, standing = given["clock"](db.session), casting.standing_of(issue, member)
+        casting.refuse_if_closed(issue, member, now, standing)
         issue_id, member_id = issue.id, member.id
         db.session.rollback()
         closing.time.sleep(0.05)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import select, text
 
 from app.ballots.convert import ReasonsGiven
 from app.ballots.models import Ballot, Channel, ReasonSheet, ShownAs, Zone
 from app.ballots.services.tickets import Ticket
 from app.ballots.services.writing import Submission, sheet_rows, submission
 from app.core.database import uses_postgresql
+from app.core.rows import write_rows
 from app.core.tokens import new_key
 from app.extensions import db
 from app.issues.models import Experience, Issue, StageTime
@@ -54,19 +55,18 @@ def put_in_unlinked(
     issue: Issue, sent: Submission, *, experience: Experience, channel: Channel, is_checked: bool
 ) -> None:
     """Write a ballot and its sheets, and nothing that says who brought them."""
-    db.session.execute(
-        insert(Ballot).values(
-            id=new_key(),
-            issue_id=issue.id,
-            ranking=sent.ranking,
-            zones=sent.zones,
-            experience=experience,
-            channel=channel,
-            is_checked=is_checked,
-            nonce=sent.ticket.nonce(),
-            ticket_hash=sent.key,
-            voter_name=None,
-        )
-    )
+    ballot = {
+        "id": new_key(),
+        "issue_id": issue.id,
+        "ranking": sent.ranking,
+        "zones": sent.zones,
+        "experience": experience,
+        "channel": channel,
+        "is_checked": is_checked,
+        "nonce": sent.ticket.nonce(),
+        "ticket_hash": sent.key,
+        "voter_name": None,
+    }
+    write_rows(Ballot, ballot)
     if sheets := sheet_rows(issue, "", sent, experience):
-        db.session.execute(insert(ReasonSheet), sheets)
+        write_rows(ReasonSheet, *sheets)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select, text
+from sqlalchemy import Integer, Select, bindparam, select, text
 
 from app.accounts.models import Member
 from app.ballots.convert import ReasonsGiven
 from app.ballots.models import CastLink, Channel, Zone
 from app.ballots.policy import may_cast
-from app.ballots.queries import ballot_by_hash, cast_link_of
+from app.ballots.queries import ballot_by_hash
 from app.ballots.services.tickets import Ticket
 from app.ballots.services.writing import (
     Submission,
@@ -28,8 +30,9 @@ from app.core.database import uses_postgresql
 from app.core.errors import AppError, Refused
 from app.core.policy import require
 from app.extensions import db
-from app.issues.models import Experience, Issue, StageTime
-from app.issues.queries import current_time, membership_in, participation_of
+from app.groups.models import Membership
+from app.issues.models import Experience, Issue, Participation, StageTime
+from app.issues.services import note_experience
 
 Clock = Callable[[AnySession], datetime]
 
@@ -53,6 +56,16 @@ class Receipt:
     is_change: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """When the stage ends, and where a member stands in the group, the issue and its casting."""
+
+    time: StageTime | None
+    membership: Membership | None
+    participation: Participation | None
+    link: CastLink | None
+
+
 def cast(
     issue: Issue,
     member: Member,
@@ -63,21 +76,26 @@ def cast(
     ticket: Ticket,
     clock: Clock,
     channel: Channel = Channel.ONLINE,
+    places: Sequence[int] | None = None,
+    declared: Mapping[str, Any] | None = None,
 ) -> Receipt:
     """Put a ballot in, or replace the one this member put in before.
 
     `zones` maps places to zones, places left out are unsorted; `order` maps places to tiers inside
     their zone, 1 first, level where left out. The ticket is the key: the same ticket with the same
-    ballot is answered like the first time, with another ballot it is refused.
+    ballot is answered like the first time, with another ballot it is refused. `places` are those of
+    the frozen options, where they were read already; `declared` is what brings the member here, as
+    `declare_experience` takes it, where they said it on the same page.
     """
-    sent = submission(issue, zones, order or {}, reasons, ticket)
+    sent = submission(issue, zones, order or {}, reasons, ticket, places)
     lock(issue, member)
     now = clock(db.session)
-    link = cast_link_of(member, issue.id)
+    standing = standing_of(issue, member)
+    link = standing.link
     if is_repeat(issue, link, sent):
         return Receipt(is_repeat=True, is_change=False)
-    refuse_if_closed(issue, member, now)
-    experience = main_experience_of(issue, member)
+    refuse_if_closed(issue, member, now, standing)
+    experience = main_experience_of(issue, member, now, standing.participation, declared)
     if link is not None:
         forget_ballot(link)
     write_ballot(issue, member, link, sent, experience, channel)
@@ -90,24 +108,53 @@ def lock(issue: Issue, member: Member) -> None:
 
     On SQLite the transaction began with BEGIN IMMEDIATE, so nobody else writes. On PostgreSQL the
     closer's row lock waits for this FOR SHARE, and this one for the closer's. What was read before
-    the lock may be out of date, so the issue and its times are read again.
+    the lock may be out of date, so the issue is read again, and after it all else that decides.
     """
+    given = {"issue": issue.id, "member": member.id}
     if uses_postgresql(db.session):
-        db.session.execute(
-            text("SELECT pg_advisory_xact_lock(:issue, :member)"),
-            {"issue": issue.id, "member": member.id},
-        )
-    db.session.execute(
+        db.session.execute(text("SELECT pg_advisory_xact_lock(:issue, :member)"), given)
+    db.session.execute(holding_statement(), {"issue": issue.id}).scalar_one()
+
+
+@functools.cache
+def holding_statement() -> Select[Issue]:
+    """Return the statement that holds an issue and reads it anew, built once."""
+    return (
         select(Issue)
-        .where(Issue.id == issue.id)
+        .where(Issue.id == bindparam("issue"))
         .with_for_update(read=True, of=Issue)
         .execution_options(populate_existing=True)
-    ).scalar_one()
-    db.session.execute(
-        select(StageTime)
-        .where(StageTime.issue_id == issue.id)
+    )
+
+
+def standing_of(issue: Issue, member: Member) -> Standing:
+    """Read anew, after the lock, what decides; the member too, who may have been paused."""
+    given = {"issue": issue.id, "member": member.id}
+    row = db.session.execute(standing_statement(), given).one()
+    return Standing(*row[1:])
+
+
+@functools.cache
+def standing_statement() -> Select[Member, StageTime, Membership, Participation, CastLink]:
+    """Return the statement that reads all of that at once, built once."""
+    issue = bindparam("issue", type_=Integer)
+    return (
+        select(Member, StageTime, Membership, Participation, CastLink)
+        .select_from(Member)
+        .join(Issue, Issue.id == issue)
+        .outerjoin(StageTime, (StageTime.issue_id == Issue.id) & (StageTime.stage == Issue.stage))
+        .outerjoin(
+            Membership,
+            (Membership.group_id == Issue.group_id) & (Membership.member_id == Member.id),
+        )
+        .outerjoin(
+            Participation,
+            (Participation.issue_id == Issue.id) & (Participation.member_id == Member.id),
+        )
+        .outerjoin(CastLink, (CastLink.issue_id == Issue.id) & (CastLink.member_id == Member.id))
+        .where(Member.id == bindparam("member"))
         .execution_options(populate_existing=True)
-    ).scalars().all()
+    )
 
 
 def is_repeat(issue: Issue, link: CastLink | None, sent: Submission) -> bool:
@@ -125,17 +172,24 @@ def is_repeat(issue: Issue, link: CastLink | None, sent: Submission) -> bool:
     raise Refused(USED_BEFORE)
 
 
-def refuse_if_closed(issue: Issue, member: Member, now: datetime) -> None:
+def refuse_if_closed(issue: Issue, member: Member, now: datetime, standing: Standing) -> None:
     """Refuse by the announced end, moved on or not; then by whatever else the policy says."""
-    time = current_time(issue)
+    time = standing.time
     if issue.closed_at is not None or (time is not None and now >= time.ends_at):
         raise TooLate(_l("Rank had closed when your ballot reached us, so it wasn't counted."))
-    require(may_cast(member, issue, time, now, membership_in(member, issue)))
+    require(may_cast(member, issue, time, now, standing.membership))
 
 
-def main_experience_of(issue: Issue, member: Member) -> Experience:
-    """Return what the ballot is counted under."""
-    participation = participation_of(member, issue)
+def main_experience_of(
+    issue: Issue,
+    member: Member,
+    now: datetime,
+    participation: Participation | None,
+    declared: Mapping[str, Any] | None,
+) -> Experience:
+    """Return what the ballot is counted under, written down first if it was said with it."""
+    if declared is not None:
+        participation = note_experience(issue, member, participation, now=now, **declared)
     if participation is None:
         raise Refused(_l("Tell us what brings you here: tick at least one."))
     return participation.main_experience

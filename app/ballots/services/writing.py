@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, update
 
 from app.accounts.models import Member
 from app.ballots.convert import (
@@ -30,8 +31,9 @@ from app.ballots.models import (
 )
 from app.ballots.queries import places_of
 from app.ballots.services.tickets import BALLOT, Ticket, sheet_key
+from app.core.database import uses_postgresql
 from app.core.errors import Refused
-from app.core.rows import insert_into
+from app.core.rows import insert_into, write_rows
 from app.core.tokens import new_key
 from app.extensions import db
 from app.issues.convert import settings_of
@@ -58,9 +60,10 @@ def submission(
     order: Mapping[int, int],
     reasons: Sequence[ReasonsGiven],
     ticket: Ticket,
+    places: Sequence[int] | None = None,
 ) -> Submission:
     """Bring what was sent into the form in which it is stored; a ballot needs one sorted option."""
-    places = places_of(issue)
+    places = places_of(issue) if places is None else places
     if not any(zones.get(place, Zone.UNSORTED) is not Zone.UNSORTED for place in places):
         raise Refused(_l("Answer for at least one idea first. One is enough."))
     by_place = [zones.get(place, Zone.UNSORTED) for place in places]
@@ -108,9 +111,9 @@ def write_ballot(
         "voter_name": member.display_name if is_recorded else None,
     }
     sheets = sheet_rows(issue, member.display_name, sent, experience)
-    db.session.execute(insert(Ballot).values(**ballot))
+    write_rows(Ballot, ballot)
     if sheets:
-        db.session.execute(insert(ReasonSheet), sheets)
+        write_rows(ReasonSheet, *sheets)
     write_link(
         issue,
         member,
@@ -132,8 +135,8 @@ def write_link(
         db.session.execute(update(CastLink).filter_by(**who).values(used_keys=used, **columns))
         db.session.expire(link)
         return
-    db.session.execute(insert(CastLink).values(**who, used_keys=[key.hex()], **columns))
-    db.session.execute(insert(Turnout).values(**who))
+    write_rows(CastLink, {**who, "used_keys": [key.hex()], **columns})
+    write_rows(Turnout, who)
 
 
 def sheet_rows(
@@ -163,15 +166,16 @@ def sheet_rows(
 def count_hour(issue: Issue, now: datetime, *, is_change: bool) -> None:
     """Add to the hour's total, which names nobody; last, because casts queue for this row."""
     first = {"cast": int(not is_change), "changed": int(is_change)}
-    statement = insert_into(CastHour).values(
-        issue_id=issue.id, hour=now.strftime("%Y-%m-%dT%H"), **first
-    )
-    db.session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["issue_id", "hour"],
-            set_={
-                "cast": CastHour.cast + first["cast"],
-                "changed": CastHour.changed + first["changed"],
-            },
-        )
+    hour = {"issue_id": issue.id, "hour": now.strftime("%Y-%m-%dT%H")}
+    db.session.execute(counting_statement(uses_postgresql(db.session)), {**hour, **first})
+
+
+@functools.cache
+def counting_statement(on_postgresql: bool) -> Any:
+    """Return the statement that adds to an hour's total, built once for each database."""
+    statement = insert_into(CastHour.__table__)
+    old, new = CastHour.__table__.c, statement.excluded
+    return statement.on_conflict_do_update(
+        index_elements=["issue_id", "hour"],
+        set_={"cast": old["cast"] + new["cast"], "changed": old["changed"] + new["changed"]},
     )

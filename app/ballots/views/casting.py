@@ -37,13 +37,12 @@ from app.core.database import keeping_what_was_read, only_reading
 from app.core.policy import guarded_by, public, require
 from app.extensions import db
 from app.issues.convert import settings_of
-from app.issues.models import Experience, Issue
+from app.issues.models import Experience, Issue, StageTime
 from app.issues.queries import (
     issue_for,
     issue_or_missing,
     stage_times,
 )
-from app.issues.services import declare_experience
 from app.proposals.queries import options_on_ballot
 from app.shortlists.services.standing import refuse_while_picking
 from deliberation.stages import Stage
@@ -57,7 +56,7 @@ def cast(issue_id: int) -> ResponseReturnValue:
     Reloading sends the same ticket and the same ballot again, and is answered with the same page.
     """
     ticket = warmed_ticket(issue_id)
-    with only_reading():
+    with only_reading(then_writes=True):
         setting = asked_setting(issue_id)
         if not current_user.is_authenticated:
             return redirect(url_for("ballots.check", issue_id=issue_id), code=303)
@@ -68,15 +67,19 @@ def cast(issue_id: int) -> ResponseReturnValue:
             return page, HTTPStatus.UNPROCESSABLE_ENTITY
         said = form.declared_now()
         given = in_service_terms(setting, ballot, ticket, said["main"])
-        runs = is_open(setting)
-    if runs:
-        declare_experience(setting.issue, current_user, now=setting.now, **said)
-    put_in(setting.issue, current_user, clock=database_now, **given)
+    put_in(
+        setting.issue,
+        current_user,
+        clock=database_now,
+        places=setting.places,
+        declared=said,
+        **given,
+    )
     drop_drafts(setting.issue, draft_digests())
     with keeping_what_was_read():
         db.session.commit()
     with only_reading():
-        return thanks(setting.issue, ballot, ticket.words)
+        return thanks(setting.issue, setting.time, ballot, ticket.words)
 
 
 def page_to_put_right(setting: Setting, ballot: Ballot, form: CastForm) -> str:
@@ -114,13 +117,6 @@ def asked_setting(issue_id: int) -> Setting:
     return setting
 
 
-def is_open(setting: Setting) -> bool:
-    """Say whether Rank runs, as far as can be told before the lock."""
-    return bool(
-        may_cast(current_user, setting.issue, setting.time, setting.now, setting.membership)
-    )
-
-
 def in_service_terms(
     setting: Setting, ballot: Ballot, ticket: Ticket, main: Experience
 ) -> dict[str, Any]:
@@ -141,13 +137,15 @@ def done(issue_id: int) -> ResponseReturnValue:
     issue = issue_or_missing(issue_id)
     require(may_see_thanks(current_user, issue, has_taken_part(current_user, issue)))
     own = content_to_change(issue, current_user, seed=0)
-    return thanks(issue, ballot_page(issue, own) if own else None, None)
+    ballot = ballot_page(issue, own) if own else None
+    return thanks(issue, stage_times(issue).get(Stage.RANK), ballot, None)
 
 
-def thanks(issue: Issue, ballot: Ballot | None, words: tuple[str, ...] | None) -> str:
+def thanks(
+    issue: Issue, time: StageTime | None, ballot: Ballot | None, words: tuple[str, ...] | None
+) -> str:
     """Draw the moment after; `words` are None where they were shown before."""
     settings = settings_of(issue)
-    time = stage_times(issue).get(Stage.RANK)
     ends_at = time.ends_at if time else utc_now()
     return render_template(
         "ballots/done.html",
