@@ -29,6 +29,9 @@ STARTERS = {
     Slot.CHANGE: (_l("Only if…"),),
 }
 
+ZONES = {zone.value: zone for zone in Zone}
+WAYS = {way.value: way for way in ShownAs}
+
 Fields = MultiDict[str, str]
 
 
@@ -120,7 +123,7 @@ def content_from_fields(
     answers, came_from = [], {}
     for i, place in enumerate(places):
         answers.append(answer_from_fields(fields, place, {offer.id for offer in offers[i]}))
-        came_from[i] = one_of(Zone, fields.get(f"was-{place}"), Zone.UNSORTED)
+        came_from[i] = zone_in(fields, f"was-{place}")
     seed = number_in(fields, "seed", most=2**31)
     return arrived(Content(tuple(answers), seed), came_from)
 
@@ -151,7 +154,7 @@ def answer_from_fields(fields: Fields, place: int, offered: set[int]) -> Answer:
     shown_as = way_in(fields, f"shown-{place}")
     each = [(line, way_in(fields, f"shown-{place}-{line}")) for line in LINES]
     return Answer(
-        zone=one_of(Zone, fields.get(f"zone-{place}"), Zone.UNSORTED),
+        zone=zone_in(fields, f"zone-{place}"),
         tier=number_in(fields, f"tier-{place}", most=len(fields)) or 1,
         is_level=f"level-{place}" in fields,
         ticks=tuple(sorted(ticks & offered)),
@@ -165,13 +168,12 @@ def answer_from_fields(fields: Fields, place: int, offered: set[int]) -> Answer:
 
 def way_in(fields: Fields, name: str) -> ShownAs | None:
     """Return the way of showing that a field names; None where the person chose nothing."""
-    value = fields.get(name, "")
-    return ShownAs(value) if value in {way.value for way in ShownAs} else None
+    return WAYS.get(fields.get(name, ""))
 
 
-def one_of(kind: type[Zone], value: str | None, otherwise: Zone) -> Zone:
+def zone_in(fields: Fields, name: str) -> Zone:
     """Return the zone a field names; something else counts as untouched."""
-    return kind(value) if value in {member.value for member in kind} else otherwise
+    return ZONES.get(fields.get(name, ""), Zone.UNSORTED)
 
 
 def number_in(fields: Fields, name: str, most: int) -> int:

@@ -11,8 +11,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, IntegerField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange
 
-from app.ballots.forms import number_in, one_of, typed
-from app.ballots.models import Zone
+from app.ballots.forms import number_in, typed, zone_in
 from app.ballots.services.offers import LONGEST
 from app.core.forms import Form
 from app.core.text import clean_text
@@ -136,7 +135,7 @@ def entry_from_fields(fields: Fields, places: Sequence[int], experience: Experie
         if (text := typed(fields, name := f"{slot.value}-{place}"))
     }
     return Entry(
-        zones=tuple(one_of(Zone, fields.get(f"zone-{p}"), Zone.UNSORTED) for p in places),
+        zones=tuple(zone_in(fields, f"zone-{p}") for p in places),
         places=tuple(number_in(fields, f"place-{p}", most=MOST_IDEAS) for p in places),
         words=words,
         experience=experience,

@@ -44,7 +44,8 @@ def with_tiers(content: Content, tiers: Sequence[Sequence[int]]) -> Content:
         for k, i in enumerate(tier):
             answer = content.answers[i]
             stays = answer.is_level and k > 0 and len(tiers) > 1
-            content = content.with_answer(i, replace(answer, tier=number, is_level=stays))
+            if (answer.tier, answer.is_level) != (number, stays):
+                content = content.with_answer(i, replace(answer, tier=number, is_level=stays))
     return content
 
 

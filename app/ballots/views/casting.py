@@ -67,14 +67,8 @@ def cast(issue_id: int) -> ResponseReturnValue:
             return page, HTTPStatus.UNPROCESSABLE_ENTITY
         said = form.declared_now()
         given = in_service_terms(setting, ballot, ticket, said["main"])
-    put_in(
-        setting.issue,
-        current_user,
-        clock=database_now,
-        places=setting.places,
-        declared=said,
-        **given,
-    )
+        given |= {"places": setting.places, "declared": said}
+    put_in(setting.issue, current_user, clock=database_now, **given)
     drop_drafts(setting.issue, draft_digests())
     with keeping_what_was_read():
         db.session.commit()
