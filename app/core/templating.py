@@ -125,8 +125,16 @@ def version_of(path: Path, changed_ns: int) -> str:
 
 def asset(name: str) -> str:
     """Return the address of a static file, with its hash, so that it may be cached for ever."""
-    address = url_for if has_request_context() else site_link
-    return address("static", filename=name, v=current_version(name, watch=current_app.debug))
+    version = current_version(name, watch=current_app.debug)
+    if not has_request_context():
+        return site_link("static", filename=name, v=version)
+    return asset_address(request.script_root, name, version)
+
+
+@functools.lru_cache(maxsize=1024)
+def asset_address(root: str, name: str, version: str) -> str:
+    """Return the address of a static file on the site that is mounted at a root, found once."""
+    return url_for("static", filename=name, v=version)
 
 
 def current_version(name: str, *, watch: bool) -> str:

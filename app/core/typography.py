@@ -14,8 +14,9 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from babel import Locale
 from babel.support import NullTranslations
-from flask_babel import Domain
+from flask_babel import Domain, get_locale
 from jinja2 import Environment, pass_context
 from markupsafe import Markup
 
@@ -81,9 +82,19 @@ class Typeset(NullTranslations):
 class TypesetDomain(Domain):
     """Where Flask-Babel asks for translations, in Python and in templates."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.by_locale: dict[Locale, Typeset] = {}
+
     def get_translations(self) -> Typeset:
-        """Return the translations for this request."""
-        return Typeset(super().get_translations())
+        """Return the translations for this request; those of a language are found and set once."""
+        locale = get_locale()
+        known = self.by_locale.get(locale) if locale is not None else None
+        if known is None:
+            known = Typeset(super().get_translations())
+            if locale is not None:
+                self.by_locale[locale] = known
+        return known
 
     def gettext(self, string: str, **variables: Any) -> str:
         """Translate a sentence and fill it in."""

@@ -2,7 +2,7 @@
 
 import pytest
 from flask import render_template_string
-from flask_babel import gettext, lazy_gettext, ngettext
+from flask_babel import get_domain, gettext, lazy_gettext, ngettext, refresh
 
 from app.core.typography import FIRST_STRONG, POP, typeset
 
@@ -67,3 +67,13 @@ def test_what_is_kept_apart_is_still_escaped(app):
     with app.test_request_context("/"):
         page = render_template_string(SENTENCES[0], who="<b>אבי</b>")
     assert f"{FIRST_STRONG}&lt;b&gt;אבי&lt;/b&gt;{POP}" in page
+
+
+def test_each_language_has_its_own_words_found_once(app):
+    asked = {}
+    for language in ("en", "cy", "en"):
+        with app.test_request_context("/", headers={"Accept-Language": language}):
+            refresh()
+            asked.setdefault(language, []).append(get_domain().get_translations())
+    assert asked["en"][0] is asked["en"][1]
+    assert asked["en"][0] is not asked["cy"][0]
