@@ -10,16 +10,14 @@ from app.answers.models import Answerer, AnswererLink
 from app.core.policy import ALLOW, Decision, deny
 from app.groups.models import Membership
 from app.issues.models import Issue, StageTime
-from app.issues.policy import Person, may_organise, may_see_issue
+from app.issues.policy import Person, may_run
 from deliberation.stages import Stage
 
 
 def may_ask(person: Person, issue: Issue, membership: Membership | None) -> Decision:
     """Organisers of the issue's group, from its opening on."""
-    if not (seen := may_see_issue(person, issue, membership)):
-        return seen
-    if not (organise := may_organise(person, issue, membership)):
-        return organise
+    if not (runs := may_run(person, issue, membership)):
+        return runs
     if issue.opened_at is None:
         return deny(_l("Open the question first. Then somebody can be asked to answer it."))
     if issue.is_imported:

@@ -11,10 +11,10 @@ from app.core.policy import ALLOW, Decision, deny
 from app.groups.models import Membership
 from app.issues.models import Issue
 from app.issues.policy import (
-    HOSTING,
     ORGANISING,
     Person,
     may_do,
+    may_host,
     may_see_issue,
     stage_permits,
 )
@@ -79,13 +79,8 @@ def may_handle(
     membership: Membership | None,
 ) -> Decision:
     """Hosts and organisers care for what people say of a report that is there."""
-    if not (seen := may_see_report(person, issue, membership)):
-        return seen
-    if membership is None or membership.role not in HOSTING:
-        return deny(_l("Only the hosts and organisers of this group can do that."))
-    if person.is_suspended:
-        return deny(_l("Your account is paused, so you can read but not do this."))
-    return report_there(issue, report, now)
+    hosting = may_see_report(person, issue, membership) and may_host(person, membership)
+    return hosting and report_there(issue, report, now)
 
 
 def may_sort(

@@ -12,7 +12,7 @@ from app.core.templating import moment
 from app.discussion.models import Post
 from app.groups.models import Membership
 from app.issues.models import Issue, StageTime
-from app.issues.policy import HOSTING, Person, may_do, may_see_issue
+from app.issues.policy import Person, hosts, may_do, may_see_issue
 from deliberation.stages import Action, Stage
 
 TIME_TO_EDIT = timedelta(minutes=15)
@@ -60,8 +60,7 @@ def may_say(
 
     Made to be thrown away, accounts that advertise post links within minutes of being made.
     """
-    known = membership is not None and membership.role in HOSTING
-    if known or now >= person.created_at + FIRST_DAY:
+    if hosts(membership) or now >= person.created_at + FIRST_DAY:
         return ALLOW
     until = moment(person.created_at + FIRST_DAY)
     if has_link:

@@ -19,6 +19,7 @@ Person = Member | Visitor
 ORGANISING = {Role.ORGANISER}
 HOSTING = {Role.ORGANISER, Role.HOST}
 BELONGING = {Role.ORGANISER, Role.HOST, Role.MEMBER}
+PAUSED = _l("Your account is paused, so you can read but not do this.")
 NEEDS_CODE = _l("This question needs a code on paper. Type yours in under “I have a code”.")
 
 
@@ -86,6 +87,23 @@ def may_organise(person: Person, issue: Issue, membership: Membership | None) ->
     return deny(_l("Only the organisers of this group can do that."))
 
 
+def may_run(person: Person, issue: Issue, membership: Membership | None) -> Decision:
+    """Organisers of the issue's group; from everybody else a draft is hidden."""
+    return may_see_issue(person, issue, membership) and may_organise(person, issue, membership)
+
+
+def hosts(membership: Membership | None) -> bool:
+    """Say whether somebody is a host or an organiser of the group."""
+    return membership is not None and membership.role in HOSTING
+
+
+def may_host(person: Person, membership: Membership | None) -> Decision:
+    """Hosts and organisers of the group, in good standing."""
+    if not hosts(membership):
+        return deny(_l("Only the hosts and organisers of this group can do that."))
+    return deny(PAUSED) if person.is_suspended else ALLOW
+
+
 def may_draft(person: Person, membership: Membership | None) -> Decision:
     """Organisers prepare questions for their group."""
     if not person.is_authenticated:
@@ -110,10 +128,8 @@ def may_change_settings(person: Person, issue: Issue, membership: Membership | N
 
 def may_make_codes(person: Person, issue: Issue, membership: Membership | None) -> Decision:
     """Organisers, once the question is open and until Rank has ended, where codes let people in."""
-    if not (seen := may_see_issue(person, issue, membership)):
-        return seen
-    if not (organise := may_organise(person, issue, membership)):
-        return organise
+    if not (runs := may_run(person, issue, membership)):
+        return runs
     if settings_of(issue).joining is not Joining.CODES:
         return deny(_l("People join this question without a code."))
     if issue.opened_at is None:
@@ -141,7 +157,7 @@ def may_extend(
         return may_see_issue(person, issue, membership) and deny(
             _l("There is no running stage to extend.")
         )
-    stands_in = hosts_may and membership is not None and membership.role in HOSTING
+    stands_in = hosts_may and hosts(membership)
     organise = may_organise(person, issue, membership)
     if not organise and not (stands_in and not person.is_suspended):
         return organise

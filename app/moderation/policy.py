@@ -4,21 +4,11 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from app.accounts.models import Member
-from app.core.people import Visitor
 from app.core.policy import ALLOW, Decision, ask_to_sign_in, deny, hide
 from app.groups.models import Membership
-from app.issues.policy import HOSTING, may_see_issue
+from app.issues.policy import PAUSED, Person, hosts, may_host, may_see_issue
 from app.moderation.convert import Deciders, Thing
 from app.moderation.models import Hiding
-
-Person = Member | Visitor
-PAUSED = _l("Your account is paused, so you can read but not do this.")
-
-
-def hosts(membership: Membership | None) -> bool:
-    """Say whether somebody is a host or an organiser of the group."""
-    return membership is not None and membership.role in HOSTING
 
 
 def may_report(person: Person, thing: Thing, membership: Membership | None) -> Decision:
@@ -34,13 +24,6 @@ def may_report(person: Person, thing: Thing, membership: Membership | None) -> D
     if thing.author_id == person.id:
         return deny(_l("These are your own words. Others can report them."))
     return ALLOW
-
-
-def may_host(person: Person, membership: Membership | None) -> Decision:
-    """Hosts and organisers of the group, in good standing."""
-    if not hosts(membership):
-        return deny(_l("Only the hosts and organisers of this group can do that."))
-    return deny(PAUSED) if person.is_suspended else ALLOW
 
 
 def may_hide(person: Person, thing: Thing, membership: Membership | None) -> Decision:

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from app.core.policy import Decision, deny
 from app.groups.models import Membership
 from app.issues.models import Issue
-from app.issues.policy import Person, may_do, may_organise, may_see_issue
+from app.issues.policy import Person, may_do, may_run, may_see_issue
 from app.outcomes.models import CountDoubt
 from deliberation.stages import Action, Stage
 
@@ -39,6 +39,4 @@ def may_answer_doubt(
     person: Person, doubt: CountDoubt, membership: Membership | None = None
 ) -> Decision:
     """Organisers of the group answer, in public."""
-    if not (seen := may_see_outcome(person, doubt.issue, membership)):
-        return seen
-    return may_organise(person, doubt.issue, membership)
+    return may_run(person, doubt.issue, membership)

@@ -10,7 +10,7 @@ from app.core.policy import ALLOW, Decision, ask_to_sign_in, deny, hide
 from app.groups.models import Membership
 from app.issues.convert import settings_of
 from app.issues.models import Helping, Issue, PrivacyMode, StageTime
-from app.issues.policy import HOSTING, Person, may_see_issue, may_take_part, stage_permits
+from app.issues.policy import Person, hosts, may_see_issue, may_take_part, stage_permits
 from app.paper.convert import State
 from deliberation.stages import Action
 
@@ -54,8 +54,7 @@ def may_type_in(
         return ask_to_sign_in(_l("Sign in to type in ballots."))
     if issue.opened_at is None:
         return hide()
-    is_host = membership is not None and membership.role in HOSTING
-    if not is_host or person.is_suspended:
+    if not hosts(membership) or person.is_suspended:
         return deny(_l("Only the hosts of this group can type in ballots on paper."))
     return may_print(person, issue, time, now, membership)
 
@@ -85,7 +84,7 @@ def may_help(
     settings = settings_of(issue)
     if settings.helping is Helping.NOBODY or settings.privacy_mode is PrivacyMode.RECORDED:
         return deny(_l("For this question nobody can put a ballot in for somebody else."))
-    if membership is not None and membership.role in HOSTING and not person.is_suspended:
+    if hosts(membership) and not person.is_suspended:
         return ALLOW
     if settings.helping is Helping.HOSTS:
         return deny(_l("Only hosts and organisers can put a ballot in for somebody else."))

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask_babel import lazy_gettext as _l
-
-from app.core.policy import ALLOW, Decision, deny
+from app.core.policy import Decision
 from app.groups.models import Membership
 from app.issues.models import Issue, StageTime
-from app.issues.policy import HOSTING, Person, may_do, may_see_issue
+from app.issues.policy import Person, may_do, may_host, may_see_issue
 from deliberation.stages import Action
 
 
@@ -20,13 +18,7 @@ def may_see_story(person: Person, issue: Issue, membership: Membership | None = 
 
 def may_tell(person: Person, issue: Issue, membership: Membership | None = None) -> Decision:
     """Hosts and organisers of the group, in every stage: name themes, and write of them."""
-    if not (seen := may_see_story(person, issue, membership)):
-        return seen
-    if membership is None or membership.role not in HOSTING:
-        return deny(_l("Only the hosts and organisers of this group can do that."))
-    if person.is_suspended:
-        return deny(_l("Your account is paused, so you can read but not do this."))
-    return ALLOW
+    return may_see_story(person, issue, membership) and may_host(person, membership)
 
 
 def may_check(
