@@ -1,19 +1,23 @@
 """Results with a report: of every kind of outcome, with reasons, in parts that are due."""
 
+import re
 from datetime import timedelta
 
 from app.checking.convert.words import filled
-from app.checking.models import Verdict
+from app.checking.models import CheckedReport, Decision, Verdict
 from app.checking.queries import hidden_words, latest_version
 from app.checking.services.checking import check
+from app.checking.services.settling import settle
 from app.checking.tasks import publish_reports
 from app.core.clock import utc_now
 from app.extensions import db
+from app.mail.models import OutgoingMail
 from app.outcomes.models import IssueOutcome
 from app.outcomes.tasks import count_issue
 from tests.app.outcomes.cases import closed_issue, lay_ballots, order
 
 PART, ALL = timedelta(hours=24), timedelta(days=7)
+SECOND = timedelta(seconds=1)
 CLEAR = [order("A", "B", "C")] * 7 + [order("B", "A", "C")] * 5
 
 
@@ -61,3 +65,43 @@ def say(issue, member, paragraph="headline", verdict="wrong", line="It rained.",
     )
     db.session.commit()
     return row
+
+
+def text_of(response):
+    """The words of a page, without tags."""
+    return " ".join(re.sub(r"<[^>]+>", " ", response.get_data(as_text=True)).split())
+
+
+def url_of(issue, more=""):
+    """Where an issue's report is."""
+    return f"/issues/{issue.id}/report{more}"
+
+
+def answer(issue, member, row, decision="kept", reason="It only counts who took part.", **more):
+    """Let an organiser answer a correction."""
+    settle(
+        row.group,
+        member,
+        issue,
+        decision=Decision(decision),
+        seen=more.pop("seen", row.group.revision),
+        wording=more.pop("wording", 1),
+        reason=reason,
+        clock=lambda session: utc_now(),
+        **more,
+    )
+    db.session.commit()
+
+
+def mails(kind):
+    """What was written to people for one reason."""
+    return db.session.scalars(db.select(OutgoingMail).where(OutgoingMail.kind == kind)).all()
+
+
+def end_checking(issue, ago=SECOND):
+    """Let the time to say something end, and that to answer go on; return the report."""
+    report = db.session.get(CheckedReport, issue.id)
+    report.answers_until -= report.ends_at - utc_now() + ago
+    report.ends_at = utc_now() - ago
+    db.session.commit()
+    return report
