@@ -101,6 +101,7 @@ class ParagraphCheck(db.Model):
     """What one person says of one wording of a paragraph: right, wrong or missing, and what.
 
     `line` is what it should say, `quote` the words that are wrong; both may be empty.
+    `author_name` is what they were called when they wrote it, as it stands with their posts.
     """
 
     __tablename__ = "paragraph_checks"
@@ -111,6 +112,7 @@ class ParagraphCheck(db.Model):
     paragraph: Mapped[str] = mapped_column(String(PARAGRAPH_LENGTH))
     wording: Mapped[int]
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), index=True)
+    author_name: Mapped[str] = mapped_column(String(40), default="")
     verdict: Mapped[Verdict] = mapped_column(by_value(Verdict))
     line: Mapped[str] = mapped_column(String(LINE_LENGTH), default="")
     quote: Mapped[str] = mapped_column(String(LINE_LENGTH), default="")

@@ -24,6 +24,7 @@ from app.amendments.services import settle
 from app.ballots.models import Ballot, ReasonOffer, ReasonSheet
 from app.ballots.services import open_rank, seal, step_within_rank
 from app.bundles.services.showing import root_beside
+from app.checking.models import ParagraphCheck
 from app.checking.services.forgetting import rename_in_reports
 from app.core.clock import AnySession, database_now
 from app.core.templating import moment
@@ -229,6 +230,7 @@ def rename_contributions(member: Member, now: datetime) -> None:
             (Post, Post.author_id, Post.issue_id == issue_id),
             (Statement, Statement.author_id, Statement.issue_id == issue_id),
             (CountDoubt, CountDoubt.member_id, CountDoubt.issue_id == issue_id),
+            (ParagraphCheck, ParagraphCheck.member_id, ParagraphCheck.issue_id == issue_id),
             (Amendment, Amendment.author_id, Amendment.proposal_id.in_(own_ideas)),
         )
         for table, writer, is_here in wrote:

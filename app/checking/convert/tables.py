@@ -46,7 +46,7 @@ def corrections_table(page: Any) -> Table:
 
 def told_in(row: Any) -> list[str]:
     """Return the words of a correction, and who said them."""
-    return [row.line, row.quote, row.member.display_name]
+    return [row.line, row.quote, row.author_name]
 
 
 def paragraphs_in(page: Any) -> Iterator[Any]:

@@ -52,7 +52,8 @@ def check(
     if verdict is Verdict.RIGHT:
         line = quote = ""
     row.line, row.quote = line, quote
-    row.hidden_at = None if is_new else row.hidden_at
+    if is_new:
+        row.author_name, row.hidden_at = member.display_name, None
     db.session.add(row)
     db.session.flush()
     settle_in(row, now, is_new=is_new)

@@ -8,6 +8,7 @@ from sqlalchemy import func, select, union
 
 from app.accounts.models import Member
 from app.amendments.models import Amendment
+from app.checking.models import ParagraphCheck
 from app.discussion.models import Post
 from app.extensions import db
 from app.following.queries import acts_on
@@ -46,6 +47,7 @@ def issues_with(member: Member) -> Sequence[int]:
         select(Post.issue_id).where(Post.author_id == member.id),
         select(Statement.issue_id).where(Statement.author_id == member.id),
         select(CountDoubt.issue_id).where(CountDoubt.member_id == member.id),
+        select(ParagraphCheck.issue_id).where(ParagraphCheck.member_id == member.id),
         select(Proposal.issue_id)
         .join(Amendment, Amendment.proposal_id == Proposal.id)
         .where(Amendment.author_id == member.id),
@@ -66,6 +68,9 @@ def names_used(member: Member, issue_id: int) -> Sequence[str]:
         ),
         select(CountDoubt.author_name).where(
             CountDoubt.issue_id == issue_id, CountDoubt.member_id == member.id
+        ),
+        select(ParagraphCheck.author_name).where(
+            ParagraphCheck.issue_id == issue_id, ParagraphCheck.member_id == member.id
         ),
         select(Amendment.author_name)
         .join(Proposal, Proposal.id == Amendment.proposal_id)
