@@ -222,8 +222,7 @@ def groups_of(issue_id: int) -> Sequence[CorrectionGroup]:
 def group_or_missing(group_id: int, *, to_change: bool = False) -> CorrectionGroup:
     """Return a group of corrections, or the one it was put into; who changes it holds its report.
 
-    It may be empty by now: `is_empty` says so. Where all that was said in it is hidden, there is
-    nothing here.
+    It may be empty by now: `is_empty` says so, and `hidden_in_group` what of it is hidden.
     """
     group = db.session.get(CorrectionGroup, group_id)
     if group is None:
@@ -233,8 +232,6 @@ def group_or_missing(group_id: int, *, to_change: bool = False) -> CorrectionGro
         db.session.refresh(group)
     if group.merged_into_id is not None:
         return group_or_missing(group.merged_into_id, to_change=to_change)
-    if is_empty(group) and has_hidden(group):
-        raise Missing("")
     return group
 
 
@@ -244,12 +241,13 @@ def is_empty(group: CorrectionGroup) -> bool:
     return group.decision is None and not any(row.hidden_at is None for row in rows)
 
 
-def has_hidden(group: CorrectionGroup) -> bool:
-    """Say whether something in a group is hidden."""
-    found = select(ParagraphCheck.id).where(
-        ParagraphCheck.group_id == group.id, ParagraphCheck.hidden_at.is_not(None)
-    )
-    return db.session.scalar(found.limit(1)) is not None
+def hidden_in_group(group: CorrectionGroup) -> Sequence[int]:
+    """Return the ids of what is hidden in a group."""
+    return db.session.scalars(
+        select(ParagraphCheck.id)
+        .where(ParagraphCheck.group_id == group.id, ParagraphCheck.hidden_at.is_not(None))
+        .order_by(ParagraphCheck.id)
+    ).all()
 
 
 def to_answer(issue_ids: Collection[int]) -> Mapping[int, int]:

@@ -13,15 +13,24 @@ from wtforms.fields.choices import SelectChoice
 from app.checking.forms import MergeForm, SettleForm, SplitForm
 from app.checking.models import CorrectionGroup, Decision
 from app.checking.policy import may_settle, may_sort
-from app.checking.queries import group_or_missing, is_empty, next_to_answer, report_of
+from app.checking.queries import (
+    group_or_missing,
+    hidden_in_group,
+    is_empty,
+    next_to_answer,
+    report_of,
+)
 from app.checking.services import grouping
 from app.checking.services.said import Said
 from app.checking.services.settling import settle as settle_group
 from app.checking.services.showing import Shown, group_shown
 from app.checking.views.frame import blueprint, seen_issue
 from app.core.clock import database_now, utc_now
+from app.core.errors import Missing
+from app.core.policy import Decision as Permission
 from app.core.policy import guarded_by, require
 from app.core.text import clean_line
+from app.core.tombstones import why_hidden
 from app.extensions import db
 from app.groups.models import Membership
 from app.issues.convert import settings_of
@@ -36,6 +45,13 @@ def handled_group(group_id: int) -> tuple[Issue, Membership | None, CorrectionGr
     return issue, membership, group
 
 
+def require_handling(permission: Permission, group: CorrectionGroup) -> None:
+    """Stop whoever may not care for a group; to them one that is hidden isn't there at all."""
+    if not permission and is_empty(group) and hidden_in_group(group):
+        raise Missing("")
+    require(permission)
+
+
 @blueprint.route("/corrections/<int:group_id>", methods=["GET", "POST"])
 @guarded_by(may_settle)
 def settle(group_id: int) -> ResponseReturnValue:
@@ -43,9 +59,10 @@ def settle(group_id: int) -> ResponseReturnValue:
     issue, membership, group = handled_group(group_id)
     away = organisers_are_away(issue, utc_now())
     report = report_of(issue.id)
-    require(may_settle(current_user, issue, report, utc_now(), membership, hosts_may=away))
+    permission = may_settle(current_user, issue, report, utc_now(), membership, hosts_may=away)
+    require_handling(permission, group)
     if is_empty(group):
-        return gone_page(issue, group)
+        return gone_page(issue, group, next_to_answer(issue.id))
     shown, said = group_shown(issue, group, current_user)
     form = SettleForm(text=shown.bare, seen=group.revision, wording=shown.wording)
     form.about(shown.bare)
@@ -101,14 +118,18 @@ def settle_page(
     return page, HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
 
 
-def gone_page(issue: Issue, group: CorrectionGroup) -> ResponseReturnValue:
-    """Say that there is nothing left to answer, and give back what was typed meanwhile."""
+def gone_page(
+    issue: Issue, group: CorrectionGroup, following: int | None = None
+) -> ResponseReturnValue:
+    """Say that nothing is left to answer, why and what is next; give back what was typed."""
     form = SettleForm()
     shown, _said = group_shown(issue, group, current_user)
     page = render_template(
         "checking/gone.html",
         issue=issue,
         shown=shown,
+        hidden=why_hidden("correction", hidden_in_group(group)),
+        following=following,
         typed=[
             field
             for field in (form.text, form.reason)
@@ -123,7 +144,8 @@ def gone_page(issue: Issue, group: CorrectionGroup) -> ResponseReturnValue:
 def sort(group_id: int) -> ResponseReturnValue:
     """Put corrections together with others of their paragraph, or take some out."""
     issue, membership, group = handled_group(group_id)
-    require(may_sort(current_user, issue, report_of(issue.id), utc_now(), membership))
+    permission = may_sort(current_user, issue, report_of(issue.id), utc_now(), membership)
+    require_handling(permission, group)
     if is_empty(group):
         return gone_page(issue, group)
     shown, said = group_shown(issue, group, current_user)
