@@ -1,1 +1,1 @@
-"""Finding things by their words: issues, ideas, changes, posts and results."""
+"""Finding things by their words: issues, ideas, what is said of them, results, answers."""

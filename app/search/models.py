@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import DDL, Connection, ForeignKey, Index, Text, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.accounts.models import Member
 from app.amendments.models import Amendment
+from app.answers.models import GivenAnswer, Need
+from app.checking.models import ParagraphCheck
 from app.core.types import Moment, by_value
 from app.discussion.models import Post
 from app.extensions import db
@@ -28,6 +31,13 @@ class Found(enum.Enum):
     STATEMENT = "statement"
     POST = "post"
     RESULT = "result"
+    ANSWER = "answer"
+    NEED = "need"
+    CORRECTION = "correction"
+
+
+AFTER_CLOSE = frozenset({Found.RESULT, Found.ANSWER, Found.CORRECTION})
+"""What nobody finds before Rank has closed, whatever the index holds."""
 
 
 class SearchText(db.Model):
@@ -86,80 +96,110 @@ POSTGRESQL_INDEX = (
 """The index of words. Words are folded before they come here (`convert.words_in`), so that both
 databases find the same; to FTS5 whatever is not ASCII is part of a word."""
 
+
+class Watch(NamedTuple):
+    """Which columns of a table make a text, its id, and what is found only where this may be.
+
+    Without a kind the rows of a table are no texts themselves: only what stands under them is.
+    """
+
+    kind: Found | None
+    key: str
+    columns: tuple[str, ...]
+    under: tuple[tuple[Found, str], ...] = ()
+
+
 UNDER_IDEA = (
     (Found.CHANGE, "SELECT id FROM amendments WHERE proposal_id = new.id"),
     (Found.POST, "SELECT id FROM posts WHERE proposal_id = new.id"),
+    (Found.NEED, "SELECT id FROM needs WHERE proposal_id = new.id"),
 )
 UNDER_CHANGE = ((Found.POST, "SELECT id FROM posts WHERE amendment_id = new.id"),)
-WATCHED: Mapping[Any, tuple[Found, str, tuple[str, ...], tuple[tuple[Found, str], ...]]] = {
-    Issue.__table__: (
+UNDER_MEMBER = ((Found.CORRECTION, "SELECT id FROM paragraph_checks WHERE member_id = new.id"),)
+WATCHED: Mapping[Any, Watch] = {
+    Issue.__table__: Watch(
         Found.ISSUE,
         "id",
         ("question", "background", "background_html", "status_quo", "opened_at"),
-        (),
     ),
-    Proposal.__table__: (
+    Proposal.__table__: Watch(
         Found.IDEA,
         "id",
         ("author_name", "for_whom", "what_happened", "withdrawn_at", "retired_into_id",
          "hidden_at"),
         UNDER_IDEA,
     ),
-    ProposalVersion.__table__: (Found.IDEA, "proposal_id", ("title", "paragraphs"), ()),
-    Amendment.__table__: (
+    ProposalVersion.__table__: Watch(Found.IDEA, "proposal_id", ("title", "paragraphs")),
+    Amendment.__table__: Watch(
         Found.CHANGE,
         "id",
         ("author_name", "summary", "why", "edits", "answer", "hidden_at"),
         UNDER_CHANGE,
     ),
-    Statement.__table__: (Found.STATEMENT, "id", ("author_name", "text", "hidden_at"), ()),
-    Post.__table__: (Found.POST, "id", ("author_name", "text", "html", "hidden_at"), ()),
-    IssueOutcome.__table__: (Found.RESULT, "issue_id", ("content",), ()),
+    Statement.__table__: Watch(Found.STATEMENT, "id", ("author_name", "text", "hidden_at")),
+    Post.__table__: Watch(Found.POST, "id", ("author_name", "text", "html", "hidden_at")),
+    IssueOutcome.__table__: Watch(Found.RESULT, "issue_id", ("content",)),
+    GivenAnswer.__table__: Watch(Found.ANSWER, "id", ("name", "role", "words", "hidden_at")),
+    Need.__table__: Watch(Found.NEED, "id", ("name", "text", "written_at", "hidden_at")),
+    ParagraphCheck.__table__: Watch(
+        Found.CORRECTION, "id", ("author_name", "line", "quote", "group_id", "hidden_at")
+    ),
+    Member.__table__: Watch(None, "id", ("is_suspended",), UNDER_MEMBER),
 }  # fmt: skip
-"""Which columns of which tables make a text, its id, and what is found only where this may be."""
 
 
-def marks(kind: Found, key: str, under: tuple[tuple[Found, str], ...] = ()) -> str:
+def marks_by_event(watch: Watch) -> Mapping[str, str]:
+    """Return what is written down at each event of a table; nothing at most is left out."""
+    found = {
+        "INSERT": marks(watch.kind, f"new.{watch.key}"),
+        "DELETE": marks(watch.kind, f"old.{watch.key}"),
+        "UPDATE": marks(watch.kind, f"new.{watch.key}", watch.under),
+    }
+    return {event: statements for event, statements in found.items() if statements}
+
+
+def marks(kind: Found | None, key: str, under: tuple[tuple[Found, str], ...] = ()) -> str:
     """Return the statements that write down what has to be read again."""
-    rows = [f"VALUES ('{kind.value}', {key})"]
+    rows = [f"VALUES ('{kind.value}', {key})"] if kind is not None else []
     rows += [query.replace("SELECT ", f"SELECT '{kind.value}', ") for kind, query in under]
     return " ".join(f"INSERT INTO search_due (kind, ref_id) {row};" for row in rows)
 
 
 def sqlite_triggers(table: Any) -> list[str]:
     """Return the statements that let SQLite watch a table, as it may be watched already."""
-    kind, key, columns, under = WATCHED[table]
     name = "search_watches_{table}_{verb}"
     again = f"DROP TRIGGER IF EXISTS {name}"
     made = f"CREATE TRIGGER {name} AFTER {{when}} ON {{table}} BEGIN {{statements}} END"
     return [
-        line.format(table=table.name, verb=verb, when=when, statements=statements)
-        for verb, when, statements in (
-            ("insert", "INSERT", marks(kind, f"new.{key}")),
-            ("delete", "DELETE", marks(kind, f"old.{key}")),
-            ("update", f"UPDATE OF {', '.join(columns)}", marks(kind, f"new.{key}", under)),
+        line.format(
+            table=table.name,
+            verb=verb.lower(),
+            when=occasion(verb, WATCHED[table]),
+            statements=statements,
         )
+        for verb, statements in marks_by_event(WATCHED[table]).items()
         for line in (again, made)
     ]
 
 
+def occasion(verb: str, watch: Watch) -> str:
+    """Return when a trigger acts, in the databases' own words."""
+    return f"UPDATE OF {', '.join(watch.columns)}" if verb == "UPDATE" else verb
+
+
 def postgresql_triggers(table: Any) -> list[str]:
     """Return the statements that let PostgreSQL watch a table, as it may be watched already."""
-    kind, key, columns, under = WATCHED[table]
-    name = f"search_watches_{table.name}"
-    body = (
-        f"IF TG_OP = 'DELETE' THEN {marks(kind, f'old.{key}')} "
-        f"ELSIF TG_OP = 'INSERT' THEN {marks(kind, f'new.{key}')} "
-        f"ELSE {marks(kind, f'new.{key}', under)} END IF; RETURN NULL;"
-    )
+    name, told = f"search_watches_{table.name}", marks_by_event(WATCHED[table])
+    body = " ".join(f"IF TG_OP = '{verb}' THEN {marked} END IF;" for verb, marked in told.items())
+    when = " OR ".join(occasion(verb, WATCHED[table]) for verb in told)
     return [
         (
             f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
-            f"$$ BEGIN {body} END $$"
+            f"$$ BEGIN {body} RETURN NULL; END $$"
         ),
         (
-            f"CREATE OR REPLACE TRIGGER {name} AFTER INSERT OR DELETE OR UPDATE OF "
-            f"{', '.join(columns)} ON {table.name} FOR EACH ROW EXECUTE FUNCTION {name}()"
+            f"CREATE OR REPLACE TRIGGER {name} AFTER {when} ON {table.name} "
+            f"FOR EACH ROW EXECUTE FUNCTION {name}()"
         ),
     ]
 

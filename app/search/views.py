@@ -16,7 +16,7 @@ blueprint = Blueprint("search", __name__)
 @blueprint.get("/search")
 @public()
 def index() -> ResponseReturnValue:
-    """Find questions, ideas, changes, posts and results by their words, best first."""
+    """Find questions, ideas, what is said of them and what came of it by words, best first."""
     groups = groups_with_issues()
     looking = looking_for(request.args, groups)
     return render_template(

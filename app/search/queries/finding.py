@@ -6,21 +6,34 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, cast, func, literal_column, select, table
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    cast,
+    func,
+    literal,
+    literal_column,
+    null,
+    select,
+    table,
+    union_all,
+)
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import aliased
 
 from app.amendments.models import Amendment
+from app.answers.models import GivenAnswer, Need
 from app.core.database import uses_postgresql
 from app.core.paging import Page
 from app.discussion.models import Post
 from app.extensions import db
 from app.groups.models import Group
 from app.issues.models import Issue
-from app.proposals.models import Proposal
+from app.proposals.models import BallotOption, Proposal
 from app.proposals.queries import letter_of
 from app.search.convert import Question, for_postgresql, for_sqlite
-from app.search.models import INDEX_TABLE, Found, SearchDue, SearchText
+from app.search.models import AFTER_CLOSE, INDEX_TABLE, Found, SearchDue, SearchText
 from deliberation.stages import Stage
 
 PAGE_SIZE = 20
@@ -59,8 +72,9 @@ class Hit:
     text: SearchText
     issue: Issue
     group: str
-    letter: str
-    number: int | None
+    letter: str = ""
+    number: int | None = None
+    idea_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +83,9 @@ class Results:
 
     page: Page[Hit]
     counts: Mapping[Found, int]
+
+
+Places = Mapping[tuple[Found, int], tuple[str, int | None, int]]
 
 
 def find(question: Question, filters: Filters, number: int = 1) -> Results:
@@ -80,7 +97,7 @@ def find(question: Question, filters: Filters, number: int = 1) -> Results:
         holds(question),
         ~is_due(),
         SearchText.issue_id.in_(select(Issue.id).where(*filters.conditions())),
-        (SearchText.kind != Found.RESULT) | SearchText.issue_id.in_(closed),
+        SearchText.kind.not_in(AFTER_CLOSE) | SearchText.issue_id.in_(closed),
     ]
     counted = db.session.execute(
         select(SearchText.kind, func.count()).where(*may_be_found).group_by(SearchText.kind)
@@ -141,46 +158,44 @@ def rank_of(question: Question) -> ColumnElement[int]:
 
 
 def with_places(rows: Sequence[Any]) -> list[Hit]:
-    """Return hits with the letters of their ideas and the numbers of their changes."""
+    """Return hits with their ideas and the numbers of their changes."""
     ids = {kind: [row[0].ref_id for row in rows if row[0].kind is kind] for kind in Found}
-    places = {
-        **ideas_by_letter(ids[Found.IDEA]),
-        **changes_by_number(ids[Found.CHANGE]),
-        **posts_by_place(ids[Found.POST]),
+    places = places_of(ids)
+    return [Hit(*row, *places.get((row[0].kind, row[0].ref_id), ())) for row in rows]
+
+
+def places_of(ids: Mapping[Found, Collection[int]]) -> Places:
+    """Return the letters and ids of ideas, and the numbers of changes, that things are about.
+
+    One statement looks them up, whatever was found.
+    """
+    no_change = cast(null(), Integer)
+    about: dict[Found, Select[*tuple[Any, ...]]] = {
+        Found.IDEA: select(Proposal.id, Proposal.id.label("idea_id"), no_change.label("number")),
+        Found.CHANGE: select(Amendment.id, Amendment.proposal_id, Amendment.number),
+        Found.POST: select(Post.id, Post.proposal_id, Amendment.number).outerjoin(
+            Amendment, Amendment.id == Post.amendment_id
+        ),
+        Found.ANSWER: select(GivenAnswer.id, BallotOption.proposal_id, no_change).join(
+            BallotOption,
+            (BallotOption.issue_id == GivenAnswer.issue_id)
+            & (BallotOption.place == GivenAnswer.place),
+        ),
+        Found.NEED: select(Need.id, Need.proposal_id, no_change),
     }
-    nowhere = ("", None)
-    return [Hit(row[0], row[1], row[2], *places.get((row[0].kind, row[0].ref_id), nowhere))
-            for row in rows]  # fmt: skip
-
-
-Places = dict[tuple[Found, int], tuple[str, int | None]]
-
-
-def ideas_by_letter(ids: Collection[int]) -> Places:
-    """Return the letters of ideas."""
-    rows = db.session.scalars(select(Proposal).where(Proposal.id.in_(ids)))
-    return {(Found.IDEA, row.id): (letter_of(row), None) for row in rows}
-
-
-def changes_by_number(ids: Collection[int]) -> Places:
-    """Return the letters of the ideas that changes are about, and the changes' numbers."""
-    rows = db.session.execute(
-        select(Amendment.id, Amendment.number, Proposal)
-        .join(Proposal, Proposal.id == Amendment.proposal_id)
-        .where(Amendment.id.in_(ids))
+    parts = (
+        query.add_columns(literal(kind, SearchText.kind.type).label("kind")).where(
+            query.selected_columns[0].in_(ids[kind])
+        )
+        for kind, query in about.items()
     )
-    return {(Found.CHANGE, row[0]): (letter_of(row[2]), row[1]) for row in rows}
-
-
-def posts_by_place(ids: Collection[int]) -> Places:
-    """Return the letters of the ideas, and the numbers of the changes, that posts are about."""
+    found = union_all(*parts).subquery()
     rows = db.session.execute(
-        select(Post.id, Proposal, Amendment.number)
-        .join(Proposal, Proposal.id == Post.proposal_id)
-        .outerjoin(Amendment, Amendment.id == Post.amendment_id)
-        .where(Post.id.in_(ids))
+        select(found.c.kind, found.c.id, found.c.number, Proposal).join(
+            Proposal, Proposal.id == found.c.idea_id
+        )
     )
-    return {(Found.POST, row[0]): (letter_of(row[1]), row[2]) for row in rows}
+    return {(row[0], row[1]): (letter_of(row[3]), row[2], row[3].id) for row in rows}
 
 
 def groups_with_issues() -> Sequence[Group]:

@@ -10,7 +10,12 @@ from flask_babel import force_locale
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import aliased
 
+from app.accounts.models import Member
 from app.amendments.models import Amendment, Answer
+from app.answers.convert import answered_by
+from app.answers.models import GivenAnswer, Need
+from app.answers.queries import NEED_IS_SHOWN
+from app.checking.models import ParagraphCheck
 from app.core.markdown import plain_text
 from app.discussion.models import Post
 from app.extensions import db
@@ -39,6 +44,9 @@ def everything() -> Mapping[Found, Select[tuple[int]]]:
         Found.STATEMENT: select(Statement.id),
         Found.POST: select(Post.id),
         Found.RESULT: select(IssueOutcome.issue_id),
+        Found.ANSWER: select(GivenAnswer.id),
+        Found.NEED: select(Need.id),
+        Found.CORRECTION: select(ParagraphCheck.id),
     }
 
 
@@ -188,6 +196,66 @@ def told_of(told: Mapping[str, Any]) -> Row:
     return {"fact": told["headline"], "names": told["names"], "doc": told["doc"]}
 
 
+def read_answers(ids: Collection[int]) -> list[Row]:
+    """Return what those in power answered in words of their own, earlier answers too."""
+    rows = db.session.scalars(
+        select(GivenAnswer).where(
+            GivenAnswer.id.in_(ids), GivenAnswer.hidden_at.is_(None), GivenAnswer.words != ""
+        )
+    )
+    return [
+        {
+            "ref_id": row.id,
+            "issue_id": row.issue_id,
+            "body": row.words,
+            "said_by": answered_by(row.name, row.role),
+            "said_at": row.given_at,
+        }
+        for row in rows
+    ]
+
+
+def read_needs(ids: Collection[int]) -> list[Row]:
+    """Return what ideas would need, where both may be read."""
+    rows = db.session.execute(
+        select(Need, Proposal.issue_id).join(Need.proposal).where(Need.id.in_(ids), NEED_IS_SHOWN)
+    )
+    return [
+        {
+            "ref_id": row.id,
+            "issue_id": issue_id,
+            "body": row.text,
+            "said_by": row.name,
+            "said_at": row.written_at,
+        }
+        for row, issue_id in rows
+    ]
+
+
+def read_corrections(ids: Collection[int]) -> list[Row]:
+    """Return what reports should say: as pages do without those whose account is paused."""
+    rows = db.session.scalars(
+        select(ParagraphCheck)
+        .join(ParagraphCheck.member)
+        .where(
+            ParagraphCheck.id.in_(ids),
+            ParagraphCheck.group_id.is_not(None),
+            ParagraphCheck.hidden_at.is_(None),
+            Member.is_suspended.is_(False),
+        )
+    )
+    return [
+        {
+            "ref_id": row.id,
+            "issue_id": row.issue_id,
+            "body": joined(row.line, row.quote),
+            "said_by": row.author_name,
+            "said_at": row.checked_at,
+        }
+        for row in rows
+    ]
+
+
 def joined(*parts: str) -> str:
     """Return the parts that say anything, each on a line of its own."""
     return "\n".join(part for part in parts if part)
@@ -200,5 +268,8 @@ READERS: Mapping[Found, Callable[[Collection[int]], list[Row]]] = {
     Found.STATEMENT: read_statements,
     Found.POST: read_posts,
     Found.RESULT: read_results,
+    Found.ANSWER: read_answers,
+    Found.NEED: read_needs,
+    Found.CORRECTION: read_corrections,
 }
 """How each kind of thing is read; whatever may not be found is left out."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -27,7 +27,59 @@ KIND_LABELS = {
     Found.STATEMENT: _l("Statements"),
     Found.POST: _l("Posts"),
     Found.RESULT: _l("Results"),
+    Found.ANSWER: _l("Answers"),
+    Found.NEED: _l("What is needed"),
+    Found.CORRECTION: _l("Corrections"),
 }
+LABELS = {
+    Found.ISSUE: _l("Question"),
+    Found.RESULT: _l("Result"),
+    Found.IDEA: _l("Idea %(letter)s"),
+    Found.CHANGE: _l("Change %(number)s to idea %(letter)s"),
+    Found.STATEMENT: _l("Statement"),
+    Found.ANSWER: _l("Answer on idea %(letter)s"),
+    Found.NEED: _l("What idea %(letter)s would need"),
+    Found.CORRECTION: _l("Correction of the report"),
+}
+"""What one thing is called; posts say more of where they stand."""
+HEADINGS = {
+    Found.POST: _l("What %(name)s said"),
+    Found.ANSWER: _l("What %(name)s answered"),
+    Found.NEED: _l("What they would need for it"),
+    Found.CORRECTION: _l("What %(name)s said of the report"),
+}
+"""What stands above words that have no heading of their own."""
+ADDRESSES: Mapping[Found, tuple[str, Callable[[int, Hit], dict[str, Any]]]] = {
+    Found.ISSUE: ("process.show", lambda issue_id, hit: {"issue_id": issue_id}),
+    Found.RESULT: ("outcomes.show", lambda issue_id, hit: {"issue_id": issue_id}),
+    Found.IDEA: (
+        "process.proposal",
+        lambda issue_id, hit: {"issue_id": issue_id, "proposal_id": hit.text.ref_id},
+    ),
+    Found.CHANGE: (
+        "process.amendment",
+        lambda issue_id, hit: {"issue_id": issue_id, "amendment_id": hit.text.ref_id},
+    ),
+    Found.STATEMENT: ("statements.show", lambda issue_id, hit: {"statement_id": hit.text.ref_id}),
+    Found.POST: ("discussion.show", lambda issue_id, hit: {"post_id": hit.text.ref_id}),
+    Found.ANSWER: (
+        "answers.index",
+        lambda issue_id, hit: {"issue_id": issue_id, "_anchor": f"answer-{hit.text.ref_id}"},
+    ),
+    Found.NEED: (
+        "process.proposal",
+        lambda issue_id, hit: {
+            "issue_id": issue_id,
+            "proposal_id": hit.idea_id,
+            "_anchor": "need",
+        },
+    ),
+    Found.CORRECTION: (
+        "checking.corrections",
+        lambda issue_id, hit: {"issue_id": issue_id, "_anchor": f"correction-{hit.text.ref_id}"},
+    ),
+}
+"""The page on which each kind of thing is read, and where on it."""
 WHEN_LABELS = {
     "": _l("At any stage"),
     OPEN: _l("Still open"),
@@ -129,11 +181,12 @@ def shown(hit: Hit, question: Question) -> Shown:
     """Return a hit as the page draws it."""
     text = hit.text
     heading = marked(text.heading, question, is_whole=True) if text.heading else []
+    who = text.said_by or _("somebody")
     return Shown(
         kind=text.kind,
         label=label_of(hit),
         letter=hit.letter if text.kind is Found.IDEA else "",
-        heading=heading or [(_("What %(name)s said", name=text.said_by or _("somebody")), False)],
+        heading=heading or [(heading_of(text.kind, who), False)],
         body=marked(text.body, question),
         url=address_of(hit),
         issue=hit.issue,
@@ -145,20 +198,16 @@ def shown(hit: Hit, question: Question) -> Shown:
     )
 
 
+def heading_of(kind: Found, name: str) -> str:
+    """Return what stands above words that have no heading of their own."""
+    return str(HEADINGS[kind]) % {"name": name}
+
+
 def label_of(hit: Hit) -> str:
     """Say what something is, and which idea or change it is about."""
     letter, number = hit.letter, hit.number
-    match hit.text.kind:
-        case Found.ISSUE:
-            return _("Question")
-        case Found.RESULT:
-            return _("Result")
-        case Found.IDEA:
-            return _("Idea %(letter)s", letter=letter)
-        case Found.CHANGE:
-            return _("Change %(number)s to idea %(letter)s", number=number, letter=letter)
-        case Found.STATEMENT:
-            return _("Statement")
+    if hit.text.kind is not Found.POST:
+        return str(LABELS[hit.text.kind]) % {"letter": letter, "number": number}
     if number is not None:
         return _("Post on change %(number)s to idea %(letter)s", number=number, letter=letter)
     return _("Post on idea %(letter)s", letter=letter) if letter else _("Post")
@@ -166,16 +215,5 @@ def label_of(hit: Hit) -> str:
 
 def address_of(hit: Hit) -> str:
     """Return where something found can be read."""
-    issue_id, ref_id = hit.issue.id, hit.text.ref_id
-    match hit.text.kind:
-        case Found.ISSUE:
-            return url_for("process.show", issue_id=issue_id)
-        case Found.RESULT:
-            return url_for("outcomes.show", issue_id=issue_id)
-        case Found.IDEA:
-            return url_for("process.proposal", issue_id=issue_id, proposal_id=ref_id)
-        case Found.CHANGE:
-            return url_for("process.amendment", issue_id=issue_id, amendment_id=ref_id)
-        case Found.STATEMENT:
-            return url_for("statements.show", statement_id=ref_id)
-    return url_for("discussion.show", post_id=ref_id)
+    endpoint, values = ADDRESSES[hit.text.kind]
+    return url_for(endpoint, **values(hit.issue.id, hit))

@@ -20,33 +20,10 @@ from app.statements.services import add_statement
 from deliberation.stages import Stage
 from tests import factories as make
 from tests.app.outcomes.votes import SMALL
+from tests.app.search.pages import headings
 from tests.app.search.test_words import HOSTILE
 
 WORDS = ("search_texts", "search_words")
-
-
-@pytest.fixture
-def look(any_app):
-    """Return a function that looks for something as a visitor, once the index has caught up."""
-
-    def looking(typed, *, catch=True, **more):
-        if catch:
-            catch_up(None)
-        answer = any_app.test_client().get("/search", query_string={"q": typed, **more})
-        assert answer.status_code == 200, typed
-        return answer.text
-
-    return looking
-
-
-def headings(page):
-    """Return the headings of what was found, in order, without marks."""
-    found = page.split('<ol class="found"')
-    if len(found) < 2:
-        return []
-    rows = found[1].partition("</ol>")[0].split("<h3><a href=")[1:]
-    plain = [row.partition(">")[2].partition("</a>")[0] for row in rows]
-    return [row.replace("<mark>", "").replace("</mark>", "") for row in plain]
 
 
 def table_of(stage=Stage.AMEND, **more):
