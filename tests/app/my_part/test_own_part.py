@@ -165,6 +165,23 @@ def test_nobody_sees_anybody_elses_part(finished, client, sign_in):
     assert sign_in(namesake).get(f"/issues/{make_issue(None).id}/my-part").status_code == 404
 
 
+def test_a_name_alone_moves_no_reason_and_the_page_says_so(brought, member, sign_in):
+    issue, _taken = brought
+    namesake = make_member("Ada Byron")
+    end_stage(issue)
+    cast_ballot(issue, {"A": "support"}, namesake)
+    lay_ballots(issue, [[("better", 1), ("support", 1)]] * 11)
+    cast_ballot(issue, {"A": "support"}, member, reasons={"A": (BY_NAME, "why", "name")})
+    end_stage(issue)
+    run_jobs()
+    for person in (member, namesake):
+        page = sign_in(person).get(f"/issues/{issue.id}/my-part").text
+        assert BY_NAME in page, "both go by the name it was shown with"
+        assert "Somebody else may go by the same name" in plain(page)
+        assert f'href="/issues/{issue.id}/ballot/yours"' in page
+        assert "/ballot/apart" not in page
+
+
 def test_planted_fault_reasons_of_every_kind_are_found(finished, member_client, monkeypatch):
     from app.ballots.models import ReasonSheet
     from app.my_part import queries
