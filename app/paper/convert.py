@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from app.ballots.convert import ORDERED_ZONES, ReasonsGiven
@@ -14,6 +15,8 @@ from app.paper.models import PaperSheet
 
 DIGITS = 10
 SLOTS = (Slot.WHY, Slot.WORRY)
+WARNED_BEFORE = (timedelta(hours=24), timedelta(hours=9))
+"""How long before Rank ends hosts hear of sheets that don't count; it can still be extended."""
 
 
 class State(enum.Enum):
@@ -51,6 +54,19 @@ class Entry:
             str(place) if place and zone in ORDERED_ZONES else ""
             for zone, place in zip(self.zones, self.places, strict=True)
         ]
+
+
+def warning_due(ends_at: datetime, now: datetime) -> timedelta | None:
+    """Return which warning's time has come before the end of Rank, the last if several have.
+
+    Examples
+    --------
+    >>> noon = datetime(2031, 3, 1, 12)
+    >>> [str(warning_due(noon, noon - timedelta(hours=n))) for n in (25, 24, 8, 0)]
+    ['None', '1 day, 0:00:00', '9:00:00', 'None']
+    """
+    due = [before for before in WARNED_BEFORE if ends_at - before <= now < ends_at]
+    return min(due, default=None)
 
 
 def check_digit(nine: str) -> str:

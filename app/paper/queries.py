@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -14,6 +16,7 @@ from app.extensions import db
 from app.groups.models import Membership
 from app.issues.convert import settings_of
 from app.issues.models import Issue, StageTime
+from app.paper.convert import WARNED_BEFORE, State, state_of
 from app.paper.models import Helping, PaperSheet
 from deliberation.stages import Stage
 
@@ -30,6 +33,34 @@ def sheets_of_issue(issue_id: int) -> Sequence[PaperSheet]:
     return db.session.scalars(
         select(PaperSheet).where(PaperSheet.issue_id == issue_id).order_by(PaperSheet.number)
     ).all()
+
+
+def unfinished_sheets(issue_ids: Collection[int]) -> Mapping[int, int]:
+    """Count by issue the sheets that would be left out if Rank ended now, none set aside."""
+    rows = db.session.scalars(
+        select(PaperSheet).where(
+            PaperSheet.issue_id.in_(issue_ids),
+            PaperSheet.void_reason.is_(None),
+            PaperSheet.settled.is_(None),
+        )
+    )
+    waiting = (row.issue_id for row in rows if state_of(row) in (State.ONCE, State.DIFFERS))
+    return Counter(waiting)
+
+
+def ends_of_rank(now: datetime) -> Sequence[tuple[Issue, datetime]]:
+    """Return the issues in a Rank that takes paper and ends soon, with its end."""
+    rows = db.session.execute(
+        select(Issue, StageTime.ends_at)
+        .join(StageTime, (StageTime.issue_id == Issue.id) & (StageTime.stage == Stage.RANK))
+        .where(
+            Issue.stage == Stage.RANK,
+            StageTime.ends_at > now,
+            StageTime.ends_at <= now + max(WARNED_BEFORE),
+        )
+        .order_by(Issue.id)
+    )
+    return [(row[0], row[1]) for row in rows if settings_of(row[0]).paper_place]
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,8 @@ from app.jobs.services import Handler, enqueue
 from app.jobs.tasks import report_progress, run_due
 from app.mail.services import send_due
 from app.mail.tasks import send_waiting
+from app.paper.tasks import JOB as WARN_OF_SHEETS
+from app.paper.tasks import catch_up_with_sheets, warn_of_sheets
 from app.process.queries import due_issue_ids
 from app.process.services import locked_issue, move_on, tell_of_stage
 from app.search.tasks import catch_up
@@ -52,6 +54,7 @@ def sweep(clock: Callable[[AnySession], datetime] = database_now) -> None:
     catch_up_with_news(clock)
     catch_up_with_answers(clock)
     catch_up_with_promises(clock)
+    catch_up_with_sheets(clock)
     want_stories(clock(db.session))
     run_due(clock)
     db.session.rollback()
@@ -92,6 +95,7 @@ def tell_part(payload: dict[str, Any]) -> None:
 
 HANDLERS: Mapping[str, Handler] = {
     REMIND_AUTHORS: remind_authors,
+    WARN_OF_SHEETS: warn_of_sheets,
     "tell-stage": tell_stage,
     "tell-part": tell_part,
     **TELLERS,

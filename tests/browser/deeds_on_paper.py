@@ -73,6 +73,7 @@ def typing_in(atlas):
     host.send(path, sheet(numbers[2], "e", code=coded[2], **words), status=303)
     host.send(path, sheet(numbers[2], "f", code=coded[2], **{"zone-0": "worse"}), status=303)
     host.go(path, "with sheets of every kind")
+    host.go(f"/groups/{issue.group.slug}/desk", "with sheets to finish")
     host.go(f"{path}/{numbers[2]}", "where two entries differ")
     host.send(f"{path}/{numbers[2]}", {"zone-0": "worse"}, "put right by half")
     host.go(f"{path}/{numbers[0]}", "typed in once")

@@ -20,6 +20,7 @@ TOPICS: Mapping[str, Topic] = MappingProxyType(
         "checking": Topic.STAGES,
         "answered": Topic.STAGES,
         "deadline": Topic.DEADLINES,
+        "paper-unfinished": Topic.DEADLINES,
         "words-hidden": Topic.HOSTS,
         "appeal-decided": Topic.HOSTS,
         "appeal-waiting": Topic.HOSTS,

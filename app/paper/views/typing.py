@@ -16,6 +16,7 @@ from app.core.clock import database_now, utc_now
 from app.core.errors import AppError, Missing, Refused
 from app.core.policy import guarded_by, require
 from app.extensions import db
+from app.issues.convert import settings_of
 from app.issues.models import Issue
 from app.issues.queries import IssueFor, current_time, issue_for
 from app.paper.convert import (
@@ -110,7 +111,14 @@ def sheet_page(issue: Issue, form: SheetForm, entry: Entry | None) -> str:
     by_state: dict[str, list[str]] = {state.value: [] for state in State}
     for sheet in sheets_of_issue(issue.id):
         by_state[state_of(sheet).value].append(sheet.number)
-    return render_template("paper/enter.html", form=form, by_state=by_state, **common(issue, entry))
+    return render_template(
+        "paper/enter.html",
+        form=form,
+        by_state=by_state,
+        rank=current_time(issue),
+        zone=settings_of(issue).zone,
+        **common(issue, entry),
+    )
 
 
 def common(issue: Issue, entry: Entry | None) -> dict[str, Any]:

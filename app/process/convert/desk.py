@@ -9,13 +9,16 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from app.core.templating import moment
 from app.groups.models import Group
 from app.issues.models import Issue
 from app.moderation.queries.records import Jobs
 from app.process.convert.cards import Card
+from deliberation.stages import Stage
 
-TO_OPEN, TO_ASK, TO_NOTE, TO_CORRECT = 5, 3, 1, 2
-"""Minutes: opening a draft, asking for an answer, noting a promise, answering a correction."""
+TO_OPEN, TO_ASK, TO_NOTE, TO_CORRECT, TO_TYPE = 5, 3, 1, 2, 2
+"""Minutes: opening a draft, asking for an answer, noting a promise, answering a correction, typing
+a sheet in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +37,22 @@ def tasks_on_desk(
     drafts: Sequence[Issue],
     cards: Sequence[Card],
     said: Mapping[int, int],
+    sheets: Mapping[int, int],
 ) -> list[Task]:
     """Return all that waits for an organiser of a group, what others wait for first.
 
-    `said` is by issue how many points about its report wait for an answer.
+    `said` is by issue how many points about its report wait for an answer, `sheets` how many
+    ballots on paper would be left out if Rank ended now.
     """
+    to_type = [
+        task_of_sheets(card, sheets[card.issue.id]) for card in cards if sheets.get(card.issue.id)
+    ]
     to_correct = [
         task_of_report(card.issue, said[card.issue.id]) for card in cards if card.issue.id in said
     ]
     asked = [task for card in cards for task in tasks_of_answer(card)]
     new = [task_of_draft(issue) for issue in drafts]
-    return [*tasks_of_hosts(group, jobs), *to_correct, *asked, *new]
+    return [*to_type, *tasks_of_hosts(group, jobs), *to_correct, *asked, *new]
 
 
 def tasks_of_hosts(group: Group, jobs: Jobs) -> Iterator[Task]:
@@ -58,6 +66,19 @@ def tasks_of_hosts(group: Group, jobs: Jobs) -> Iterator[Task]:
         yield Task(
             _(" and ").join(parts), jobs.minutes, url_for("moderation.queue", slug=group.slug)
         )
+
+
+def task_of_sheets(card: Card, n: int) -> Task:
+    """Return what is to be finished before Rank ends, since nothing can be typed in after it."""
+    until = moment(card.facts.times[Stage.RANK].ends_at, card.settings.zone)
+    words = ngettext(
+        "%(num)s sheet doesn't count yet; Rank ends at %(moment)s",
+        "%(num)s sheets don't count yet; Rank ends at %(moment)s",
+        n,
+        moment=until,
+    )
+    url = url_for("paper.enter", issue_id=card.issue.id)
+    return Task(words, n * TO_TYPE, url, card.issue.question)
 
 
 def task_of_report(issue: Issue, n: int) -> Task:

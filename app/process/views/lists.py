@@ -23,6 +23,7 @@ from app.issues.queries import (
 from app.moderation.queries.records import jobs_for
 from app.outcomes.queries import outcomes_of
 from app.outcomes.services.showing import headlines_of
+from app.paper.queries import unfinished_sheets
 from app.process.convert.cards import by_stage, card_of
 from app.process.convert.desk import minutes_of, tasks_on_desk
 from app.process.convert.quick import quick_things
@@ -34,6 +35,7 @@ from app.process.queries import (
     open_issues,
 )
 from app.process.views.frame import blueprint
+from deliberation.stages import Stage
 
 SHOWN_FINISHED = 4
 SHOWN_CHANGED = 2
@@ -92,7 +94,8 @@ def desk(slug: str) -> ResponseReturnValue:
     cards = [card_of(issue, facts[issue.id], now) for issue in opened]
     drafts = [issue for issue in issues if issue.opened_at is None]
     said = to_answer([issue.id for issue in opened])
-    tasks = tasks_on_desk(group, jobs_for(current_user, group), drafts, cards, said)
+    sheets = unfinished_sheets([issue.id for issue in opened if issue.stage is Stage.RANK])
+    tasks = tasks_on_desk(group, jobs_for(current_user, group), drafts, cards, said, sheets)
     return render_template(
         "process/desk.html",
         group=group,
