@@ -8,7 +8,7 @@ import shutil
 import uuid
 
 import pytest
-from flask import Flask, g
+from flask import g
 from hypothesis import HealthCheck, settings
 from redis import Redis
 from sqlalchemy import create_engine, event, text
@@ -19,10 +19,10 @@ from app.extensions import db
 from config import TestConfig
 from tests.addresses import compile_once
 from tests.factories import make_member
-from tests.templates import TemplateMemory
+from tests.templates import compile_templates_once
 
 Rule.compile = compile_once
-Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": TemplateMemory()}
+compile_templates_once()
 
 POSTGRESQL = os.environ.get("TEST_DATABASE_URL", "")
 REDIS = os.environ.get("TEST_REDIS_URL", "")

@@ -27,7 +27,7 @@ KNOWN_VERSIONS: dict[str, str] = {}
 
 def init_templating(app: Flask) -> None:
     """Hand templates their globals and filters."""
-    app.jinja_options["autoescape"] = True
+    app.jinja_env.autoescape = True
     escape_lazy_words()
     babel.domain_instance = TypesetDomain()
     keep_values_apart(app.jinja_env)

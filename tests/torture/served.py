@@ -19,6 +19,7 @@ from app.ballots.services import casting, tickets
 from app.ballots.views import casting as page
 from app.extensions import db
 from config import TestConfig
+from tests.templates import compile_templates_once
 
 SERVED = os.environ.get("SERVED_DATABASE", "")
 NOTES = Path(os.environ.get("SERVED_NOTES", "."))
@@ -121,5 +122,6 @@ def warm_up(application):
 
 if SERVED:
     MUTANTS[os.environ.get("MUTANT", "")]()
+    compile_templates_once()
     app = create_app(ServedConfig)
     warm_up(app)

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from string import ascii_uppercase
 
+import pytest
+from jinja2 import DictLoader, Environment
+
 from app.core.templating import asset
 from app.proposals.queries import SHAPES, letter_of, shape_of
 from tests.factories import make_ballot_issue, make_option
+from tests.templates import TemplateMemory
 
 
 def test_a_file_is_at_the_root_that_its_site_is_mounted_at(app):
@@ -31,3 +35,22 @@ def test_every_letter_has_the_shape_of_its_place(app):
         assert "abcdefg"[shape_of(proposal)] == drawn_shape(app, letter_of(proposal))
     drawn = [drawn_shape(app, letter) for letter in ascii_uppercase]
     assert drawn == ["abcdefg"[n % SHAPES] for n in range(26)]
+
+
+def test_whatever_a_template_is_called_it_is_escaped_from_the_first_application_on(app):
+    assert app.jinja_env.autoescape is True
+    assert "autoescape" not in type(app).jinja_options
+
+
+def test_what_one_process_of_a_test_run_compiled_the_others_find(tmp_path, monkeypatch):
+    def made(**given):
+        loader = DictLoader({"a.html": "{{ typed }}"})
+        return Environment(
+            loader=loader, bytecode_cache=TemplateMemory(tmp_path / "compiled"), **given
+        )
+
+    made(autoescape=True).get_template("a.html")
+    monkeypatch.setattr(Environment, "compile", lambda *_given: pytest.fail("compiled again"))
+    assert made(autoescape=True).get_template("a.html").render(typed="<") == "&lt;"
+    with pytest.raises(pytest.fail.Exception):
+        made(autoescape=False).get_template("a.html")
