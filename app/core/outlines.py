@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any
 from xml.etree import ElementTree
 
+from app.core.text import without_controls
 from app.core.typesetting import LacksLetters, svgs_from
 
 SVG, XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
@@ -23,6 +24,7 @@ ElementTree.register_namespace("", SVG)
 @lru_cache(maxsize=64)
 def outlined(svg: str) -> str:
     """Return a drawing of ours with its lines of text as outlines."""
+    svg = without_controls(svg)
     root = ElementTree.fromstring(svg)  # noqa: S314 - drawn by our own template
     texts = list(root.iter(f"{{{SVG}}}text"))
     try:

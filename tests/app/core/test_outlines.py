@@ -80,3 +80,9 @@ def test_a_picture_full_of_words_stays_light():
     line = "Quick brown foxes jump over 13 lazy dogs, ÀÉÎÕÜ"
     svg = outlined(drawing([(line, "start"), (line.upper(), "start"), (line, "start")]))
     assert len(svg.encode()) <= 60_000
+
+
+def test_signs_that_xml_cannot_hold_are_left_out():
+    svg = outlined(drawing([("Sit\x1b[2Jters \x00at\ufffe night", "start")]))
+    [line] = [each for each in ElementTree.fromstring(svg).iter() if each.get("aria-label")]
+    assert line.get("aria-label") == "Sit[2Jters at night"
