@@ -14,6 +14,7 @@ from sqlalchemy import delete
 from app.bundles.services import FILES as BUNDLES
 from app.core.archives import zip_of
 from app.core.downloads import ExportFile
+from app.core.text import without_controls
 from app.exports.models import MadeFile
 from app.exports.queries import file_named, files_of, issues_with_files, state_of
 from app.extensions import db
@@ -120,7 +121,7 @@ def start_page(issue: Issue, state: str) -> bytes:
             is_as_counted=row is not None and made[RESULT].content_hash == row.content_hash,
             can_be_counted_again=BUNDLE in made,
         )
-    return text.encode()
+    return without_controls(text).encode()
 
 
 def lines_from(blocks: Iterable[Block]) -> Iterator[str]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from app.core.text import without_controls
+
 HEAD = """\
 {question}
 
@@ -89,7 +91,7 @@ def statement(doc: Mapping[str, Any], root: str, preflib: str | None) -> bytes:
     why_not = doc["ballots"]["why_not"]
     can, cannot = claims(doc)
     return HEAD.format(
-        question=doc["issue"]["question"],
+        question=without_controls(doc["issue"]["question"]),
         can=listed(can),
         cannot=listed(cannot),
         root=root,

@@ -38,7 +38,7 @@ def docx_of(
     document = Document()
     _dress(document, language, LARGE if is_large else SIZE)
     _name(document, title, made_at)
-    document.add_paragraph(above, style="Caption")
+    document.add_paragraph(without_controls(above), style="Caption")
     for block in blocks:
         WRITERS[block["kind"]](document, block)
     out = io.BytesIO()

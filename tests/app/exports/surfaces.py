@@ -81,9 +81,17 @@ def of_tables(tables, doc):
 def tables_as_csv(client, issue):
     found = {}
     for name in ("options", "zones", "pairs", "experiences"):
-        content = client.get(f"/issues/{issue.id}/tables/{name}.csv").data.decode("utf-8-sig")
-        found[name] = list(csv.DictReader(io.StringIO(content, newline="")))
+        found[name] = rows_of_csv(client.get(f"/issues/{issue.id}/tables/{name}.csv").data)
     return found
+
+
+def rows_of_csv(content):
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+
+
+def column_of_workbook(content, sheet, column):
+    head, *rows = openpyxl.load_workbook(io.BytesIO(content))[sheet].iter_rows(values_only=True)
+    return [row[head.index(column)] for row in rows]
 
 
 def tables_in_workbook(client, issue):
