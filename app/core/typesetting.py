@@ -24,6 +24,9 @@ ACCESSIBLE = "ua-1"
 LACKING = "could not be displayed"
 """What typst says of a letter that is in no typeface, where the file has to be accessible."""
 
+BYTE_ORDER_MARK = "\ufeff"
+"""Seen by nobody inside a text; a file that can be read aloud may not hold it."""
+
 _turn = Lock()
 """A compiler remembers between files what it was given; two threads would mix that up."""
 
@@ -82,7 +85,7 @@ def _compiled(template: str, data: Mapping[str, Any], *, lacking: str = "", **ho
 def _pages(template: str, data: Mapping[str, Any], *, lacking: str = "", **how: Any) -> list[bytes]:
     """Compile once, with what was typed as JSON beside the source."""
     given = {
-        "data": json.dumps(data, ensure_ascii=False),
+        "data": json.dumps(data, ensure_ascii=False).replace(BYTE_ORDER_MARK, ""),
         "lang": getattr(get_locale(), "language", None) or "en",
         "lacking": lacking,
     }

@@ -23,6 +23,7 @@ HOSTILE = [
     "每週都請同一位照護員過來，毎週同じ人に、매주 같은 사람",
     "x" * 600,
     "\u202eabc\u202c \u2066d\u2069 e\u200bf",
+    "\ufeffmarked \ufefftwice",
     "",
 ]
 
