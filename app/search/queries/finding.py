@@ -10,6 +10,7 @@ from sqlalchemy import (
     ColumnElement,
     Integer,
     Select,
+    bindparam,
     cast,
     func,
     literal,
@@ -169,33 +170,41 @@ def places_of(ids: Mapping[Found, Collection[int]]) -> Places:
 
     One statement looks them up, whatever was found.
     """
-    no_change = cast(null(), Integer)
-    about: dict[Found, Select[*tuple[Any, ...]]] = {
-        Found.IDEA: select(Proposal.id, Proposal.id.label("idea_id"), no_change.label("number")),
-        Found.CHANGE: select(Amendment.id, Amendment.proposal_id, Amendment.number),
-        Found.POST: select(Post.id, Post.proposal_id, Amendment.number).outerjoin(
-            Amendment, Amendment.id == Post.amendment_id
-        ),
-        Found.ANSWER: select(GivenAnswer.id, BallotOption.proposal_id, no_change).join(
-            BallotOption,
-            (BallotOption.issue_id == GivenAnswer.issue_id)
-            & (BallotOption.place == GivenAnswer.place),
-        ),
-        Found.NEED: select(Need.id, Need.proposal_id, no_change),
-    }
+    rows = db.session.execute(PLACES, {kind.value: ids[kind] for kind in ABOUT})
+    return {(row[0], row[1]): (letter_of(row[3]), row[2], row[3].id) for row in rows}
+
+
+NO_CHANGE = cast(null(), Integer)
+ABOUT: Mapping[Found, Select[*tuple[Any, ...]]] = {
+    Found.IDEA: select(Proposal.id, Proposal.id.label("idea_id"), NO_CHANGE.label("number")),
+    Found.CHANGE: select(Amendment.id, Amendment.proposal_id, Amendment.number),
+    Found.POST: select(Post.id, Post.proposal_id, Amendment.number).outerjoin(
+        Amendment, Amendment.id == Post.amendment_id
+    ),
+    Found.ANSWER: select(GivenAnswer.id, BallotOption.proposal_id, NO_CHANGE).join(
+        BallotOption,
+        (BallotOption.issue_id == GivenAnswer.issue_id) & (BallotOption.place == GivenAnswer.place),
+    ),
+    Found.NEED: select(Need.id, Need.proposal_id, NO_CHANGE),
+}
+"""How a thing's id leads to the idea, and to the change, that it is about."""
+
+
+def statement_for_places() -> Select[*tuple[Any, ...]]:
+    """Return the one statement for all kinds; ids are handed in under a kind's stored name."""
     parts = (
         query.add_columns(literal(kind, SearchText.kind.type).label("kind")).where(
-            query.selected_columns[0].in_(ids[kind])
+            query.selected_columns[0].in_(bindparam(kind.value, expanding=True))
         )
-        for kind, query in about.items()
+        for kind, query in ABOUT.items()
     )
     found = union_all(*parts).subquery()
-    rows = db.session.execute(
-        select(found.c.kind, found.c.id, found.c.number, Proposal).join(
-            Proposal, Proposal.id == found.c.idea_id
-        )
+    return select(found.c.kind, found.c.id, found.c.number, Proposal).join(
+        Proposal, Proposal.id == found.c.idea_id
     )
-    return {(row[0], row[1]): (letter_of(row[3]), row[2], row[3].id) for row in rows}
+
+
+PLACES = statement_for_places()
 
 
 def groups_with_issues() -> Sequence[Group]:
