@@ -19,6 +19,10 @@ from pypdf import PdfReader
 HASH = re.compile(r"[0-9a-f]{64}")
 
 
+ESCAPED = re.compile("_x([0-9A-F]{4})_")
+"""How a workbook writes a sign by its number; a line that looks like that is escaped as well."""
+
+
 def whole(text):
     return int(str(text).replace(",", "")) if str(text) not in ("", "–", "None") else None
 
@@ -91,7 +95,10 @@ def rows_of_csv(content):
 
 def column_of_workbook(content, sheet, column):
     head, *rows = openpyxl.load_workbook(io.BytesIO(content))[sheet].iter_rows(values_only=True)
-    return [row[head.index(column)] for row in rows]
+    return [
+        ESCAPED.sub(lambda found: chr(int(found[1], 16)), row[head.index(column)] or "")
+        for row in rows
+    ]
 
 
 def tables_in_workbook(client, issue):
