@@ -1,11 +1,12 @@
-"""Addresses that leave the site, in mails and codes: built from a setting, never from a request."""
+"""Addresses that leave the site, built from a setting, never from a request; and fixed ones."""
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app
+from flask import Flask, current_app, has_request_context, request, url_for
 from werkzeug.routing import IntegerConverter, Map
 
 LARGEST_ID = 2**31 - 1
@@ -53,3 +54,16 @@ def site_link(endpoint: str, **values: Any) -> str:
         site.netloc, script_name=site.path or "/", url_scheme=site.scheme or "http"
     )
     return urls.build(endpoint, values, force_external=True)
+
+
+def fixed_address(endpoint: str) -> str:
+    """Return the path of a page that is the same for everybody; every page has a dozen of them."""
+    if not has_request_context():
+        return url_for(endpoint)
+    return address_at(request.script_root, endpoint)
+
+
+@functools.lru_cache(maxsize=4096)
+def address_at(root: str, endpoint: str, **values: Any) -> str:
+    """Return a path on the site that is mounted at a root, found once."""
+    return url_for(endpoint, **values)

@@ -8,14 +8,14 @@ from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from flask import Flask, current_app, has_request_context, request, url_for
+from flask import Flask, current_app, has_request_context, request
 from flask_babel import LazyString, format_date, format_datetime, gettext
 from flask_login import current_user
 
 from app.core.clock import utc_now
 from app.core.folding import folded
 from app.core.house_rules import rule_words
-from app.core.links import site_link
+from app.core.links import address_at, site_link
 from app.core.markdown import stored_html
 from app.core.typography import TypesetDomain, keep_values_apart
 from app.extensions import babel
@@ -128,13 +128,7 @@ def asset(name: str) -> str:
     version = current_version(name, watch=current_app.debug)
     if not has_request_context():
         return site_link("static", filename=name, v=version)
-    return asset_address(request.script_root, name, version)
-
-
-@functools.lru_cache(maxsize=1024)
-def asset_address(root: str, name: str, version: str) -> str:
-    """Return the address of a static file on the site that is mounted at a root, found once."""
-    return url_for("static", filename=name, v=version)
+    return address_at(request.script_root, "static", filename=name, v=version)
 
 
 def current_version(name: str, *, watch: bool) -> str:

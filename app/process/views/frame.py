@@ -11,7 +11,6 @@ from flask import (
     redirect,
     render_template,
     request,
-    url_for,
 )
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -20,6 +19,7 @@ from flask_login import current_user
 from app.accounts.convert import safe_path
 from app.core.codes import square_code
 from app.core.errors import Missing
+from app.core.links import fixed_address
 from app.core.policy import public
 from app.core.whereabouts import is_behind_a_key
 from app.process.forms import LookForm
@@ -47,26 +47,26 @@ WITHIN_A_QUESTION = (
 def frame() -> dict[str, Any]:
     """Hand the page frame its links; a phone's header has room for the lists and one's own part."""
     here = f"{request.script_root}{request.path}" if request else ""
-    pages = [(_("Issues"), url_for("process.index"), True), (_("How it works"), how(), False)]
-    pages.append((_("Search"), url_for("search.index"), False))
+    pages = [(_("Issues"), fixed_address("process.index"), True), (_("How it works"), how(), False)]
+    pages.append((_("Search"), fixed_address("search.index"), False))
     if current_user.is_authenticated:
-        pages.append((_("My part"), url_for("my_part.index"), True))
+        pages.append((_("My part"), fixed_address("my_part.index"), True))
         if groups_organised_by(current_user):
-            pages.append((_("Your desk"), url_for("process.desks"), False))
+            pages.append((_("Your desk"), fixed_address("process.desks"), False))
     return {
         "nav_links": [
             (label, url, where_from(url, here), is_on_phones) for label, url, is_on_phones in pages
         ],
         "footer_links": [
             (_("How it works"), how()),
-            (_("How we count"), url_for("process.how_we_count")),
-            (_("Groups"), url_for("groups.index")),
-            (_("Take part on paper"), url_for("paper.index")),
-            (_("House rules"), url_for("process.house_rules")),
-            (_("Privacy in plain words"), url_for("process.privacy")),
-            (_("For programs"), url_for("api.docs")),
+            (_("How we count"), fixed_address("process.how_we_count")),
+            (_("Groups"), fixed_address("groups.index")),
+            (_("Take part on paper"), fixed_address("paper.index")),
+            (_("House rules"), fixed_address("process.house_rules")),
+            (_("Privacy in plain words"), fixed_address("process.privacy")),
+            (_("For programs"), fixed_address("api.docs")),
         ],
-        "theme_url": None if request and is_behind_a_key() else url_for("process.theme"),
+        "theme_url": None if request and is_behind_a_key() else fixed_address("process.theme"),
     }
 
 
@@ -74,13 +74,13 @@ def where_from(url: str, here: str) -> str:
     """Say for `aria-current` whether a link leads to this page, or to the list it belongs to."""
     if url == here:
         return "page"
-    inside = WITHIN_A_QUESTION if url == url_for("process.index") else ()
+    inside = WITHIN_A_QUESTION if url == fixed_address("process.index") else ()
     return "true" if here.startswith((f"{url}/", *inside)) else ""
 
 
 def how() -> str:
     """Return the address of the page that says how it works."""
-    return url_for("process.how_it_works")
+    return fixed_address("process.how_it_works")
 
 
 @blueprint.post("/theme")

@@ -7,6 +7,8 @@ from string import ascii_uppercase
 import pytest
 from jinja2 import DictLoader, Environment
 
+from app.core import links
+from app.core.links import fixed_address
 from app.core.templating import asset
 from app.proposals.queries import SHAPES, letter_of, shape_of
 from tests.factories import make_ballot_issue, make_option
@@ -21,6 +23,18 @@ def test_a_file_is_at_the_root_that_its_site_is_mounted_at(app):
     assert found[0] == found[2]
     assert found[1] == f"/rehearsals/abc{found[0]}"
     assert asset("css/base.css") == f"http://localhost{found[0]}"
+
+
+def test_a_page_is_at_the_root_that_its_site_is_mounted_at(app):
+    for root in ("", "/rehearsals/abc", ""):
+        with app.test_request_context("/", base_url=f"http://localhost{root}"):
+            assert fixed_address("process.index") == f"{root}/issues"
+
+
+def test_planted_fault_an_address_kept_for_every_site_is_found(app, monkeypatch):
+    monkeypatch.setattr(links, "address_at", lambda _root, endpoint: f"/{endpoint}")
+    with pytest.raises(AssertionError):
+        test_a_page_is_at_the_root_that_its_site_is_mounted_at(app)
 
 
 def drawn_shape(app, letter):
