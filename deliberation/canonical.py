@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import unicodedata
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import fields, is_dataclass
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,9 @@ from deliberation.errors import DeliberationError
 
 LARGEST_INTEGER = 2**53 - 1
 """Every JSON reader keeps whole numbers up to here exactly."""
+
+AT_ONCE = 500
+"""Items of a list that are written in one piece."""
 
 Json = Any
 """None, a truth value, a whole number, text, a list of these, or a mapping from ASCII keys."""
@@ -129,6 +133,50 @@ def canonical_json(value: Json) -> bytes:
         return text.encode("utf-8")
     except UnicodeEncodeError as error:
         raise NotCanonical("text holds half a character") from error
+
+
+def canonical_pieces(value: Json | Iterator[Json]) -> Iterator[bytes]:
+    """Write a value as `canonical_json` does, a piece at a time.
+
+    Parameters
+    ----------
+    value : Json or iterator of Json
+        An iterator, also inside of mappings, is written as a list; nothing of it is kept.
+
+    Yields
+    ------
+    bytes
+        Joined, they are what `canonical_json` returns. A long list is never whole in memory.
+
+    Raises
+    ------
+    NotCanonical
+        As `canonical_json`, once the piece comes that has no canonical form.
+
+    Examples
+    --------
+    >>> b"".join(canonical_pieces({"b": iter([1, 2]), "a": "Ideas"}))
+    b'{"a":"Ideas","b":[1,2]}'
+    """
+    if isinstance(value, dict):
+        opening = b"{"
+        for key in sorted(map(_ascii, value)):
+            yield opening + canonical_json(key) + b":"
+            yield from canonical_pieces(value[key])
+            opening = b","
+        yield b"}" if value else b"{}"
+    elif isinstance(value, (list, Iterator)):
+        yield from _pieces_of_list(value)
+    else:
+        yield canonical_json(value)
+
+
+def _pieces_of_list(items: Iterable[Json]) -> Iterator[bytes]:
+    rest, opening = iter(items), b"["
+    while some := list(islice(rest, AT_ONCE)):
+        yield opening + canonical_json(some)[1:-1]
+        opening = b","
+    yield b"[]" if opening == b"[" else b"]"
 
 
 def _composed(value: Json) -> Json:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import re
+import shutil
 import struct
 import zlib
 from collections.abc import Mapping
+from typing import IO
 
 from deliberation.errors import DeliberationError
 
@@ -18,6 +21,7 @@ VERSION, DAY = 20, 0x21
 READABLE = 0o100644 << 16
 MADE_ON_UNIX = 3 << 8 | VERSION
 MOST_BYTES = 2**31 - 1
+PIECE = 2**20
 
 
 class InvalidArchive(DeliberationError, ValueError):
@@ -59,34 +63,66 @@ def packed(files: Mapping[str, bytes]) -> bytes:
     >>> zipfile.ZipFile(io.BytesIO(packed({"a.txt": b"Hello"}))).read("a.txt")
     b'Hello'
     """
-    body, directory = [], []
+    out = io.BytesIO()
+    pack_into(out, {name: io.BytesIO(content) for name, content in files.items()})
+    return out.getvalue()
+
+
+def pack_into(out: IO[bytes], files: Mapping[str, IO[bytes]]) -> None:
+    """Write open files into a zip as `packed` does, a piece of each at a time.
+
+    Parameters
+    ----------
+    out : file open for writing
+    files : mapping of str to files open for reading
+        Each is read twice from its beginning, since a zip says first what is in it.
+
+    Raises
+    ------
+    InvalidArchive
+        As `packed`; what was written before is of no use then.
+
+    Examples
+    --------
+    >>> out = io.BytesIO()
+    >>> pack_into(out, {"a.txt": io.BytesIO(b"Hello")})
+    >>> out.getvalue() == packed({"a.txt": b"Hello"})
+    True
+    """
+    directory = []
     at = 0
     for name in sorted(files):
         if not NAME.fullmatch(name):
             raise InvalidArchive(f"{name!r} is no plain name")
-        content = files[name]
-        facts = _facts(name, content)
-        head = struct.pack("<4sH", b"PK\x03\x04", VERSION) + facts
+        size, facts = _facts(name, files[name])
+        head = struct.pack("<4sH", b"PK\x03\x04", VERSION) + facts + name.encode()
         directory.append(
             struct.pack("<4sHH", b"PK\x01\x02", MADE_ON_UNIX, VERSION)
             + facts
             + struct.pack("<HHHLL", 0, 0, 0, READABLE, at)
             + name.encode()
         )
-        body += [head, name.encode(), content]
-        at += len(head) + len(name) + len(content)
+        at += len(head) + size
         if at > MOST_BYTES:
             raise InvalidArchive("more than 2 GB")
+        out.write(head)
+        files[name].seek(0)
+        shutil.copyfileobj(files[name], out, PIECE)
     index = b"".join(directory)
     number = len(directory)
     end = struct.pack("<4sHHHHLLH", b"PK\x05\x06", 0, 0, number, number, len(index), at, 0)
-    return b"".join([*body, index, end])
+    out.write(index + end)
 
 
-def _facts(name: str, content: bytes) -> bytes:
-    """Return what both headers of a file say of it: flags to lengths."""
-    size = len(content)
-    return struct.pack("<HHHHLLLHH", 0, 0, 0, DAY, zlib.crc32(content), size, size, len(name), 0)
+def _facts(name: str, file: IO[bytes]) -> tuple[int, bytes]:
+    """Return a file's length, and what both of its headers say of it: flags to lengths."""
+    size, check = 0, 0
+    file.seek(0)
+    while piece := file.read(PIECE):
+        size, check = size + len(piece), zlib.crc32(piece, check)
+    if size > MOST_BYTES:
+        raise InvalidArchive("more than 2 GB")
+    return size, struct.pack("<HHHHLLLHH", 0, 0, 0, DAY, check, size, size, len(name), 0)
 
 
 def unpacked(content: bytes) -> dict[str, bytes]:
@@ -125,4 +161,4 @@ def unpacked(content: bytes) -> dict[str, bytes]:
     return files
 
 
-__all__ = ["InvalidArchive", "packed", "unpacked"]
+__all__ = ["InvalidArchive", "pack_into", "packed", "unpacked"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from deliberation.errors import DeliberationError
 
@@ -54,13 +54,13 @@ def node_hash(left: bytes, right: bytes) -> bytes:
     return hashlib.sha256(NODE + left + right).digest()
 
 
-def root_of(leaves: Sequence[bytes]) -> bytes:
+def root_of(leaves: Iterable[bytes]) -> bytes:
     """Return the root of a tree.
 
     Parameters
     ----------
-    leaves : sequence of bytes
-        Hashes of records, in order, as `leaf_hash` gives them.
+    leaves : iterable of bytes
+        Hashes of records, in order, as `leaf_hash` gives them; they are not kept.
 
     Returns
     -------
@@ -73,8 +73,9 @@ def root_of(leaves: Sequence[bytes]) -> bytes:
 
     Notes
     -----
-    RFC 6962 splits ``n`` leaves after the largest power of two below ``n``. Joining neighbours
-    row by row, and moving the odd one up as it is, gives the same tree.
+    RFC 6962 splits ``n`` leaves after the largest power of two below ``n``. Joining whole trees
+    of one size as soon as there are two, and what is left from the right, gives the same tree
+    and never holds more than one hash for each doubling of ``n``.
 
     References
     ----------
@@ -88,12 +89,18 @@ def root_of(leaves: Sequence[bytes]) -> bytes:
     >>> root_of([]).hex()[:16]
     'e3b0c44298fc1c14'
     """
-    row = list(leaves)
-    if not row:
+    whole: list[tuple[int, bytes]] = []
+    for leaf in leaves:
+        size, found = 1, leaf
+        while whole and whole[-1][0] == size:
+            size, found = size * 2, node_hash(whole.pop()[1], found)
+        whole.append((size, found))
+    if not whole:
         return EMPTY
-    while len(row) > 1:
-        row = _row_above(row)
-    return row[0]
+    root = whole.pop()[1]
+    while whole:
+        root = node_hash(whole.pop()[1], root)
+    return root
 
 
 def _row_above(row: list[bytes]) -> list[bytes]:

@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 
 from deliberation.bundle import (
     InvalidArchive,
+    archive,
     inclusion_proof,
     is_included,
     leaf_hash,
     merkle,
+    pack_into,
     packed,
     root_of,
     unpacked,
@@ -110,6 +112,15 @@ def test_what_is_packed_is_a_zip_that_comes_out_again(files):
         assert read.testzip() is None
         assert {name: read.read(name) for name in read.namelist()} == files
         assert {info.date_time for info in read.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+@given(st.dictionaries(names, st.binary(max_size=30), max_size=4), st.integers(1, 7))
+def test_in_pieces_of_any_size_the_same_is_packed(files, size):
+    out = io.BytesIO()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(archive, "PIECE", size)
+        pack_into(out, {name: io.BytesIO(content) for name, content in files.items()})
+    assert out.getvalue() == verify.packed(files)
 
 
 @given(st.data())

@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deliberation.canonical import LARGEST_INTEGER, NotCanonical, canonical_json, plain_from
+from deliberation import canonical
+from deliberation.canonical import (
+    LARGEST_INTEGER,
+    NotCanonical,
+    canonical_json,
+    canonical_pieces,
+    plain_from,
+)
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 KEYS = st.text(st.characters(max_codepoint=127))
@@ -46,6 +53,28 @@ def test_bytes_are_those_of_the_canonicalization_scheme(value):
 def test_reading_and_writing_again_gives_the_same_bytes(value):
     once = canonical_json(value)
     assert canonical_json(json.loads(once)) == once
+
+
+def as_iterators(value):
+    """The same with an iterator in place of each list that stands in no list."""
+    if isinstance(value, dict):
+        return {key: as_iterators(item) for key, item in value.items()}
+    return iter(value) if isinstance(value, list) else value
+
+
+@given(VALUES, st.integers(1, 3))
+def test_in_pieces_it_is_the_same(value, at_once):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(canonical, "AT_ONCE", at_once)
+        assert b"".join(canonical_pieces(value)) == canonical_json(value)
+        assert b"".join(canonical_pieces(as_iterators(value))) == canonical_json(value)
+
+
+def test_a_long_list_is_never_whole_in_memory():
+    taken = []
+    pieces = canonical_pieces(taken.append(n) or n for n in range(10_000))
+    assert len(next(pieces)) < 10_000
+    assert len(taken) == canonical.AT_ONCE
 
 
 @given(st.dictionaries(KEYS, st.integers(0, 9)))
