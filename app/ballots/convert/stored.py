@@ -10,8 +10,9 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from sqlalchemy import Row
 
-from app.ballots.models import ReasonSheet, ShownAs, Slot, Zone
+from app.ballots.models import ShownAs, Slot, Zone
 from app.issues.models import Experience
 
 ZONE_CODES = {
@@ -104,7 +105,7 @@ def matrix_from(blocks: Iterable[bytes], n_columns: int) -> Matrix:
     return joined.reshape(-1, n_columns) if n_columns else np.zeros((0, 0), np.uint8)
 
 
-def reason_from(sheet: ReasonSheet) -> Reason:
+def reason_from(sheet: Row[Any]) -> Reason:
     """Return a stored sheet as it is counted."""
     lines = tuple(
         (Slot(line["slot"]), line.get("offer"), line.get("text", "")) for line in sheet.lines

@@ -7,7 +7,7 @@ import functools
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Integer, Select, bindparam, func, select
+from sqlalchemy import Integer, Row, Select, bindparam, func, select
 
 from app.accounts.models import Member
 from app.ballots.models import (
@@ -30,6 +30,10 @@ BLOCK = 4096
 COUNTED = tuple(
     Ballot.__table__.c[name]
     for name in ("ranking", "zones", "experience", "channel", "is_checked", "voter_name")
+)
+TOLD_BY_SHEETS: tuple[Any, ...] = (
+    *(ReasonSheet.option_place, ReasonSheet.zone, ReasonSheet.experience),
+    *(ReasonSheet.shown_as, ReasonSheet.shown_name, ReasonSheet.lines, ReasonSheet.offers_shown),
 )
 Person = Member | Visitor
 
@@ -61,11 +65,14 @@ def ballot_blocks(issue_id: int, size: int = BLOCK) -> Iterator[Sequence[tuple[A
             yield tuple(zip(*block, strict=True))
 
 
-def sheets_of(issue_id: int) -> Sequence[ReasonSheet]:
-    """Return every reason sheet of an issue, by its random key."""
-    return db.session.scalars(
-        select(ReasonSheet).where(ReasonSheet.issue_id == issue_id).order_by(ReasonSheet.id)
-    ).all()
+def sheets_of(issue_id: int) -> Iterator[Row[Any]]:
+    """Yield what every reason sheet of an issue tells, by its random key."""
+    yield from db.session.execute(
+        select(*TOLD_BY_SHEETS)
+        .where(ReasonSheet.issue_id == issue_id)
+        .order_by(ReasonSheet.id)
+        .execution_options(yield_per=BLOCK)
+    )
 
 
 def places_of(issue: Issue) -> Sequence[int]:

@@ -75,18 +75,23 @@ def best_points(
     counts: Counter[Points], released: Collection[str], least: int
 ) -> tuple[int, Sequence[str]] | None:
     """Return the few points that would bring in most people, the fewest that do; None for none."""
-    shared = Counter(
-        {text: sum(n for points, n in counts.items() if text in points) for text in released}
-    )
+    shared: Counter[str] = Counter()
+    for points, n in counts.items():
+        shared.update(dict.fromkeys(points.intersection(released), n))
     tried = sorted(
         (text for text in shared if shared[text] >= least), key=lambda t: (-shared[t], t)
     )
     choices = [
-        (sum(n for points, n in counts.items() if points <= set(chosen)), chosen)
+        (n_within(frozenset(chosen), counts), chosen)
         for size in range(1, MOST_POINTS + 1)
         for chosen in combinations(tried[:MOST_TRIED], size)
     ]
     return min(choices, key=lambda one: (-one[0], len(one[1]), one[1])) if choices else None
+
+
+def n_within(chosen: Points, counts: Counter[Points]) -> int:
+    """Return how many people ask for nothing beyond these points."""
+    return sum(n for points, n in counts.items() if points <= chosen)
 
 
 def point_of(text: str, offers: Mapping[int, ReasonOffer]) -> dict[str, Any]:

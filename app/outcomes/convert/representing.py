@@ -166,13 +166,15 @@ def chosen_row(row: Mapping[str, Any], people: int, lines: int, shown: int | Non
 
 def chosen_from(texts: Sequence[str], given: Mapping[tuple[Way, Given], int]) -> Representatives:
     """Let the engine choose; sheets that say and were shown the same are one row of many."""
-    patterns: Counter[Given] = Counter()
+    places, patterns = {text: place for place, text in enumerate(texts)}, Counter[Given]()
     for (_way, (ticked, shown)), n in given.items():
-        patterns[ticked & set(texts), shown & set(texts)] += n
+        patterns[ticked.intersection(places), shown.intersection(places)] += n
     order = sorted(patterns, key=lambda one: (sorted(one[0]), sorted(one[1])))
-    shape = (len(order), len(texts))
-    has_ticked = np.array([[text in one[0] for text in texts] for one in order], dtype=np.bool_)
-    was_shown = np.array([[text in one[1] for text in texts] for one in order], dtype=np.bool_)
+    has_ticked = np.zeros((len(order), len(texts)), dtype=np.bool_)
+    was_shown = np.zeros_like(has_ticked)
+    for row, (ticked, shown) in enumerate(order):
+        has_ticked[row, [places[text] for text in ticked]] = True
+        was_shown[row, [places[text] for text in shown]] = True
     weights = np.array([patterns[one] for one in order], dtype=np.int64)
-    endorsed = Endorsements.of(texts, has_ticked.reshape(shape), was_shown.reshape(shape), weights)
+    endorsed = Endorsements.of(texts, has_ticked, was_shown, weights)
     return representatives(endorsed, SIZE)

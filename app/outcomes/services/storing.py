@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from datetime import datetime
 
 from app.ballots.services.counting import Progress
@@ -11,7 +12,7 @@ from app.issues.models import Issue
 from app.outcomes.models import IssueOutcome
 from app.outcomes.queries import outcome_of
 from app.outcomes.services.document import document_of
-from deliberation.canonical import canonical_json
+from deliberation.canonical import canonical_pieces
 
 
 def count_and_store(issue: Issue, *, now: datetime) -> IssueOutcome:
@@ -21,7 +22,9 @@ def count_and_store(issue: Issue, *, now: datetime) -> IssueOutcome:
 
 def content_of(issue: Issue, progress: Progress | None = None) -> bytes:
     """Count an issue and return the document as it is kept and hashed."""
-    return canonical_json(document_of(issue, progress))
+    out = io.BytesIO()
+    out.writelines(canonical_pieces(document_of(issue, progress)))
+    return out.getvalue()
 
 
 def store(issue: Issue, content: bytes, *, now: datetime) -> IssueOutcome:
