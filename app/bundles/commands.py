@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import NoReturn
 
@@ -35,10 +36,11 @@ def export_bundle(issue_id: int, out: Path) -> None:
     if root is None or content is None:
         refuse(f"question {issue_id} has no Result yet")
     try:
-        out.write_bytes(content)
+        with content, out.open("wb") as file:
+            shutil.copyfileobj(content, file)
     except OSError as error:
         refuse(f"{out}: {error.strerror}")
-    click.echo(f"{out}: {len(content)} bytes, root {root.root}")
+    click.echo(f"{out}: {out.stat().st_size} bytes, root {root.root}")
 
 
 def refuse(why: str) -> NoReturn:

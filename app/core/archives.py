@@ -6,7 +6,7 @@ import io
 import shutil
 import zipfile
 from collections.abc import Iterable
-from typing import BinaryIO
+from typing import IO
 
 EARLIEST = (1980, 1, 1, 0, 0, 0)
 """The first moment that a zip file can tell; every member bears it."""
@@ -17,10 +17,17 @@ READABLE = 0o100644 << 16
 def zip_of(members: Iterable[tuple[str, bytes]]) -> bytes:
     """Return a zip file of named members without a clock in it; one at a time is in memory."""
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
-        for name, content in members:
-            archive.writestr(entry_of(name), content)
+    zip_into(out, ((name, [content]) for name, content in members))
     return out.getvalue()
+
+
+def zip_into(out: IO[bytes], members: Iterable[tuple[str, Iterable[bytes]]]) -> None:
+    """Write the same into an open file, a piece of a member at a time."""
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+        for name, pieces in members:
+            with archive.open(entry_of(name), "w") as target:
+                for piece in pieces:
+                    target.write(piece)
 
 
 def entry_of(name: str) -> zipfile.ZipInfo:
@@ -32,7 +39,7 @@ def entry_of(name: str) -> zipfile.ZipInfo:
     return entry
 
 
-def without_clock(content: BinaryIO) -> bytes:
+def without_clock(content: IO[bytes]) -> bytes:
     """Return a zip file (a workbook, a Word file) without the moment it was made in.
 
     Its members go through a piece at a time; a sheet of 100,000 rows is large.

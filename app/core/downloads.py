@@ -2,37 +2,55 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from http import HTTPStatus
+from typing import IO, Any
 
 from flask import Response, request
 from flask_babel import LazyString
+
+from app.core.spools import opened, pieces_of, size_and_hash
 
 
 @dataclass(frozen=True, slots=True)
 class ExportFile:
     """A file that a room makes of a finished issue, and what it is good for.
 
-    `make` takes the issue and returns the bytes; it needs no request. It returns nothing where an
-    issue cannot have the file (a vote held elsewhere has no timeline).
+    `make` takes the issue and returns the bytes, or an open file where they may be too many; it
+    needs no request. It returns nothing where an issue cannot have the file (a vote held elsewhere
+    has no timeline).
     """
 
     name: str
     mimetype: str
     label: LazyString
     used_for: LazyString
-    make: Callable[[Any], bytes | None]
+    make: Callable[[Any], bytes | IO[bytes] | None]
 
 
-def attachment(content: bytes, mimetype: str, filename: str) -> Response:
-    """Return a file to keep; one that a browser has already is not sent again."""
-    response = Response(content, mimetype=mimetype)
+def attachment(content: bytes | IO[bytes], mimetype: str, filename: str) -> Response:
+    """Return a file to keep; one that a browser has already is not sent again.
+
+    An open file goes out a piece at a time and is closed then.
+    """
+    file = opened(content)
+    size, digest = size_and_hash(file)
+    response = Response(sent(file), mimetype=mimetype)
+    response.content_length = size
     response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
-    response.set_etag(hashlib.sha256(content).hexdigest())
+    response.set_etag(digest)
     response.make_conditional(request)
+    response.call_on_close(file.close)
+    if response.status_code == HTTPStatus.NOT_MODIFIED or request.method == "HEAD":
+        file.close()
     return response
+
+
+def sent(file: IO[bytes]) -> Iterator[bytes]:
+    """Yield all of a file, then close it."""
+    with file:
+        yield from pieces_of(file)
 
 
 def picture(content: bytes | str, mimetype: str) -> Response:

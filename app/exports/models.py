@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey, LargeBinary, String
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.types import Moment
@@ -23,5 +23,20 @@ class MadeFile(db.Model):
     state: Mapped[str] = mapped_column(String(64))
     size: Mapped[int]
     content_hash: Mapped[str] = mapped_column(String(64))
-    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     made_at: Mapped[Moment]
+
+
+class MadePiece(db.Model):
+    """A piece of a made file, in its order: no file has to be whole in memory. It goes with it."""
+
+    __tablename__ = "made_pieces"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["issue_id", "name"], ["made_files.issue_id", "made_files.name"], ondelete="CASCADE"
+        ),
+    )
+
+    issue_id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(80), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    content: Mapped[bytes] = mapped_column(LargeBinary)

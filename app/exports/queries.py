@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from sqlalchemy import func, select
 
 from app.accounts.models import Member
-from app.exports.models import MadeFile
+from app.exports.models import MadeFile, MadePiece
 from app.extensions import db
 from app.issues.models import Issue
 from app.journal.models import JournalEntry
@@ -32,7 +32,7 @@ def state_of(issue: Issue) -> str:
 
 
 def files_of(issue: Issue, state: str) -> Mapping[str, MadeFile]:
-    """Return by name the files that still hold, without their content."""
+    """Return by name the files that still hold."""
     rows = db.session.scalars(
         select(MadeFile).where(MadeFile.issue_id == issue.id, MadeFile.state == state)
     )
@@ -43,6 +43,16 @@ def file_named(issue: Issue, name: str, state: str) -> MadeFile | None:
     """Return one file, if it still holds."""
     row = db.session.get(MadeFile, (issue.id, name))
     return row if row is not None and row.state == state else None
+
+
+def pieces_in(row: MadeFile) -> Iterator[bytes]:
+    """Yield what a file holds, a piece at a time."""
+    yield from db.session.scalars(
+        select(MadePiece.content)
+        .where(MadePiece.issue_id == row.issue_id, MadePiece.name == row.name)
+        .order_by(MadePiece.number)
+        .execution_options(yield_per=1)
+    )
 
 
 def issues_with_files() -> Sequence[Issue]:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import IO
 
 from flask import current_app
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import delete
+from sqlalchemy import delete, insert
 
 from app.bundles.services import FILES as BUNDLES
-from app.core.archives import zip_of
+from app.core.archives import zip_into
 from app.core.downloads import ExportFile
+from app.core.spools import opened, pieces_of, size_and_hash, spool
 from app.core.text import without_controls
-from app.exports.models import MadeFile
-from app.exports.queries import file_named, files_of, issues_with_files, state_of
+from app.exports.models import MadeFile, MadePiece
+from app.exports.queries import files_of, issues_with_files, pieces_in, state_of
 from app.extensions import db
 from app.issues.models import Issue
 from app.jobs.models import Job, JobState
@@ -84,32 +85,26 @@ def is_under_way(job: Job | None) -> bool:
     return job is not None and job.state in (JobState.QUEUED, JobState.RUNNING)
 
 
-def contents_of(issue: Issue) -> Iterator[tuple[ExportFile, bytes]]:
-    """Yield each file that this issue has; one it cannot have is left out."""
-    for kind in KINDS:
-        with current_app.test_request_context(base_url=current_app.config["SITE_URL"]):
-            content = kind.make(issue)
-        if content is not None:
-            yield kind, content
+def content_of(kind: ExportFile, issue: Issue) -> IO[bytes] | None:
+    """Return a file of this issue, open; nothing where it cannot have one."""
+    with current_app.test_request_context(base_url=current_app.config["SITE_URL"]):
+        content = kind.make(issue)
+    return None if content is None else opened(content)
 
 
-def keep(issue: Issue, name: str, content: bytes, state: str, now: datetime) -> None:
-    """Keep a file in place of an older one."""
-    db.session.merge(
-        MadeFile(
-            issue_id=issue.id,
-            name=name,
-            state=state,
-            size=len(content),
-            content_hash=hashlib.sha256(content).hexdigest(),
-            content=content,
-            made_at=now,
-        )
-    )
-    db.session.flush()
+def keep(issue: Issue, name: str, content: IO[bytes], state: str, now: datetime) -> None:
+    """Keep a file in place of an older one, and close it."""
+    with content:
+        size, digest = size_and_hash(content)
+        of_name = {"issue_id": issue.id, "name": name}
+        db.session.execute(delete(MadeFile).filter_by(**of_name))
+        told = {"state": state, "size": size, "content_hash": digest, "made_at": now}
+        db.session.execute(insert(MadeFile).values(**of_name, **told))
+        for number, piece in enumerate(pieces_of(content)):
+            db.session.execute(insert(MadePiece).values(**of_name, number=number, content=piece))
 
 
-def start_page(issue: Issue, state: str) -> bytes:
+def start_page(issue: Issue, state: str) -> IO[bytes]:
     """Return what somebody who has never seen the site reads first."""
     made, row = files_of(issue, state), outcome_of(issue)
     with current_app.test_request_context(base_url=current_app.config["SITE_URL"]):
@@ -121,7 +116,7 @@ def start_page(issue: Issue, state: str) -> bytes:
             is_as_counted=row is not None and made[RESULT].content_hash == row.content_hash,
             can_be_counted_again=BUNDLE in made,
         )
-    return without_controls(text).encode()
+    return opened(without_controls(text).encode())
 
 
 def lines_from(blocks: Iterable[Block]) -> Iterator[str]:
@@ -144,11 +139,12 @@ def said(runs: Iterable[Run]) -> str:
     return "".join(run["text"] for run in runs)
 
 
-def zip_everything(issue: Issue, state: str) -> bytes:
-    """Return all files that were made as one zip."""
+def zip_everything(issue: Issue, state: str) -> IO[bytes]:
+    """Return all files that were made as one zip, open."""
+    made, out = files_of(issue, state), spool()
     names = [START, *(kind.name for kind in KINDS)]
-    rows = ((name, file_named(issue, name, state)) for name in names)
-    return zip_of((name, row.content) for name, row in rows if row is not None)
+    zip_into(out, ((name, pieces_in(made[name])) for name in names if name in made))
+    return out
 
 
 def forget_what_changed() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from functools import partial
+from typing import IO, Any
 
 from app.bundles.services import lay_root
 from app.core.clock import database_now
@@ -13,7 +15,7 @@ from app.exports.services import (
     JOB,
     KINDS,
     START,
-    contents_of,
+    content_of,
     forget_what_changed,
     keep,
     start_page,
@@ -23,8 +25,6 @@ from app.extensions import db
 from app.issues.queries import issue_or_missing
 from app.jobs.services import Handler
 from app.jobs.tasks import report_progress
-
-STEPS = len(KINDS) + 2
 
 
 def make_files(payload: dict[str, Any]) -> None:
@@ -37,19 +37,17 @@ def make_files(payload: dict[str, Any]) -> None:
     db.session.commit()
     state = state_of(issue)
     db.session.rollback()
-    makers = contents_of(issue)
-    done = 0
-    while True:
+    makers: dict[str, Callable[[], IO[bytes] | None]] = {
+        **{kind.name: partial(content_of, kind, issue) for kind in KINDS},
+        START: partial(start_page, issue, state),
+        ALL: partial(zip_everything, issue, state),
+    }
+    for done, (name, make) in enumerate(makers.items(), start=1):
         with only_reading():
-            made = next(makers, None)
-        if made is None:
-            break
-        kind, content = made
-        keep(issue, kind.name, content, state, database_now(db.session))
-        done += 1
-        report_progress(done, STEPS)
-    keep(issue, START, start_page(issue, state), state, database_now(db.session))
-    keep(issue, ALL, zip_everything(issue, state), state, database_now(db.session))
+            content = make()
+        if content is not None:
+            keep(issue, name, content, state, database_now(db.session))
+        report_progress(done, len(makers))
 
 
 HANDLERS: dict[str, Handler] = {JOB: make_files}

@@ -13,8 +13,9 @@ from app.core.clock import utc_now
 from app.core.downloads import attachment
 from app.core.errors import Missing
 from app.core.policy import public, require
+from app.core.spools import spooled
 from app.exports.policy import may_take_away
-from app.exports.queries import file_named, files_of, state_of
+from app.exports.queries import file_named, files_of, pieces_in, state_of
 from app.exports.services import ALL, BY_NAME, KINDS, is_under_way, job_for, want_files
 from app.extensions import db, limiter
 from app.issues.models import Issue
@@ -74,4 +75,5 @@ def file(issue_id: int, name: str) -> ResponseReturnValue:
     if row is None:
         return redirect(url_for("exports.index", issue_id=issue.id), code=HTTPStatus.SEE_OTHER)
     plain = name.replace("/", "-")
-    return attachment(row.content, BY_NAME[name].mimetype, f"issue-{issue.id}-{plain}")
+    content = spooled(pieces_in(row))
+    return attachment(content, BY_NAME[name].mimetype, f"issue-{issue.id}-{plain}")

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.ballots.services.own import ballot_by_words
 from app.ballots.services.tickets import Ticket
-from app.bundles.convert.ballots import sealed_ballots, tag_of
+from app.bundles.convert.ballots import sealed_ballots, tag_in, tag_of
 from app.bundles.models import BundleRoot
 from app.bundles.queries import ballot_rows
 from app.bundles.services.laying import laid_in
@@ -34,10 +34,10 @@ def find_ballot(issue: Issue, root: BundleRoot, ticket: Ticket) -> Found:
     ballot = ballot_by_words(issue, ticket)
     rows = sealed_ballots(ballot_rows(issue.id))
     tag = tag_of(ballot.ticket_hash, ticket.nonce())
-    place = next((i for i, row in enumerate(rows) if row[1] == tag), None)
+    place = next((i for i, row in enumerate(rows) if tag_in(row) == tag), None)
     if place is None:
         return Found(0, len(rows), is_under_root=False)
-    leaves = [row[0] for row in rows]
+    leaves = list(rows.leaves())
     proof = inclusion_proof(leaves, place)
     is_there = is_included(leaves[place], place, tree["size"], proof, bytes.fromhex(tree["root"]))
     return Found(place + 1, len(rows), is_under_root=is_there)

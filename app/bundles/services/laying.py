@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -101,11 +101,12 @@ def keep_root(issue: Issue, row: BundleRoot, *, now: datetime) -> BundleRoot:
 def laid_from(issue: Issue, outcome: IssueOutcome, secret: bytes) -> Laid:
     """Return all that goes under the root of an issue."""
     doc, until = json.loads(outcome.content), cut_off(issue, outcome)
-    told = {one.label: one.record for one in said_until(issue, until)}
-    steps = {step_label(step): step for step in funnel_of(issue, doc)}
+    told = ((one.label, one.record) for one in said_until(issue, until))
+    steps = [(step_label(step), step) for step in funnel_of(issue, doc)]
     rows = doc["reasons"]["rows"]
-    reasons = leaves_of(secret, dict(zip(reason_labels(rows), rows, strict=True)))
-    record, voters = leaves_of(secret, told), leaves_of(secret, voters_of(issue))
+    reasons = leaves_of(secret, zip(reason_labels(rows), rows, strict=True))
+    record = list(leaves_of(secret, told))
+    voters = list(leaves_of(secret, voters_of(issue)))
     parts = {
         "format": FORMAT,
         "version": VERSION,
@@ -120,26 +121,26 @@ def laid_from(issue: Issue, outcome: IssueOutcome, secret: bytes) -> Laid:
         "journal": journal_head(issue),
         "trees": {
             "ballots": ballot_tree(issue, doc),
-            "reasons": tree_of(reasons),
-            "record": tree_of(record),
-            "electorate": tree_of([*leaves_of(secret, steps), *voters]),
+            "reasons": tree_of(reasons, len(rows)),
+            "record": tree_of(record, len(record)),
+            "electorate": tree_of([*leaves_of(secret, steps), *voters], len(steps) + len(voters)),
         },
     }
     rules = opening_text(opening_document(issue, stage_times(issue)))
-    return Laid(parts, list(steps.values()), rules, record, voters)
+    return Laid(parts, [step for _label, step in steps], rules, record, voters)
 
 
-def leaves_of(secret: bytes, records: Mapping[str, Record]) -> list[tuple[str, str]]:
-    """Return (label, leaf) of records by their labels, in their order."""
-    return [(label, leaf_of(secret, label, record)) for label, record in records.items()]
+def leaves_of(secret: bytes, records: Iterable[tuple[str, Record]]) -> Iterator[tuple[str, str]]:
+    """Yield (label, leaf) of records with their labels, in their order."""
+    return ((label, leaf_of(secret, label, record)) for label, record in records)
 
 
 def ballot_tree(issue: Issue, doc: Mapping[str, Any]) -> dict[str, Any]:
     """Return root and size of the tree of ballots; nothing where not even their number is told."""
     if not has_ballots(doc):
         return {"root": None, "size": None}
-    leaves = [leaf for leaf, _tag, _seal in sealed_ballots(ballot_rows(issue.id))]
-    return {"root": tree_root(leaves).hex(), "size": len(leaves)}
+    ballots = sealed_ballots(ballot_rows(issue.id))
+    return {"root": tree_root(ballots.leaves()).hex(), "size": len(ballots)}
 
 
 def cut_off(issue: Issue, outcome: IssueOutcome) -> datetime:
@@ -148,14 +149,12 @@ def cut_off(issue: Issue, outcome: IssueOutcome) -> datetime:
     return outcome.counted_at if is_from_elsewhere else issue.closed_at or outcome.counted_at
 
 
-def said_until(issue: Issue, until: datetime) -> list[Said]:
-    """Return all that was said: ideas, their wordings, changes, posts."""
-    return [
-        *(said_in_idea(i, is_hidden=h) for i, h in ideas_until(issue.id, until)),
-        *(said_in_version(v, i, is_hidden=h) for v, i, h in versions_until(issue.id, until)),
-        *(said_in_change(c, i, is_hidden=h) for c, i, h in changes_until(issue.id, until)),
-        *(said_in_post(p, is_hidden=h) for p, h in posts_until(issue.id, until)),
-    ]
+def said_until(issue: Issue, until: datetime) -> Iterator[Said]:
+    """Yield all that was said: ideas, their wordings, changes, posts."""
+    yield from (said_in_idea(i, is_hidden=h) for i, h in ideas_until(issue.id, until))
+    yield from (said_in_version(v, i, is_hidden=h) for v, i, h in versions_until(issue.id, until))
+    yield from (said_in_change(c, i, is_hidden=h) for c, i, h in changes_until(issue.id, until))
+    yield from (said_in_post(p, is_hidden=h) for p, h in posts_until(issue.id, until))
 
 
 def figures_in(doc: Mapping[str, Any]) -> dict[str, Any]:
@@ -168,10 +167,10 @@ def has_ballots(doc: Mapping[str, Any]) -> bool:
     return doc["ballots"]["why_not"] not in ("covered", "not-given")
 
 
-def tree_of(leaves: Sequence[tuple[str, str]]) -> dict[str, Any]:
-    """Return the root of a tree of labelled leaves, and how many there are."""
-    found = tree_root([bytes.fromhex(leaf) for _label, leaf in leaves])
-    return {"root": found.hex(), "size": len(leaves)}
+def tree_of(leaves: Iterable[tuple[str, str]], size: int) -> dict[str, Any]:
+    """Return the root of a tree of so many labelled leaves, and how many there are."""
+    found = tree_root(bytes.fromhex(leaf) for _label, leaf in leaves)
+    return {"root": found.hex(), "size": size}
 
 
 def preflib_hash(doc: Mapping[str, Any]) -> str | None:
@@ -207,12 +206,13 @@ def step_label(step: Mapping[str, Any]) -> str:
     return f"step:{step['step']}"
 
 
-def voters_of(issue: Issue) -> dict[str, Record]:
-    """Return by label who put in which ballot, where the question says that names are recorded."""
+def voters_of(issue: Issue) -> Iterator[tuple[str, Record]]:
+    """Yield with labels who put in which ballot, where a question says that names are recorded."""
     if settings_of(issue).privacy_mode is not PrivacyMode.RECORDED or issue.is_imported:
-        return {}
+        return
     named = sorted(
         (tag_of(ticket_hash, nonce), name or "")
         for _ranking, nonce, ticket_hash, name in ballot_rows(issue.id)
     )
-    return {f"voter:{tag}": {"voter": name, "tag": tag} for tag, name in named}
+    for tag, name in named:
+        yield f"voter:{tag}", {"voter": name, "tag": tag}

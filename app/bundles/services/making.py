@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import functools
-import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from flask import current_app
 
-from app.bundles.convert.ballots import open_ballots, preflib_of, sealed_ballots
+from app.bundles.convert.ballots import (
+    open_ballots,
+    open_line,
+    preflib_of,
+    sealed_ballots,
+    sealed_line,
+)
 from app.bundles.convert.records import (
     Record,
     journal_row,
     leaf_of,
     reason_labels,
+    salt_for,
     shown_or_sealed,
 )
 from app.bundles.convert.statement import statement
@@ -32,48 +39,59 @@ from app.bundles.services.laying import (
     step_label,
     voters_of,
 )
+from app.core.spools import opened, size_and_hash, spool, spooled
 from app.issues.models import Issue
 from app.outcomes.models import IssueOutcome
 from app.outcomes.queries import outcome_of
-from app.outcomes.services.redacting import published
-from deliberation.bundle import packed, verify
-from deliberation.canonical import canonical_json
+from app.outcomes.services.redacting import as_published
+from deliberation.bundle import pack_into, verify
+from deliberation.canonical import canonical_json, canonical_pieces
 
 CODE_VERSION = "0.1.0"
 """Of this software, as in pyproject.toml."""
 
 
-def bundle_of(issue: Issue) -> bytes | None:
-    """Return the zip of a counted issue whose root is laid; None before."""
+def bundle_of(issue: Issue) -> IO[bytes] | None:
+    """Return the zip of a counted issue whose root is laid, open; None before.
+
+    What goes into it is written to disk first, a piece at a time.
+    """
     outcome, root = outcome_of(issue), root_of(issue.id)
     if outcome is None or root is None:
         return None
-    return packed(files_of(issue, outcome, root))
+    laid, doc = laid_in(root), json.loads(outcome.content)
+    with ExitStack() as stack:
+        files = {
+            name: stack.enter_context(spooled(pieces))
+            for name, pieces in files_of(issue, outcome, root, laid, doc)
+        }
+        manifest = canonical_json(manifest_of(root, laid, doc, files))
+        files["manifest.json"] = opened(manifest)
+        out = spool()
+        pack_into(out, files)
+    out.seek(0)
+    return out
 
 
-def files_of(issue: Issue, outcome: IssueOutcome, root: BundleRoot) -> dict[str, bytes]:
-    """Return what goes into the zip, by name."""
-    stored, laid = json.loads(outcome.content), laid_in(root)
-    shown = published(outcome)
-    told = json.loads(shown)
-    preflib = preflib_of(stored)
-    files = {
-        "STATEMENT.txt": statement(stored, root.root, preflib and preflib[0]),
-        "verify.py": verify_text(),
-        "outcome.json": shown,
-        "tally.json": canonical_json(figures_in(stored)),
-        "options.json": canonical_json(told["options"]),
-        "settings.json": laid.rules.encode(),
-        "ballots.json": canonical_json(ballots_in(issue, stored)),
-        "reasons.json": canonical_json(reasons_in(stored, told, root.secret)),
-        "record.json": canonical_json(record_in(issue, outcome, laid, root.secret)),
-        "electorate.json": canonical_json(electorate_in(issue, laid, root.secret)),
-        "journal.json": canonical_json(journal_in(issue, laid)),
-    }
+def files_of(
+    issue: Issue, outcome: IssueOutcome, root: BundleRoot, laid: Laid, doc: dict[str, Any]
+) -> Iterator[tuple[str, Iterable[bytes]]]:
+    """Yield what goes into the zip besides the manifest: names, and what stands there in pieces."""
+    told = as_published(outcome, doc)
+    preflib = preflib_of(doc)
     if preflib:
-        files[preflib[0]] = preflib[1]
-    files["manifest.json"] = canonical_json(manifest_of(root, laid, stored, files))
-    return files
+        yield preflib[0], [preflib[1]]
+    yield "STATEMENT.txt", [statement(doc, root.root, preflib and preflib[0])]
+    yield "verify.py", [verify_text()]
+    yield "outcome.json", [outcome.content] if told is doc else canonical_pieces(told)
+    yield "tally.json", canonical_pieces(figures_in(doc))
+    yield "options.json", canonical_pieces(told["options"])
+    yield "settings.json", [laid.rules.encode()]
+    yield "ballots.json", canonical_pieces(ballots_in(issue, doc))
+    yield "reasons.json", canonical_pieces(reasons_in(doc, told, root.secret))
+    yield "record.json", canonical_pieces(record_in(issue, outcome, laid, root.secret))
+    yield "electorate.json", canonical_pieces(electorate_in(issue, laid, root.secret))
+    yield "journal.json", canonical_pieces(journal_in(issue, laid))
 
 
 @functools.cache
@@ -87,53 +105,56 @@ def ballots_in(issue: Issue, doc: Mapping[str, Any]) -> dict[str, Any]:
     why_not = doc["ballots"]["why_not"]
     if not has_ballots(doc):
         return {"why_not": why_not, "rows": []}
+    rows = ballot_rows(issue.id)
     if why_not is None:
-        return {"why_not": None, "rows": open_ballots(ballot_rows(issue.id))}
-    rows = [{"tag": tag, "seal": seal} for _, tag, seal in sealed_ballots(ballot_rows(issue.id))]
-    return {"why_not": why_not, "rows": rows}
+        return {"why_not": None, "rows": map(open_line, open_ballots(rows))}
+    return {"why_not": why_not, "rows": map(sealed_line, sealed_ballots(rows))}
 
 
-def reasons_in(stored: Mapping[str, Any], told: Mapping[str, Any], secret: bytes) -> list[Record]:
-    """Return the reasons of a result; hidden ones are leaves alone."""
+def reasons_in(
+    stored: Mapping[str, Any], told: Mapping[str, Any], secret: bytes
+) -> Iterator[Record]:
+    """Yield the reasons of a result; hidden ones are leaves alone."""
     rows, shown = stored["reasons"]["rows"], told["reasons"]["rows"]
-    return [
-        shown_or_sealed(secret, label, now, leaf_of(secret, label, was))
-        for label, was, now in zip(reason_labels(rows), rows, shown, strict=True)
-    ]
+    for label, was, now in zip(reason_labels(rows), rows, shown, strict=True):
+        if now == was:
+            yield {"record": was, "salt": salt_for(secret, label)}
+        else:
+            yield {"leaf": leaf_of(secret, label, was)}
 
 
-def record_in(issue: Issue, outcome: IssueOutcome, laid: Laid, secret: bytes) -> list[Record]:
-    """Return what was said, as it was laid; what is hidden or changed since is a leaf alone."""
+def record_in(issue: Issue, outcome: IssueOutcome, laid: Laid, secret: bytes) -> Iterator[Record]:
+    """Yield what was said, as it was laid; what is hidden or changed since is a leaf alone."""
     now = {
         one.label: None if one.is_hidden else one.record
         for one in said_until(issue, cut_off(issue, outcome))
     }
-    return [shown_or_sealed(secret, label, now.get(label), leaf) for label, leaf in laid.record]
+    for label, leaf in laid.record:
+        yield shown_or_sealed(secret, label, now.get(label), leaf)
 
 
-def electorate_in(issue: Issue, laid: Laid, secret: bytes) -> list[Record]:
-    """Return who took part: figures, and names where the question says that they are recorded."""
-    voters = voters_of(issue)
-    steps = [(step_label(step), step) for step in laid.funnel]
-    return [
-        *(shown_or_sealed(secret, k, step, leaf_of(secret, k, step)) for k, step in steps),
-        *(shown_or_sealed(secret, k, voters.get(k), leaf) for k, leaf in laid.voters),
-    ]
+def electorate_in(issue: Issue, laid: Laid, secret: bytes) -> Iterator[Record]:
+    """Yield who took part: figures, and names where the question says that they are recorded."""
+    for step in laid.funnel:
+        yield {"record": step, "salt": salt_for(secret, step_label(step))}
+    voters = dict(voters_of(issue))
+    for label, leaf in laid.voters:
+        yield shown_or_sealed(secret, label, voters.get(label), leaf)
 
 
-def journal_in(issue: Issue, laid: Laid) -> list[Record]:
-    """Return the journal up to where the root was laid, less what is hidden."""
+def journal_in(issue: Issue, laid: Laid) -> Iterator[Record]:
+    """Yield the journal up to where the root was laid, less what is hidden."""
     is_hidden = current_app.extensions["tells_of_hidden"](issue.id)
-    return [
-        journal_row(entry, payload, is_hidden=payload is not None and is_hidden(payload.content))
-        for entry, payload in journal_of(issue.id, laid.parts["journal"]["entries"])
-    ]
+    for entry, payload in journal_of(issue.id, laid.parts["journal"]["entries"]):
+        is_told_of = payload is not None and is_hidden(payload.content)
+        yield journal_row(entry, payload, is_hidden=is_told_of)
 
 
 def manifest_of(
-    root: BundleRoot, laid: Laid, doc: Mapping[str, Any], files: Mapping[str, bytes]
+    root: BundleRoot, laid: Laid, doc: Mapping[str, Any], files: Mapping[str, IO[bytes]]
 ) -> dict[str, Any]:
     """Return the list of all hashes, with what the count was made by."""
+    measured = {name: size_and_hash(file) for name, file in files.items()}
     return {
         "format": laid.parts["format"],
         "version": laid.parts["version"],
@@ -142,7 +163,6 @@ def manifest_of(
         "settings": doc["outcome"]["settings"],
         "code": CODE_VERSION,
         "files": {
-            name: {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
-            for name, content in files.items()
+            name: {"bytes": size, "sha256": digest} for name, (size, digest) in measured.items()
         },
     }

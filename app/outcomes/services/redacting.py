@@ -63,12 +63,17 @@ def published(row: IssueOutcome) -> bytes:
 
     Where something is, the copy says so and names the stored document by its hash.
     """
+    if not hidden_in([row.issue_id])[row.issue_id]:
+        return row.content
+    return canonical_json(as_published(row, json.loads(row.content)))
+
+
+def as_published(row: IssueOutcome, document: dict[str, Any]) -> dict[str, Any]:
+    """Return a stored document as it is handed out: itself where nothing is hidden."""
     hidden = hidden_in([row.issue_id])[row.issue_id]
     if not hidden:
-        return row.content
-    return canonical_json(
-        {**redacted(json.loads(row.content), hidden), "hidden_since": {"of": row.content_hash}}
-    )
+        return document
+    return {**redacted(document, hidden), "hidden_since": {"of": row.content_hash}}
 
 
 def redacted(document: dict[str, Any], hidden: HiddenWords) -> dict[str, Any]:

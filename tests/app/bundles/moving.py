@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from app import create_app
-from app.bundles.services import bundle_of
 from app.extensions import db
 from app.issues.models import Issue
 from config import TestConfig
+from tests.app.bundles.questions import content_of
 
 
 def bundle_elsewhere(url, issue_id):
@@ -22,7 +22,7 @@ def bundle_elsewhere(url, issue_id):
             if found := rows[table.name]:
                 db.session.execute(db.insert(table), found[::-1])
         db.session.commit()
-        content = bundle_of(db.session.get(Issue, issue_id))
+        content = content_of(db.session.get(Issue, issue_id))
         db.session.remove()
         db.engine.dispose()
     return content

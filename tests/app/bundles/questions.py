@@ -79,8 +79,14 @@ def fix_rules(issue):
     db.session.commit()
 
 
+def content_of(issue):
+    """The zip of a question, whole."""
+    with bundle_of(issue) as file:
+        return file.read()
+
+
 def files_in(issue):
-    return unpacked(bundle_of(issue))
+    return unpacked(content_of(issue))
 
 
 @dataclass(frozen=True)
@@ -108,7 +114,7 @@ def built(kind):
         issue, tickets = counted(ballots, **given)
         doc = json.loads(outcome_of(issue).content)
         BUILT[kind] = Built(
-            bundle_of(issue),
+            content_of(issue),
             root_of(issue.id).root,
             issue.question,
             tuple(ticket.text for ticket in tickets),

@@ -13,7 +13,7 @@ from sqlalchemy import insert, select
 from app.ballots.models import Ballot, BallotsBegun
 from app.ballots.services.tickets import BALLOT, Ticket, word_list
 from app.bundles.queries import n_begun, root_of
-from app.bundles.services import bundle_of, lay_root
+from app.bundles.services import lay_root
 from app.bundles.services.making import CODE_VERSION
 from app.bundles.tasks import lay_missing_roots
 from app.core.clock import utc_now
@@ -26,7 +26,7 @@ from app.proposals.models import Proposal
 from deliberation.bundle import unpacked, verify
 from deliberation.stages import Stage
 from tests.app.bundles.moving import bundle_elsewhere
-from tests.app.bundles.questions import ALIKE, FOR_A, RARE, close, counted, files_in
+from tests.app.bundles.questions import ALIKE, FOR_A, RARE, close, content_of, counted, files_in
 from tests.factories import (
     cast_ballot,
     make_ballot_issue,
@@ -73,7 +73,7 @@ def test_the_file_is_a_bundle_and_the_same_for_everybody(client, member_client, 
     assert f'filename="bundle-{issue.id}.zip"' in given.headers["Content-Disposition"]
     assert "Nothing is wrong" in verify.check(given.data)[-1]
     welsh = member_client.get(f"/issues/{issue.id}/bundle.zip", headers={"Accept-Language": "cy"})
-    assert welsh.data == given.data == bundle_of(issue)
+    assert welsh.data == given.data == content_of(issue)
     etag = {"If-None-Match": given.headers["ETag"]}
     assert client.get(f"/issues/{issue.id}/bundle.zip", headers=etag).status_code == 304
 
@@ -95,7 +95,7 @@ def test_a_ticket_is_found_online_and_its_words_are_written_nowhere(client, app,
     words = tickets[0].text
     answer = client.post(path, data={"words": words.upper().replace(" ", ", ")})
     assert answer.status_code == 200
-    place = verify.check(bundle_of(issue), ticket=words)[-2].split()[4]
+    place = verify.check(content_of(issue), ticket=words)[-2].split()[4]
     assert f"Your ballot is number {place} of {len(RARE)} under the root" in answer.text
     assert words not in answer.text
     assert answer.headers["Cache-Control"] == "private, no-store"
@@ -124,7 +124,7 @@ def test_a_ballot_that_is_not_under_the_root_is_said_out_loud(client, app):
     page = client.post(f"/issues/{issue.id}/check", data={"words": ticket.text}).text
     assert "isn’t under the root. Something is wrong" in page
     with pytest.raises(verify.Wrong, match=r"ballots\.json"):
-        verify.check(bundle_of(issue))
+        verify.check(content_of(issue))
 
 
 def test_the_root_is_laid_once_and_mailed_once_with_the_news_of_the_result(any_app):
@@ -152,7 +152,7 @@ def test_a_result_without_a_root_gets_one_later(app):
     db.session.delete(root_of(issue.id))
     db.session.commit()
     lay_missing_roots()
-    assert "Nothing is wrong" in verify.check(bundle_of(issue))[-1]
+    assert "Nothing is wrong" in verify.check(content_of(issue))[-1]
 
 
 def test_the_command_writes_the_file_and_says_the_root(app, tmp_path):
@@ -161,7 +161,7 @@ def test_the_command_writes_the_file_and_says_the_root(app, tmp_path):
     run = app.test_cli_runner().invoke
     done = run(args=["export-bundle", str(issue.id), str(out)])
     assert (done.exit_code, root_of(issue.id).root in done.output) == (0, True)
-    assert out.read_bytes() == bundle_of(issue)
+    assert out.read_bytes() == content_of(issue)
     for args in (["99999", str(out)], [str(make_issue().id), str(out)], [str(issue.id), "/no/x"]):
         assert run(args=["export-bundle", *args]).exit_code == 2
 
@@ -169,9 +169,9 @@ def test_the_command_writes_the_file_and_says_the_root(app, tmp_path):
 def test_two_databases_give_the_same_bytes(app, postgresql_with_tables):
     """Every row copied to PostgreSQL: other types, other order, the same file."""
     issue, _ = counted(RARE)
-    here = bundle_of(issue)
+    here = content_of(issue)
     db.session.expire_all()
-    assert bundle_of(issue) == here
+    assert content_of(issue) == here
     assert bundle_elsewhere(postgresql_with_tables, issue.id) == here
 
 
@@ -192,7 +192,7 @@ def test_hidden_words_leave_the_file_and_the_root_stays(client, app):
     for zones in RARE:
         cast_ballot(issue, zones)
     close(issue)
-    before, root = bundle_of(issue), root_of(issue.id).root
+    before, root = content_of(issue), root_of(issue.id).root
     assert before.lower().count(b"canary") > 2
     hidden_canary(issue)
     db.session.expire_all()
@@ -212,7 +212,7 @@ def test_words_that_were_changed_since_are_a_hash_alone(app):
     post = db.session.scalars(select(Post).where(Post.issue_id == issue.id)).one()
     post.text = "I never said that."
     db.session.commit()
-    content = bundle_of(issue)
+    content = content_of(issue)
     assert b"I never said that." not in content
     assert "Nothing is wrong" in verify.check(content)[-1]
 
@@ -283,7 +283,7 @@ def test_begun_ballots_are_counted_once_a_browser_and_name_nobody(app, client):
     assert "<dt>Began a ballot</dt><dd>20</dd>" in page
     assert f"<dt>Put a ballot in</dt><dd>{len(RARE)}</dd>" in page
     assert f"{len(RARE)} ballots were cast and {len(RARE)} counted" in "\n".join(
-        verify.check(bundle_of(issue))
+        verify.check(content_of(issue))
     )
 
 
@@ -296,7 +296,7 @@ def test_names_are_in_the_file_only_where_they_are_recorded(app):
     db.session.execute(db.update(Ballot).values(voter_name="Somebody else"))
     db.session.commit()
     assert b"Somebody else" not in files_in(issue)["electorate.json"]
-    assert "Nothing is wrong" in verify.check(bundle_of(issue))[-1]
+    assert "Nothing is wrong" in verify.check(content_of(issue))[-1]
     other = json.loads(files_in(counted(RARE)[0])["electorate.json"])
     assert not any("voter" in row["record"] for row in other)
 

@@ -7,9 +7,11 @@ import zipfile
 import pytest
 
 from app.accounts.services import erase_member
+from app.core import spools
 from app.core.clock import utc_now
-from app.exports.models import MadeFile
-from app.exports.services import ALL, KINDS, START, forget_what_changed
+from app.exports.models import MadeFile, MadePiece
+from app.exports.queries import file_named, pieces_in, state_of
+from app.exports.services import ALL, KINDS, START, forget_what_changed, keep
 from app.extensions import db
 from app.journal.services import write_entry
 from app.outcomes.services import redacting
@@ -54,6 +56,11 @@ def test_the_zip_holds_every_file_and_says_where_to_start(client, issue):
             assert hashlib.sha256(archive.read(name)).hexdigest() == made[name].content_hash
 
 
+def held(row):
+    """What a file holds, as it is kept."""
+    return b"".join(pieces_in(row))
+
+
 PLACES = {
     "WHAT WAS DECIDED": ("People chose Sitters.", "27 people preferred Sitters"),
     "IN FIGURES, AND HOW SURE IT IS": (
@@ -96,7 +103,7 @@ def check_start(content, made):
 
 def test_somebody_who_never_saw_the_site_can_tell_what_happened(client, issue):
     made = make_all(client, issue)
-    with zipfile.ZipFile(io.BytesIO(made[ALL].content)) as archive:
+    with zipfile.ZipFile(io.BytesIO(held(made[ALL]))) as archive:
         start = archive.read(START).decode()
     assert start.splitlines()[0] == issue.question
     check_start(start, made)
@@ -107,7 +114,7 @@ def test_somebody_who_never_saw_the_site_can_tell_what_happened(client, issue):
 
 def test_planted_fault_a_sentence_under_the_wrong_heading_is_caught(client, issue):
     made = make_all(client, issue)
-    start = made[START].content.decode()
+    start = held(made[START]).decode()
     with pytest.raises(AssertionError):
         check_start(start.replace("HOW TO CHECK IT", "CHECKS"), made)
     with pytest.raises(AssertionError):
@@ -117,7 +124,7 @@ def test_planted_fault_a_sentence_under_the_wrong_heading_is_caught(client, issu
 def test_the_first_page_says_why_the_fingerprint_is_another(client, issue, monkeypatch):
     hidden = redacting.HiddenWords(frozenset("B"), frozenset())
     monkeypatch.setattr(redacting, "hidden_in", lambda ids: dict.fromkeys(ids, hidden))
-    start = " ".join(make_all(client, issue)[START].content.decode().split())
+    start = " ".join(held(make_all(client, issue)[START]).decode().split())
     assert "Some words were hidden since for a rule of the group" in start
     assert "Budget" not in start
 
@@ -135,14 +142,44 @@ def test_the_same_state_gives_the_same_bytes(client, issue):
     assert {name: row.content_hash for name, row in make_all(client, issue).items()} == first
 
 
+def nothing_is_kept_after_the_sweep():
+    forget_what_changed()
+    counts = (db.select(db.func.count()).select_from(table) for table in (MadeFile, MadePiece))
+    return [db.session.scalar(count) for count in counts] == [0, 0]
+
+
+def test_a_large_file_is_kept_in_pieces_and_replaced_whole(client, issue, monkeypatch):
+    monkeypatch.setattr(spools, "PIECE", 1_000)
+    made = make_all(client, issue)
+    answer = client.get(f"{desk(issue)}/{ALL}")
+    assert hashlib.sha256(answer.data).hexdigest() == made[ALL].content_hash
+    assert answer.content_length == made[ALL].size == len(answer.data)
+    sizes = [len(piece) for piece in pieces_in(made[ALL])]
+    assert set(sizes[:-1]) == {1_000}
+    state = state_of(issue)
+    keep(issue, ALL, io.BytesIO(b"short"), state, utc_now())
+    assert b"".join(pieces_in(file_named(issue, ALL, state))) == b"short"
+
+
+def test_planted_fault_pieces_in_another_order_are_caught(client, issue, monkeypatch):
+    monkeypatch.setattr(spools, "PIECE", 1_000)
+    made = make_all(client, issue)
+    number = MadePiece.number
+    of_all = db.update(MadePiece).where(MadePiece.name == ALL)
+    for here, there in ((0, -1), (1, 0), (-1, 1)):
+        db.session.execute(of_all.where(number == here).values(number=there))
+    db.session.commit()
+    answer = client.get(f"{desk(issue)}/{ALL}")
+    assert hashlib.sha256(answer.data).hexdigest() != made[ALL].content_hash
+
+
 def test_files_go_when_something_was_added_since(client, issue):
     make_all(client, issue)
     write_entry("answer-given", issue_id=issue.id, now=utc_now())
     db.session.commit()
     answer = client.get(f"{desk(issue)}/brief.pdf")
     assert (answer.status_code, answer.location) == (303, desk(issue))
-    forget_what_changed()
-    assert db.session.scalar(db.select(db.func.count()).select_from(MadeFile)) == 0
+    assert nothing_is_kept_after_the_sweep()
     assert set(make_all(client, issue)) == {kind.name for kind in KINDS} | {START, ALL}
 
 
@@ -151,8 +188,7 @@ def test_files_go_when_somebody_leaves(client, issue):
     make_all(client, issue)
     erase_member(someone, now=utc_now())
     db.session.commit()
-    forget_what_changed()
-    assert db.session.scalar(db.select(db.func.count()).select_from(MadeFile)) == 0
+    assert nothing_is_kept_after_the_sweep()
 
 
 def test_before_close_there_is_nothing(client, app):

@@ -20,6 +20,7 @@ from app.core.clock import utc_now
 from app.core.text import without_controls
 from app.core.typesetting import pdf_from
 from app.exports.models import MadeFile
+from app.exports.queries import pieces_in
 from app.exports.services import ALL, KINDS, START
 from app.extensions import db
 from app.outcomes.queries import outcome_of
@@ -68,7 +69,7 @@ def hostile(app, strings):
     assert client.post(f"/issues/{issue.id}/take-away").status_code == 303
     run_jobs()
     rows = db.session.scalars(db.select(MadeFile).where(MadeFile.issue_id == issue.id))
-    return client, issue, {row.name: row.content for row in rows}
+    return client, issue, {row.name: b"".join(pieces_in(row)) for row in rows.all()}
 
 
 @pytest.mark.torture
