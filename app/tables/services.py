@@ -16,7 +16,7 @@ from app.core.people import Visitor
 from app.core.tables import csv_bytes
 from app.issues.models import Issue
 from app.outcomes.queries import outcome_of
-from app.outcomes.services.redacting import document_from
+from app.outcomes.services.redacting import document_in_pieces
 from app.tables.convert.meanings import MEANINGS
 from app.tables.convert.result import TABLES as RESULT_TABLES
 from app.tables.convert.workbook import workbook_of
@@ -61,7 +61,7 @@ def makers_for(issue: Issue) -> Mapping[str, Callable[[], Rows]]:
     row = outcome_of(issue)
     if row is None:
         return {}
-    doc = cache(partial(document_from, row))
+    doc = cache(partial(document_in_pieces, row))
     page = cache(partial(read_report, issue, Visitor(), utc_now()))
     return {
         **{name: partial(made_from, make, doc) for name, make in RESULT_TABLES.items()},

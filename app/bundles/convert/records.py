@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -122,6 +121,6 @@ def journal_row(entry: JournalEntry, payload: JournalPayload | None, *, is_hidde
     }
 
 
-def reason_labels(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    """Yield what the salts of published reasons are made for: their places in the result."""
-    return (f"reason:{place}" for place in range(len(rows)))
+def reason_label(place: int) -> str:
+    """Return what the salt of a published reason is made for: its place in the result."""
+    return f"reason:{place}"

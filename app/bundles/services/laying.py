@@ -15,7 +15,7 @@ from app.bundles.convert.records import (
     Record,
     Said,
     leaf_of,
-    reason_labels,
+    reason_label,
     said_in_change,
     said_in_idea,
     said_in_post,
@@ -37,6 +37,7 @@ from app.issues.convert import opening_document, opening_text, settings_of
 from app.issues.models import Issue, PrivacyMode
 from app.issues.queries import stage_times
 from app.journal.services import FIRST
+from app.outcomes.convert.stored import in_pieces
 from app.outcomes.models import IssueOutcome
 from app.outcomes.queries import outcome_of
 from deliberation.bundle import root_of as tree_root
@@ -100,11 +101,10 @@ def keep_root(issue: Issue, row: BundleRoot, *, now: datetime) -> BundleRoot:
 
 def laid_from(issue: Issue, outcome: IssueOutcome, secret: bytes) -> Laid:
     """Return all that goes under the root of an issue."""
-    doc, until = json.loads(outcome.content), cut_off(issue, outcome)
+    (doc, rows), until = in_pieces(outcome.content), cut_off(issue, outcome)
     told = ((one.label, one.record) for one in said_until(issue, until))
     steps = [(step_label(step), step) for step in funnel_of(issue, doc)]
-    rows = doc["reasons"]["rows"]
-    reasons = leaves_of(secret, zip(reason_labels(rows), rows, strict=True))
+    reasons = leaves_of(secret, ((reason_label(n), row) for n, row in enumerate(rows)))
     record = list(leaves_of(secret, told))
     voters = list(leaves_of(secret, voters_of(issue)))
     parts = {
@@ -121,9 +121,9 @@ def laid_from(issue: Issue, outcome: IssueOutcome, secret: bytes) -> Laid:
         "journal": journal_head(issue),
         "trees": {
             "ballots": ballot_tree(issue, doc),
-            "reasons": tree_of(reasons, len(rows)),
-            "record": tree_of(record, len(record)),
-            "electorate": tree_of([*leaves_of(secret, steps), *voters], len(steps) + len(voters)),
+            "reasons": tree_of(reasons),
+            "record": tree_of(record),
+            "electorate": tree_of([*leaves_of(secret, steps), *voters]),
         },
     }
     rules = opening_text(opening_document(issue, stage_times(issue)))
@@ -167,10 +167,10 @@ def has_ballots(doc: Mapping[str, Any]) -> bool:
     return doc["ballots"]["why_not"] not in ("covered", "not-given")
 
 
-def tree_of(leaves: Iterable[tuple[str, str]], size: int) -> dict[str, Any]:
-    """Return the root of a tree of so many labelled leaves, and how many there are."""
-    found = tree_root(bytes.fromhex(leaf) for _label, leaf in leaves)
-    return {"root": found.hex(), "size": size}
+def tree_of(leaves: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    """Return the root of a tree of labelled leaves, and how many there are."""
+    found = [bytes.fromhex(leaf) for _label, leaf in leaves]
+    return {"root": tree_root(found).hex(), "size": len(found)}
 
 
 def preflib_hash(doc: Mapping[str, Any]) -> str | None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import functools
-import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, Any
@@ -22,7 +21,7 @@ from app.bundles.convert.records import (
     Record,
     journal_row,
     leaf_of,
-    reason_labels,
+    reason_label,
     salt_for,
     shown_or_sealed,
 )
@@ -41,9 +40,10 @@ from app.bundles.services.laying import (
 )
 from app.core.spools import opened, size_and_hash, spool, spooled
 from app.issues.models import Issue
+from app.outcomes.convert.stored import RowsInPieces, in_pieces
 from app.outcomes.models import IssueOutcome
 from app.outcomes.queries import outcome_of
-from app.outcomes.services.redacting import as_published
+from app.outcomes.services.redacting import as_published, reason_shown
 from deliberation.bundle import pack_into, verify
 from deliberation.canonical import canonical_json, canonical_pieces
 
@@ -59,13 +59,13 @@ def bundle_of(issue: Issue) -> IO[bytes] | None:
     outcome, root = outcome_of(issue), root_of(issue.id)
     if outcome is None or root is None:
         return None
-    laid, doc = laid_in(root), json.loads(outcome.content)
+    laid, stored = laid_in(root), in_pieces(outcome.content)
     with ExitStack() as stack:
         files = {
             name: stack.enter_context(spooled(pieces))
-            for name, pieces in files_of(issue, outcome, root, laid, doc)
+            for name, pieces in files_of(issue, outcome, root, laid, stored)
         }
-        manifest = canonical_json(manifest_of(root, laid, doc, files))
+        manifest = canonical_json(manifest_of(root, laid, stored[0], files))
         files["manifest.json"] = opened(manifest)
         out = spool()
         pack_into(out, files)
@@ -74,21 +74,32 @@ def bundle_of(issue: Issue) -> IO[bytes] | None:
 
 
 def files_of(
-    issue: Issue, outcome: IssueOutcome, root: BundleRoot, laid: Laid, doc: dict[str, Any]
+    issue: Issue,
+    outcome: IssueOutcome,
+    root: BundleRoot,
+    laid: Laid,
+    stored: tuple[Record, RowsInPieces],
 ) -> Iterator[tuple[str, Iterable[bytes]]]:
     """Yield what goes into the zip besides the manifest: names, and what stands there in pieces."""
+    doc, rows = stored
+    shown = reason_shown(outcome)
     told = as_published(outcome, doc)
     preflib = preflib_of(doc)
     if preflib:
         yield preflib[0], [preflib[1]]
     yield "STATEMENT.txt", [statement(doc, root.root, preflib and preflib[0])]
     yield "verify.py", [verify_text()]
-    yield "outcome.json", [outcome.content] if told is doc else canonical_pieces(told)
+    yield (
+        "outcome.json",
+        [outcome.content]
+        if told is doc
+        else canonical_pieces(with_reasons(told, map(shown, rows))),
+    )
     yield "tally.json", canonical_pieces(figures_in(doc))
     yield "options.json", canonical_pieces(told["options"])
     yield "settings.json", [laid.rules.encode()]
     yield "ballots.json", canonical_pieces(ballots_in(issue, doc))
-    yield "reasons.json", canonical_pieces(reasons_in(doc, told, root.secret))
+    yield "reasons.json", canonical_pieces(reasons_in(rows, shown, root.secret))
     yield "record.json", canonical_pieces(record_in(issue, outcome, laid, root.secret))
     yield "electorate.json", canonical_pieces(electorate_in(issue, laid, root.secret))
     yield "journal.json", canonical_pieces(journal_in(issue, laid))
@@ -111,16 +122,21 @@ def ballots_in(issue: Issue, doc: Mapping[str, Any]) -> dict[str, Any]:
     return {"why_not": why_not, "rows": map(sealed_line, sealed_ballots(rows))}
 
 
+def with_reasons(doc: Record, rows: Iterator[Record]) -> Record:
+    """Return a document with its reasons in their place."""
+    return {**doc, "reasons": {**doc["reasons"], "rows": rows}}
+
+
 def reasons_in(
-    stored: Mapping[str, Any], told: Mapping[str, Any], secret: bytes
+    rows: Iterable[Record], shown: Callable[[Record], Record], secret: bytes
 ) -> Iterator[Record]:
     """Yield the reasons of a result; hidden ones are leaves alone."""
-    rows, shown = stored["reasons"]["rows"], told["reasons"]["rows"]
-    for label, was, now in zip(reason_labels(rows), rows, shown, strict=True):
-        if now == was:
-            yield {"record": was, "salt": salt_for(secret, label)}
+    for place, row in enumerate(rows):
+        label = reason_label(place)
+        if shown(row) == row:
+            yield {"record": row, "salt": salt_for(secret, label)}
         else:
-            yield {"leaf": leaf_of(secret, label, was)}
+            yield {"leaf": leaf_of(secret, label, row)}
 
 
 def record_in(issue: Issue, outcome: IssueOutcome, laid: Laid, secret: bytes) -> Iterator[Record]:

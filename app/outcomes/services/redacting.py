@@ -6,14 +6,15 @@ a copy with the words taken out. Nothing that was counted depends on what is hid
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from app.ballots.queries import hidden_offer_texts
 from app.core.tombstones import hidden_title
 from app.outcomes.convert.reading import readable
+from app.outcomes.convert.stored import in_pieces, read
 from app.outcomes.models import IssueOutcome
 from app.proposals.queries import hidden_letters
 from deliberation.canonical import canonical_json
@@ -48,14 +49,26 @@ def documents_from(rows: Sequence[IssueOutcome]) -> dict[int, dict[str, Any]]:
     """Read stored documents by issue, without words that have been hidden since."""
     hidden = hidden_in([row.issue_id for row in rows])
     return {
-        row.issue_id: readable(redacted(json.loads(row.content), hidden[row.issue_id]))
-        for row in rows
+        row.issue_id: readable(redacted(read(row.content), hidden[row.issue_id])) for row in rows
     }
 
 
 def document_from(row: IssueOutcome) -> dict[str, Any]:
     """Read a stored document, without words that have been hidden since."""
     return documents_from([row])[row.issue_id]
+
+
+def document_in_pieces(row: IssueOutcome) -> dict[str, Any]:
+    """Read one whose reasons are read anew whenever they are gone through, and never kept."""
+    frame, rows = in_pieces(row.content)
+    document = readable(redacted(frame, hidden_in([row.issue_id])[row.issue_id]))
+    shown = replace(rows, shown=reason_shown(row))
+    return {**document, "reasons": {**document["reasons"], "rows": shown}}
+
+
+def reason_shown(row: IssueOutcome) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    """Return what makes of a stored reason the one that is shown."""
+    return partial(without_reason, hidden=hidden_in([row.issue_id])[row.issue_id])
 
 
 def published(row: IssueOutcome) -> bytes:
@@ -65,7 +78,7 @@ def published(row: IssueOutcome) -> bytes:
     """
     if not hidden_in([row.issue_id])[row.issue_id]:
         return row.content
-    return canonical_json(as_published(row, json.loads(row.content)))
+    return canonical_json(as_published(row, read(row.content)))
 
 
 def as_published(row: IssueOutcome, document: dict[str, Any]) -> dict[str, Any]:

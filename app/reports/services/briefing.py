@@ -14,6 +14,7 @@ from app.ballots.queries import reasons_apart
 from app.checking.convert.paragraphs import plain
 from app.core.clock import utc_now
 from app.core.links import site_link
+from app.extensions import db
 from app.issues.convert import settings_of
 from app.issues.models import Issue
 from app.outcomes.convert.reading import winners_in
@@ -38,6 +39,7 @@ def told_of(issue: Issue) -> dict[str, Any]:
         raise ValueError(f"issue {issue.id} has no result")
     standing = standing_on(issue, utc_now())  # reads the document, too: never two in memory
     doc = document_from(row)
+    db.session.expire(row, ["content"])  # it was read, and is as large as all that follows
     needs = needs_in(issue.id)
     return {
         **told_by(doc, reasons_apart(issue.id)),
