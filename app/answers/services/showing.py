@@ -19,7 +19,7 @@ from app.core.tombstones import why_hidden
 from app.issues.convert import Settings, settings_of
 from app.issues.models import Issue
 from app.outcomes.queries import outcomes_of
-from app.outcomes.services.redacting import documents_from
+from app.outcomes.services.redacting import documents_in_pieces
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Standing:
 
 def recommendations_of(issues: Sequence[Issue]) -> Mapping[int, Sequence[Recommendation]]:
     """Return what is to be answered on several issues, in a fixed number of statements."""
-    docs = documents_from(outcomes_of(issues))
+    docs = documents_in_pieces(outcomes_of(issues))
     return {issue_id: recommendations_from(doc) for issue_id, doc in docs.items()}
 
 

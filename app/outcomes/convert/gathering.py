@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -17,16 +17,15 @@ Row = Mapping[str, Any]
 Words = tuple[str, ...]
 
 
-def gathered(rows: Sequence[Row], apart: Collection[tuple[int, str]]) -> list[Row]:
-    """Return rows with those that say the same under the wording that most people gave.
+def by_side(rows: Iterable[Row], apart: Collection[tuple[int, str]]) -> Iterator[list[Row]]:
+    """Yield for each side of each option its rows, those that say the same under one head.
 
-    A head has `wordings`, each with its own people and how it is signed. What its writer has said
-    means something else (`apart`, by place and text) stands alone, and so do reasons to tick.
+    The head is the wording that most people gave. It has `wordings`, each with its own people and
+    how it is signed. What its writer has said means something else (`apart`, by place and text)
+    stands alone, and so do reasons to tick. Rows of one side have to come one after the other.
     """
-    found: list[Row] = []
-    for _side, some in groupby(sorted(rows, key=in_order), key=side_of):
-        found += sorted(gathered_here(some, apart), key=in_order)
-    return found
+    for _side, some in groupby(rows, key=side_of):
+        yield sorted(gathered_here(sorted(some, key=in_order), apart), key=in_order)
 
 
 def side_of(row: Row) -> tuple[int, str]:

@@ -18,7 +18,7 @@ from app.issues.convert import settings_of
 from app.issues.models import Issue
 from app.outcomes.models import IssueOutcome
 from app.outcomes.services.arranging import Name
-from app.outcomes.services.redacting import document_from
+from app.outcomes.services.redacting import document_in_pieces
 from app.outcomes.services.showing import told_by
 
 LEFT, RIGHT = 84, 1_116
@@ -102,7 +102,7 @@ class Picture:
 
 def picture_of(issue: Issue, row: IssueOutcome | None) -> Picture | None:
     """Return the picture of a result; None where nothing is shown, or it came from elsewhere."""
-    return None if row is None else picture_from(told_by(document_from(row)), issue)
+    return None if row is None else picture_from(told_by(document_in_pieces(row), most=0), issue)
 
 
 def picture_from(told: Mapping[str, Any], issue: Issue) -> Picture | None:

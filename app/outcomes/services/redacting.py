@@ -58,11 +58,22 @@ def document_from(row: IssueOutcome) -> dict[str, Any]:
     return documents_from([row])[row.issue_id]
 
 
+def documents_in_pieces(rows: Sequence[IssueOutcome]) -> dict[int, dict[str, Any]]:
+    """Read documents whose reasons are read anew whenever they are gone through, and never kept."""
+    hidden = hidden_in([row.issue_id for row in rows])
+    return {row.issue_id: in_pieces_without(hidden[row.issue_id], row) for row in rows}
+
+
 def document_in_pieces(row: IssueOutcome) -> dict[str, Any]:
-    """Read one whose reasons are read anew whenever they are gone through, and never kept."""
-    frame, rows = in_pieces(row.content)
-    document = readable(redacted(frame, hidden_in([row.issue_id])[row.issue_id]))
-    shown = replace(rows, shown=reason_shown(row))
+    """Read one such document."""
+    return documents_in_pieces([row])[row.issue_id]
+
+
+def in_pieces_without(hidden: HiddenWords, row: IssueOutcome) -> dict[str, Any]:
+    """Read one less what is hidden."""
+    frame, reasons = in_pieces(row.content)
+    document = readable(redacted(frame, hidden))
+    shown = replace(reasons, shown=partial(without_reason, hidden=hidden))
     return {**document, "reasons": {**document["reasons"], "rows": shown}}
 
 

@@ -13,7 +13,7 @@ from app.issues.models import Issue, PrivacyMode
 from app.issues.policy import may_organise
 from app.issues.queries import membership_in
 from app.outcomes.convert.doubts import FIGURES
-from app.outcomes.convert.gathering import gathered
+from app.outcomes.convert.gathering import by_side
 from app.outcomes.convert.reading import where_from
 from app.outcomes.convert.reasons import SIDES
 from app.outcomes.models import IssueOutcome
@@ -26,7 +26,7 @@ from app.outcomes.services.arranging import (
     rows_in,
 )
 from app.outcomes.services.beside import beside_result
-from app.outcomes.services.redacting import document_from, documents_from
+from app.outcomes.services.redacting import document_from, documents_in_pieces
 
 Doc = Mapping[str, Any]
 NOTES = ("dropped-ahead", "few-took-part", "winners-not-exact", "without-status-quo")
@@ -64,10 +64,13 @@ def doubts_shown(issue: Issue, person: Member | Visitor) -> dict[str, Any]:
     }
 
 
-def told_by(doc: Doc, apart: Collection[tuple[int, str]] = ()) -> dict[str, Any]:
+def told_by(
+    doc: Doc, apart: Collection[tuple[int, str]] = (), most: int | None = None
+) -> dict[str, Any]:
     """Return what the document tells, the same for every reader.
 
-    `apart` are the reasons whose writers have said that they mean something else.
+    `apart` are the reasons whose writers have said that they mean something else; of one side of
+    an option so many are told at most.
     """
     facts = doc["facts"]
     outcome = doc["outcome"]
@@ -85,7 +88,7 @@ def told_by(doc: Doc, apart: Collection[tuple[int, str]] = ()) -> dict[str, Any]
         "clauses": clauses_in(doc) if is_shown else [],
         "pairs": main_pairs(doc) if is_shown else [],
         "all_pairs": all_pairs(doc) if is_shown else [],
-        "reasons": reasons_by_option(doc, apart),
+        "reasons": reasons_by_option(doc, apart, most),
         "labels": doc["issue"]["experiences"],
         "part_rows": part_rows(doc),
         "each_dot": each_dot(doc),
@@ -96,20 +99,28 @@ def told_by(doc: Doc, apart: Collection[tuple[int, str]] = ()) -> dict[str, Any]
 
 def headlines_of(rows: Sequence[IssueOutcome]) -> dict[int, dict[str, Any]]:
     """Return what the headline of each of several results is told from, by issue."""
-    docs = documents_from(rows)
+    docs = documents_in_pieces(rows)
     return {
         issue_id: {"headline": doc["facts"][0], "names": names_in(doc), "doc": doc}
         for issue_id, doc in docs.items()
     }
 
 
-def reasons_by_option(doc: Doc, apart: Collection[tuple[int, str]] = ()) -> list[dict[str, Any]]:
-    """Return for each option with reasons its rows by side, equal wordings under one head."""
+def reasons_by_option(
+    doc: Doc, apart: Collection[tuple[int, str]] = (), most: int | None = None
+) -> list[dict[str, Any]]:
+    """Return for each option with reasons its rows by side, equal wordings under one head.
+
+    `n` are all that there are, and `n_by_side` those of each side.
+    """
     found: dict[int, dict[str, Any]] = {}
-    for row in gathered(doc["reasons"]["rows"], apart):
-        blank = {"option": row["place"], "n": 0, **{side: [] for side in SIDES}}
-        found.setdefault(row["place"], blank)[row["side"]].append(row)
-        found[row["place"]]["n"] += 1
+    for rows in by_side(doc["reasons"]["rows"], apart):
+        place, side = rows[0]["place"], rows[0]["side"]
+        blank = {"option": place, "n": 0, "n_by_side": {}, **{side: [] for side in SIDES}}
+        option = found.setdefault(place, blank)
+        option[side] += rows[:most]
+        option["n"] += len(rows)
+        option["n_by_side"][side] = len(rows)
     return [found[place] for place in sorted(found)]
 
 
@@ -119,32 +130,28 @@ def minorities(doc: Doc) -> list[dict[str, Any]]:
     Each with what most of them said for it.
     """
     found: list[dict[str, Any]] = []
+    quotes = most_shared(doc)
     for fact in doc["facts"] if doc["outcome"].get("winners") else ():
         if fact["key"] == "first-for-some":
-            rows = [
-                row
-                for row in doc["reasons"]["rows"]
-                if row["place"] == fact["option"] and row["side"] == "for"
-            ]
-            found.append({"fact": fact, "quote": rows[0] if rows else None})
+            found.append({"fact": fact, "quote": quotes.get((fact["option"], None))})
     told = {one["fact"]["option"] for one in found}
     for fact in doc["part_facts"]:
         option = fact.get("reversed_comparison", {}).get("option")
         if fact["key"] == "groups-differ" and option not in told:
-            quote = said_in_group(doc, option, fact["other_part"])
+            quote = quotes.get((option, fact["other_part"]))
             if quote:
                 found.append({"fact": {**fact, "option": option}, "quote": quote})
     return found
 
 
-def said_in_group(doc: Doc, option: int, part: str) -> dict[str, Any] | None:
-    """Return the reason for an option that most people of one group share, if one is shown."""
-    rows = [
-        row
-        for row in doc["reasons"]["rows"]
-        if (row["place"], row["side"], row["experience"]) == (option, "for", part)
-    ]
-    return rows[0] if rows else None
+def most_shared(doc: Doc) -> dict[tuple[int, str | None], dict[str, Any]]:
+    """Return the reason for each option that most people share, and most of each group."""
+    found: dict[tuple[int, str | None], dict[str, Any]] = {}
+    for row in doc["reasons"]["rows"]:
+        if row["side"] == "for":
+            found.setdefault((row["place"], None), row)
+            found.setdefault((row["place"], row["experience"]), row)
+    return found
 
 
 def part_rows(doc: Doc) -> list[dict[str, Any]]:

@@ -14,13 +14,12 @@ from app.ballots.queries import reasons_apart
 from app.checking.convert.paragraphs import plain
 from app.core.clock import utc_now
 from app.core.links import site_link
-from app.extensions import db
 from app.issues.convert import settings_of
 from app.issues.models import Issue
 from app.outcomes.convert.reading import winners_in
 from app.outcomes.queries import outcome_of
 from app.outcomes.services.beside import beside_result
-from app.outcomes.services.redacting import document_from
+from app.outcomes.services.redacting import document_in_pieces
 from app.outcomes.services.showing import told_by
 from app.proposals.queries import options_on_ballot
 
@@ -28,6 +27,9 @@ Doc = Mapping[str, Any]
 MOST_WORDS = 100
 MOST_WISHES = 10
 MOST_REASONS = 3
+MOST_TOLD = 12
+"""Reasons of one side that stand in a report; the others are in the table of reasons."""
+
 LONGEST_TEXT = 420
 SPOKEN = "reports/_spoken.html"
 
@@ -37,12 +39,11 @@ def told_of(issue: Issue) -> dict[str, Any]:
     row = outcome_of(issue)
     if row is None:
         raise ValueError(f"issue {issue.id} has no result")
-    standing = standing_on(issue, utc_now())  # reads the document, too: never two in memory
-    doc = document_from(row)
-    db.session.expire(row, ["content"])  # it was read, and is as large as all that follows
+    standing = standing_on(issue, utc_now())
+    doc = document_in_pieces(row)
     needs = needs_in(issue.id)
     return {
-        **told_by(doc, reasons_apart(issue.id)),
+        **told_by(doc, reasons_apart(issue.id), MOST_TOLD),
         "issue": issue,
         "settings": settings_of(issue),
         "standing": standing,

@@ -19,7 +19,6 @@ from app.proposals.queries import letter_of
 from app.reports.services.briefing import told_of, wishes_in
 from deliberation.stages import Stage
 
-MOST_REASONS = 12
 WIDEST_MATRIX = 10
 
 
@@ -80,8 +79,8 @@ def ideas_in(told: Doc, changes: Mapping[str, Sequence[Mapping[str, str]]]) -> l
             "sides": [
                 {
                     "name": side,
-                    "rows": sides[place][side][:MOST_REASONS],
-                    "more": max(0, len(sides[place][side]) - MOST_REASONS),
+                    "rows": sides[place][side],
+                    "more": sides[place]["n_by_side"][side] - len(sides[place][side]),
                 }
                 for side in SIDES
                 if place in sides and sides[place][side]

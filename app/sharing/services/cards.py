@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -23,20 +23,24 @@ from app.issues.queries import current_time
 from app.my_part.convert.telling import how_it_came_out
 from app.outcomes.queries import outcome_of, outcomes_of
 from app.outcomes.services.picturing import headline_of, place_and_month
-from app.outcomes.services.redacting import document_from
-from app.outcomes.services.showing import headlines_of, reasons_by_option, told_by
+from app.outcomes.services.redacting import document_in_pieces
+from app.outcomes.services.showing import headlines_of, told_by
 from app.proposals.models import BallotOption
 from app.proposals.queries import Idea, letter_of, option_of, titles_of
 from app.sharing.convert import Card
 from deliberation.stages import Stage
 
 Doc = Mapping[str, Any]
+MOST_TOLD = 50
+"""Reasons of one side out of which one is quoted: more than can be ticked, hence hidden."""
 
 
 def told_of(issue: Issue) -> dict[str, Any] | None:
     """Return what a counted result tells everybody; nothing before it is counted."""
     row = outcome_of(issue) if issue.stage is Stage.OUTCOME else None
-    return told_by(document_from(row)) if row is not None else None
+    if row is None:
+        return None
+    return told_by(document_in_pieces(row), reasons_apart(issue.id), MOST_TOLD)
 
 
 def card_of_question(issue: Issue, now: datetime) -> Card:
@@ -88,7 +92,7 @@ def card_told(
         how_it_came_out(option.place, doc)[0],
         number=None if issue.is_imported else line["above"],
         of_all=doc["outcome"]["n_ballots"],
-        quote=strongest_reason(issue, option.place, doc),
+        quote=strongest_reason(option.place, told["reasons"]),
         where=where,
     )
 
@@ -106,9 +110,9 @@ def so_far(issue: Issue, idea: Idea, option: BallotOption | None) -> str:
     return ngettext("%(num)s person backs it.", "%(num)s people back it.", idea.backers)
 
 
-def strongest_reason(issue: Issue, place: int, doc: Doc) -> str:
+def strongest_reason(place: int, reasons: Sequence[Doc]) -> str:
     """Return the reason for an option that most people gave, and how many; never who."""
-    for found in reasons_by_option(doc, reasons_apart(issue.id)):
+    for found in reasons:
         rows = [row for row in found["for"] if row["text"] != hidden_title()]
         if found["option"] == place and rows:
             people = ngettext("%(num)s person", "%(num)s people", rows[0]["people"])

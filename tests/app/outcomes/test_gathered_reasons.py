@@ -8,7 +8,8 @@ import pytest
 
 from app.ballots.models import ReasonSplit
 from app.extensions import db
-from app.outcomes.convert.gathering import gathered
+from app.outcomes.convert.gathering import by_side
+from app.outcomes.convert.reasons import in_order
 from app.outcomes.queries import outcome_of
 from tests.app.ballots.pages import page_of
 from tests.factories import cast_ballot, end_stage, make_ballot_issue, make_member, run_jobs
@@ -28,6 +29,11 @@ OTHER = [
     ("It is now good.", "It is not good."),
     ("Yes please", "please yes"),
 ]
+
+
+def gathered(rows, apart):
+    """All rows, side after side, as a page draws them."""
+    return [row for some in by_side(sorted(rows, key=in_order), apart) for row in some]
 
 
 def row(text, people=1, **more):
