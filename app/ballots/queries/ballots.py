@@ -40,12 +40,8 @@ Person = Member | Visitor
 
 def n_ballots_of(issue_id: int) -> int:
     """Count the ballots of an issue, imported ones among them."""
-    return (
-        db.session.scalar(
-            select(func.count()).select_from(Ballot).where(Ballot.issue_id == issue_id)
-        )
-        or 0
-    )
+    counted = select(func.count()).select_from(Ballot).where(Ballot.issue_id == issue_id)
+    return db.session.scalar(counted) or 0
 
 
 def ballot_blocks(issue_id: int, size: int = BLOCK) -> Iterator[Sequence[tuple[Any, ...]]]:

@@ -42,8 +42,10 @@ def told_of(issue: Issue) -> dict[str, Any]:
     standing = standing_on(issue, utc_now())
     doc = document_in_pieces(row)
     needs = needs_in(issue.id)
+    told = told_by(doc, reasons_apart(issue.id), MOST_TOLD)
     return {
-        **told_by(doc, reasons_apart(issue.id), MOST_TOLD),
+        **told,
+        "doc": {**doc, "reasons": {**doc["reasons"], "rows": ()}},  # those told are in `reasons`
         "issue": issue,
         "settings": settings_of(issue),
         "standing": standing,
