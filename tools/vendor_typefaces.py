@@ -24,22 +24,24 @@ NAMES = {1, 3, 4, 6, 16, 17, 21, 22}
 """Where a font says what it is called; 1 is what typst goes by once 16 and 21 are gone."""
 
 
-def subset(family: str, part: str) -> dict[str, str]:
-    """Name the regular and the bold face of one part of a family."""
+def subset(family: str, part: str, weights: tuple[int, ...] = (400, 700)) -> dict[str, str]:
+    """Name the faces of one part of a family, the regular and the bold one unless told."""
     return {
         f"files/{family}-{part}-{weight}-normal.woff": f"{family}-{part}-{weight}.ttf"
-        for weight in (400, 700)
+        for weight in weights
     }
 
 
-def script(name: str) -> Package:
+def script(name: str, weights: tuple[int, ...] = (400, 700)) -> Package:
     """Name the faces of a script that the main family lacks."""
     family = f"noto-sans-{name}"
-    licence = {"LICENSE": f"{family}.LICENSE.txt"}
-    return Package(f"@fontsource/{family}", "5.3.0", "OFL-1.1", subset(family, name) | licence)
+    faces = subset(family, name, weights) | {"LICENSE": f"{family}.LICENSE.txt"}
+    return Package(f"@fontsource/{family}", "5.3.0", "OFL-1.1", faces)
 
 
 SCRIPTS = ("arabic", "bengali", "devanagari", "gujarati", "gurmukhi", "hebrew", "tamil")
+RARER = ("ethiopic", "kannada", "khmer", "malayalam", "myanmar", "sinhala", "telugu", "thai")
+"""Scripts in one weight only, so that the folder stays small; theirs is never bold."""
 PACKAGES = (
     Package(
         "@fontsource/atkinson-hyperlegible-next",
@@ -76,6 +78,7 @@ PACKAGES = (
         },
     ),
     *(script(name) for name in SCRIPTS),
+    *(script(name, (400,)) for name in RARER),
 )
 DEBIAN = Package(
     "fonts-droid-fallback",
@@ -95,19 +98,35 @@ def main() -> None:
     """Fetch every package, unpack its faces, then write down what was taken."""
     FACES.mkdir(exist_ok=True)
     taken: list[dict[str, str]] = []
+    covered: dict[str, str] = {}
     for package in (*PACKAGES, DEBIAN):
         members = fetch_from_debian(package) if package is DEBIAN else fetch(package)
         for source, target in package.files.items():
             content = members[source]
             if target.endswith(".ttf"):
-                content = unpacked(content, target.removesuffix(".ttf").rsplit("-", 1)[0])
+                family = target.removesuffix(".ttf").rsplit("-", 1)[0]
+                content = unpacked(content, family)
+                covered.setdefault(family, letters_of(content))
             (FACES / target).write_bytes(content)
             line = {"file": target, "package": package.name, "version": package.version}
             line |= {"source": source, "licence": package.licence}
             taken.append(line | {"sha256": hashlib.sha256(content).hexdigest()})
     manifest = json.dumps(taken, indent=2) + "\n"
     (FACES / "MANIFEST.json").write_text(manifest, encoding="utf-8")
+    letters = json.dumps(covered, indent=0) + "\n"
+    (FACES / "LETTERS.json").write_text(letters, encoding="utf-8")
     sys.stdout.write(f"{len(taken)} files\n")
+
+
+def letters_of(content: bytes) -> str:
+    """Return which signs a face has, as hexadecimal ranges: "20-7e a0-ff"."""
+    ranges: list[list[int]] = []
+    for sign in sorted(TTFont(io.BytesIO(content)).getBestCmap()):
+        if ranges and sign == ranges[-1][1] + 1:
+            ranges[-1][1] = sign
+        else:
+            ranges.append([sign, sign])
+    return " ".join(f"{first:x}-{last:x}" for first, last in ranges)
 
 
 def fetch_from_debian(package: Package) -> dict[str, bytes]:

@@ -2,8 +2,8 @@
 
 Sources stand in ``templates/typst``; each imports ``frame.typ``, which reads ``data``. What people
 typed goes in as JSON and stays a string, so no sign in it means anything. A PDF is asked to be
-PDF/UA-1, so that it can be read aloud. Where a letter is in none of our typefaces that cannot be
-had: the file is then made without it and says so in itself.
+PDF/UA-1, so that it can be read aloud. Where a letter is in none of our typefaces a mark stands in
+its place, and the file says so in itself.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from typing import Any
 
 import typst
 from flask_babel import get_locale, gettext
+
+from app.core.letters import UNPRINTED, drawn_apart, each_text, printable
 
 SOURCES = Path(__file__).parents[2] / "templates" / "typst"
 TYPEFACES = Path(__file__).parent / "typefaces"
@@ -54,8 +56,18 @@ def pdf_from(template: str, data: Mapping[str, Any]) -> bytes:
     except typst.TypstError as failure:
         if LACKING not in failure.message:
             raise
+    said = gettext(
+        "Where %(mark)s stands, our typefaces lack the letters. The site shows them all.",
+        mark=UNPRINTED,
+    )
+    told = each_text(data, printable)
+    try:
+        return _compiled(template, told, lacking=said, format="pdf", pdf_standards=ACCESSIBLE)
+    except typst.TypstError as failure:
+        if LACKING not in failure.message:
+            raise
     said = gettext("Some letters here are in none of our typefaces. The site shows them all.")
-    return _compiled(template, data, lacking=said, format="pdf", pdf_standards=[])
+    return _compiled(template, told, lacking=said, format="pdf", pdf_standards=[])
 
 
 def png_from(template: str, data: Mapping[str, Any], *, ppi: float = 144) -> bytes:
@@ -85,7 +97,9 @@ def _compiled(template: str, data: Mapping[str, Any], *, lacking: str = "", **ho
 def _pages(template: str, data: Mapping[str, Any], *, lacking: str = "", **how: Any) -> list[bytes]:
     """Compile once, with what was typed as JSON beside the source."""
     given = {
-        "data": json.dumps(data, ensure_ascii=False).replace(BYTE_ORDER_MARK, ""),
+        "data": json.dumps(each_text(data, drawn_apart), ensure_ascii=False).replace(
+            BYTE_ORDER_MARK, ""
+        ),
         "lang": getattr(get_locale(), "language", None) or "en",
         "lacking": lacking,
     }

@@ -9,6 +9,7 @@ import typst
 from pypdf import PdfReader
 
 from app.core import typesetting
+from app.core.letters import UNPRINTED
 from app.core.typesetting import SOURCES, TYPEFACES, pdf_from, png_from
 
 ACCESSIBLE = b"<pdfuaid:part>1</pdfuaid:part>"
@@ -19,6 +20,7 @@ HOSTILE = [
     "🎉 👩‍👩‍👧 ❤️ 👍🏽 🇬🇧 ☃",
     "مرحبا بالعالم ١٢٣ שלום עולם",
     "Łódź, naïve, Ελλάδα, Привет, Tiếng Việt",
+    "ไทย አማርኛ မြန်မာ ខ្មែរ ಕನ್ನಡ తెలుగు മലയാളം සිංහල ქართული հայերեն ລາວ",
     "हर हफ़्ते वही, প্রতি সপ্তাহে, ਹਰ ਹਫ਼ਤੇ, દર અઠવાડિયે, ஒவ்வொரு வாரமும்",
     "每週都請同一位照護員過來，毎週同じ人に、매주 같은 사람",
     "x" * 600,
@@ -45,12 +47,21 @@ def test_what_is_typed_is_data_and_can_be_read_aloud(text):
     assert ACCESSIBLE in made
 
 
-@pytest.mark.parametrize("text", ["hieroglyphs 𓀀 and ไทย", "bell \x07 and \ufffe"])
-def test_a_letter_that_no_typeface_has_does_not_stop_the_page(text):
+@pytest.mark.parametrize("text", ["hieroglyphs 𓀀𓀁 and", "bell \x07 and", "no sign \ufffe and"])
+def test_a_mark_stands_for_letters_that_no_typeface_has(text):
     made = pdf_from("lines", page([text]))
-    assert made.startswith(b"%PDF-")
+    words = words_of(made)
+    assert ACCESSIBLE in made
+    assert f"{UNPRINTED} and" in words
+    assert f"Where {UNPRINTED} stands, our typefaces lack the letters." in words
+    assert UNPRINTED not in words_of(pdf_from("lines", page(["bell and"])))
+
+
+def test_a_sign_that_is_said_to_be_there_and_is_not_does_not_stop_the_page(monkeypatch):
+    monkeypatch.setattr(typesetting, "printable", lambda text: text)
+    made = pdf_from("lines", page(["hieroglyphs 𓀀"]))
     assert ACCESSIBLE not in made
-    assert len(made) > len(pdf_from("lines", page(["bell and"])))
+    assert "Some letters here are in none of our typefaces." in words_of(made)
 
 
 def words_of(pdf):
@@ -63,6 +74,22 @@ def test_a_word_without_spaces_fills_its_lines_and_is_copied_whole(text):
     assert "".join(lines) == text
     assert len({len(line) for line in lines[:-1]}) <= 1
     assert all(len(line) > 30 for line in lines[:-1])
+
+
+@pytest.mark.parametrize("before", range(40, 57, 2))
+def test_no_line_ends_inside_a_short_word_with_a_hyphen(before):
+    lines = words_of(pdf_from("lines", page([f"{'a ' * before}made-up people"]))).splitlines()
+    assert not any(line.rstrip().endswith("-") for line in lines)
+
+
+def test_planted_fault_a_word_that_is_not_kept_together_is_caught():
+    long = "unbelievably-hyphenated-"
+    lines = [
+        line
+        for before in range(40, 57, 2)
+        for line in words_of(pdf_from("lines", page([f"{'a ' * before}{long}words"]))).splitlines()
+    ]
+    assert any(line.rstrip().endswith("-") for line in lines)
 
 
 def test_words_written_to_the_left_leave_the_figures_behind_them_in_place():
@@ -108,7 +135,8 @@ def test_no_source_makes_typst_of_what_it_is_given():
 def test_typefaces_are_what_the_manifest_says():
     manifest = json.loads((TYPEFACES / "MANIFEST.json").read_text(encoding="utf-8"))
     assert {line["file"] for line in manifest} == {p.name for p in TYPEFACES.iterdir()} - {
-        "MANIFEST.json"
+        "LETTERS.json",
+        "MANIFEST.json",
     }
     for line in manifest:
         assert sha256((TYPEFACES / line["file"]).read_bytes()).hexdigest() == line["sha256"]
