@@ -17,6 +17,7 @@ from app.core.folding import folded
 from app.core.house_rules import rule_words
 from app.core.links import address_at, site_link
 from app.core.markdown import stored_html
+from app.core.text import shortened
 from app.core.typography import TypesetDomain, keep_values_apart
 from app.extensions import babel
 
@@ -39,10 +40,12 @@ def init_templating(app: Flask) -> None:
         "day": day,
         "clock_time": clock_time,
         "days_since": days_since,
+        "written_date": written_date,
         "written_day": written_day,
         "written_moment": written_moment,
         "stored_html": stored_html,
         "folded": folded,
+        "shortened": shortened,
     }
     app.jinja_env.globals |= {
         "asset": asset,
@@ -107,6 +110,11 @@ def written_day(text: str) -> str:
         return text
     words: str = format_date(given, "d MMMM y")
     return words
+
+
+def written_date(at: datetime, zone: str = DEFAULT_ZONE) -> str:
+    """Write a moment's day for readers of later years: "25 November 2026"."""
+    return written_day(in_zone(at, zone).date().isoformat())
 
 
 def written_moment(at: datetime, zone: str = DEFAULT_ZONE) -> str:
