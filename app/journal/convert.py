@@ -13,10 +13,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.core.house_rules import rule_words
-from app.core.templating import DEFAULT_ZONE, day, moment
+from app.core.templating import DEFAULT_ZONE, day, moment, written_day
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT")
 """How a moment begins where an entry holds one."""
+ANSWERS = {"answer-given", "answer-typed-in"}
 STAGES = {
     "propose": _l("Suggest"),
     "discuss": _l("Talk"),
@@ -34,13 +35,10 @@ WORDS = {
     "answerer-asked": _l("%(by)s asked %(who)s to answer, by mail."),
     "answerer-revoked": _l("%(by)s took back the links of %(who)s."),
     "answer-promised": _l("%(who)s promised to answer by %(promised_by)s."),
-    "answer-given": _l(
-        "%(who)s answered idea %(letter)s, paragraph %(paragraph)s: %(answer)s. By: %(due_on)s. "
-        "“%(words)s”"
-    ),
+    "answer-given": _l("%(who)s answered %(point)s: %(answer)s%(until)s.%(said)s"),
     "answer-typed-in": _l(
-        "%(by)s typed in what %(who)s answered on %(came_on)s. Idea %(letter)s, point "
-        "%(paragraph)s: %(answer)s. “%(words)s” By: %(due_on)s."
+        "%(by)s typed in what %(who)s answered on %(came_on)s. To %(point)s: "
+        "%(answer)s%(until)s.%(said)s"
     ),
     "need-written": _l("%(who)s said what idea %(letter)s would need: “%(words)s”"),
     "proposal-posted": _l("%(by)s put idea %(letter)s on the table: “%(title)s”"),
@@ -162,10 +160,24 @@ def words_of(kind: str, content: Mapping[str, Any] | None, zone: str = DEFAULT_Z
     if content is None:
         return _("What stood here was erased on request. The chain of entries still holds.")
     told = {name: told_value(name, value, zone) for name, value in content.items()}
+    if kind in ANSWERS:
+        told |= pieces_of_answer(content, told)
     if kind not in WORDS:
         held = ", ".join(f"{name}: {value}" for name, value in told.items())
         return f"{kind.replace('-', ' ').capitalize()}. {held}"
     return str(WORDS[kind]) % Gaps(told)
+
+
+def pieces_of_answer(content: Mapping[str, Any], told: Mapping[str, str]) -> dict[str, str]:
+    """Say what an answer is to, by when, and in which words, each only where there is one."""
+    letter, paragraph = told.get("letter", "–"), content.get("paragraph")
+    return {
+        "point": _("idea %(letter)s, paragraph %(paragraph)s", letter=letter, paragraph=paragraph)
+        if paragraph
+        else _("idea %(letter)s", letter=letter),
+        "until": _(", by %(day)s", day=told["due_on"]) if content.get("due_on") else "",
+        "said": f" “{told['words']}”" if content.get("words") else "",
+    }
 
 
 class Gaps(dict[str, str]):
@@ -176,7 +188,7 @@ class Gaps(dict[str, str]):
 
 
 def told_value(name: str, value: Any, zone: str) -> str:
-    """Write a value for people: lists with commas, stages by their names, moments on clocks."""
+    """Write a value for people: lists with commas, stages by name, days and moments in words."""
     if name in NOT_YET and not value:
         return str(NOT_YET[name])
     if isinstance(value, list):
@@ -189,7 +201,14 @@ def told_value(name: str, value: Any, zone: str) -> str:
         return rule_words(str(value))
     if name in {"stage", "ended", "reached"}:
         return str(STAGES.get(str(value), value))
-    if isinstance(value, str) and name.endswith(("_at", "_by")) and MOMENT.match(value):
-        at = datetime.fromisoformat(value)
+    return "–" if value in (None, "") else told_text(name, str(value), zone)
+
+
+def told_text(name: str, text: str, zone: str) -> str:
+    """Write a day or a moment in words, and other texts as they are."""
+    if name.endswith("_on"):
+        return written_day(text)
+    if name.endswith(("_at", "_by")) and MOMENT.match(text):
+        at = datetime.fromisoformat(text)
         return day(at, zone) if name in NOT_YET else moment(at, zone)
-    return "–" if value in (None, "") else str(value)
+    return text

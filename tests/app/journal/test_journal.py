@@ -133,3 +133,22 @@ def test_days_that_were_written_down_are_told_as_days(app):
     told = words_of("answerer-noted", {**content, "promised_by": None}, "Europe/London")
 
     assert told.endswith("asked: Fri 19 June; promised by: no day yet.")
+
+
+def test_an_answer_is_told_with_its_day_in_words_and_without_gaps(app):
+    content = {"who": "The council", "letter": "A", "paragraph": 2, "answer": "Will do"}
+    full = {**content, "words": "From May.", "due_on": "2027-05-18"}
+    bare = {**content, "paragraph": "", "words": "", "due_on": ""}
+    typed_in = {**bare, "by": "Jo", "came_on": "2026-12-01"}
+
+    told = [
+        words_of("answer-given", full),
+        words_of("answer-given", bare),
+        words_of("answer-typed-in", typed_in),
+    ]
+
+    assert told == [
+        "The council answered idea A, paragraph 2: Will do, by 18 May 2027. “From May.”",
+        "The council answered idea A: Will do.",
+        "Jo typed in what The council answered on 1 December 2026. To idea A: Will do.",
+    ]
