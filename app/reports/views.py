@@ -17,6 +17,8 @@ from app.issues.models import Issue
 from app.outcomes.policy import may_see_outcome
 from app.outcomes.services.redacting import published
 from app.outcomes.services.showing import result_page
+from app.reports.convert.content import blocks_from
+from app.reports.convert.fitting import ROOMY, fits
 from app.reports.services.files import (
     BRIEF,
     DOCX,
@@ -52,12 +54,14 @@ def shown(which: str, issue_id: int) -> ResponseReturnValue:
     issue, row = seen_result(issue_id)
     if row is None:
         return to_result(issue)
+    drawn = HOW_TO_DRAW[which](issue)
     return render_template(
         "reports/show.html",
         issue=issue,
         which=which,
         name=NAMES[which],
-        drawn=Markup(HOW_TO_DRAW[which](issue)),  # noqa: S704 - drawn by our own templates
+        is_dense=which == BRIEF and not fits(blocks_from(drawn), ROOMY),
+        drawn=Markup(drawn),  # noqa: S704 - drawn by our own templates
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from flask import get_template_attribute, render_template
@@ -22,16 +22,25 @@ from app.outcomes.services.beside import beside_result
 from app.outcomes.services.redacting import document_in_pieces
 from app.outcomes.services.showing import told_by
 from app.proposals.queries import options_on_ballot
+from app.reports.convert.content import blocks_from
+from app.reports.convert.fitting import Room, fits, rooms
 
 Doc = Mapping[str, Any]
 MOST_WORDS = 100
-MOST_WISHES = 10
-MOST_REASONS = 3
 MOST_TOLD = 12
 """Reasons of one side that stand in a report; the others are in the table of reasons."""
-
-LONGEST_TEXT = 420
 SPOKEN = "reports/_spoken.html"
+IN_ORDER = ("headline", "line", "closest", "worry", "minority", "who", "asked")
+WEIGHTIEST = (
+    ("headline",),
+    ("line",),
+    ("asked",),
+    ("worry",),
+    ("minority", "minority_short"),
+    ("who",),
+    ("closest",),
+)
+"""What a note says first of all; a shorter wording where the longer one has no room."""
 
 
 def told_of(issue: Issue) -> dict[str, Any]:
@@ -41,7 +50,9 @@ def told_of(issue: Issue) -> dict[str, Any]:
         raise ValueError(f"issue {issue.id} has no result")
     standing = standing_on(issue, utc_now())
     doc = document_in_pieces(row)
+    chosen = chosen_in(doc)
     needs = needs_in(issue.id)
+    beside = beside_result(issue)
     told = told_by(doc, reasons_apart(issue.id), MOST_TOLD)
     return {
         **told,
@@ -49,59 +60,75 @@ def told_of(issue: Issue) -> dict[str, Any]:
         "issue": issue,
         "settings": settings_of(issue),
         "standing": standing,
+        "chosen": chosen,
+        "figured": chosen[0] if len(chosen) == 1 else None,
         "needs": {
             option.place: needs[option.proposal_id]
             for option in options_on_ballot(issue)
             if option.proposal_id in needs
         },
         "content_hash": row.content_hash,
-        "root": beside_result(issue).get("root", ""),
+        "root": beside.get("root", ""),
+        "tellers": beside.get("tellers", ()),
         "counted_at": row.counted_at,
         "result_address": site_link("outcomes.show", issue_id=issue.id),
+        "report_address": site_link("reports.full", issue_id=issue.id),
     }
 
 
+def chosen_in(doc: Doc) -> list[int]:
+    """Return what was chosen, came level, or else came nearest."""
+    return winners_in(doc) or [one.place for one in recommendations_from(doc)]
+
+
 def brief_of(issue: Issue) -> str:
-    """Draw the brief of a counted issue, in the few elements that every format knows."""
+    """Draw the brief of a counted issue, with as much as one page holds.
+
+    In the few elements that every format knows.
+    """
     told = told_of(issue)
-    told["wishes"] = wishes_in(told["doc"], told["reasons"])
     told["speaking_note"] = speaking_note(told)
-    told["shortened"] = shortened
-    return render_template("reports/_brief.html", told=told, **told)
+    drawn = ""
+    for room in rooms():
+        told |= {"room": room, "wishes": wishes_in(told, room)}
+        drawn = render_template("reports/_brief.html", told=told, **told)
+        if fits(blocks_from(drawn)):
+            break
+    return drawn
 
 
-def wishes_in(doc: Doc, reasons: Sequence[Doc]) -> list[dict[str, Any]]:
-    """Return what people want done: what was chosen, came level, or came nearest, with reasons."""
-    chosen = winners_in(doc) or [one.place for one in recommendations_from(doc)]
-    by_option = {option["option"]: option["for"] for option in reasons}
+def wishes_in(told: Doc, room: Room) -> list[dict[str, Any]]:
+    """Return what people want done, with its reasons: what was chosen, came level, came nearest.
+
+    Where there is no single favourite all that beat each other in turn are there.
+    """
+    doc = told["doc"]
+    circle = [one for one in told["headline"].get("circle", ()) if one not in told["chosen"]]
+    by_option = {option["option"]: option["for"] for option in told["reasons"]}
+    above = {line["option"]: line["above"] for line in doc["outcome"].get("lines", ())}
     return [
         {
             "option": doc["options"][place],
-            "text": shortened(" ".join(doc["options"][place]["paragraphs"])),
-            "reasons": by_option.get(place, [])[:MOST_REASONS],
+            "above": above.get(place),
+            "text": " ".join(doc["options"][place]["paragraphs"]),
+            "reasons": by_option.get(place, [])[: room.reasons],
         }
-        for place in chosen
+        for place in [*told["chosen"], *circle]
     ]
-
-
-def shortened(text: str, longest: int = LONGEST_TEXT) -> str:
-    """Return a text of at most so many signs, cut between words."""
-    if len(text) <= longest:
-        return text
-    cut = text[:longest].rsplit(" ", 1)[0]
-    return f"{cut if len(cut) > longest // 2 else text[:longest]} …"
 
 
 def speaking_note(told: Doc) -> str:
     """Return at most a hundred words to say aloud: whole sentences, the weightiest first."""
-    said: list[str] = []
+    said: dict[str, str] = {}
     left = MOST_WORDS
-    for name in ("headline", "line", "closest", "worry", "minority", "who", "asked"):
-        words = plain(get_template_attribute(SPOKEN, name)(told))
-        if words and n_words(words) <= left:
-            said.append(words)
-            left -= n_words(words)
-    return " ".join(said)
+    for name, *shorter in WEIGHTIEST:
+        for wording in (name, *shorter):
+            words = plain(get_template_attribute(SPOKEN, wording)(told))
+            if words and n_words(words) <= left:
+                said[name] = words
+                left -= n_words(words)
+                break
+    return " ".join(said[name] for name in IN_ORDER if name in said)
 
 
 def n_words(text: str) -> int:

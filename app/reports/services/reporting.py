@@ -16,7 +16,7 @@ from app.issues.models import Issue
 from app.outcomes.convert.reasons import SIDES
 from app.outcomes.queries import doubts_about
 from app.proposals.queries import letter_of
-from app.reports.services.briefing import told_of, wishes_in
+from app.reports.services.briefing import told_of
 from deliberation.stages import Stage
 
 WIDEST_MATRIX = 10
@@ -27,7 +27,6 @@ def report_on(issue: Issue) -> str:
     told = told_of(issue)
     doc = told["doc"]
     told |= {
-        "wishes": wishes_in(doc, told["reasons"]),
         "times": times_in(doc),
         "ideas": ideas_in(told, changes_by_letter(issue)),
         "other_rules": told["by_winners"] if doc["sure"].get("rules") else None,

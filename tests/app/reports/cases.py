@@ -54,20 +54,52 @@ def manifesto(n_options=40, seats=12):
     return counted(issue)
 
 
+WIDE = "照護員每週都請同一位來而且要提前告訴我們是誰會來否則請不要來。"
+
+
+def wordy():
+    """A circle of three in which all that can be typed is as long as it may be, in wide letters."""
+    titles = [(WIDE * 3)[n : n + 80] for n in range(3)]
+    long = (WIDE * 40)[:600]
+    issue = make_ballot_issue(
+        titles,
+        stage=Stage.OUTCOME,
+        what_is_open=long,
+        what_is_fixed=long,
+        money=long,
+        answerer=WIDE[:30],
+        answerer_role=(WIDE * 3)[:80],
+        target=500,
+    )
+    issue.question = (WIDE * 6)[:160]
+    lay_orders(
+        issue,
+        [(60, [1, 2, 3, 4], "uses"), (50, [3, 1, 2, 4], "works"), (40, [2, 3, 1, 4], "cares")],
+    )
+    lay_reasons(issue, 300, [f"{n}{WIDE * 9}"[:280] for n in range(12)], n_options=3)
+    return counted(issue)
+
+
 def talkative(n_reasons=1_000, wordings=None):
     """A counted vote with many reasons, in six scripts, some as long as a reason may be."""
     issue = make_ballot_issue(SCRIPTS, stage=Stage.OUTCOME)
     lay_orders(issue, [(30, [1, 2, 3, 4, 5, 6, 7], "uses"), (25, [2, 1, 4, 3, 6, 5, 7], "works")])
-    texts = cycle(wordings or [*SCRIPTS, NO_WORDS])
+    lay_reasons(issue, n_reasons, wordings or [*SCRIPTS, NO_WORDS], n_options=6)
+    return counted(issue)
+
+
+def lay_reasons(issue, n_reasons, wordings, n_options):
+    """Write reasons, each said by five people, as fewer stay covered."""
+    texts = cycle(wordings)
     rows = []
     for n in range(n_reasons):
         text = next(texts)
-        for copy in range(5):  # fewer than five stay covered
+        for copy in range(5):
             rows.append(
                 {
                     "id": secrets.token_bytes(16),
                     "issue_id": issue.id,
-                    "option_place": n % 6,
+                    "option_place": n % n_options,
                     "zone": (Zone.SUPPORT, Zone.BETTER, Zone.WORSE)[n % 3],
                     "experience": (Experience.USES, Experience.WORKS)[copy % 2],
                     "shown_as": ShownAs.ANONYMOUS,
@@ -82,4 +114,3 @@ def talkative(n_reasons=1_000, wordings=None):
             )  # fmt: skip
     db.session.execute(db.insert(ReasonSheet), rows)
     db.session.commit()
-    return counted(issue)

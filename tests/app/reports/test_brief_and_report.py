@@ -3,19 +3,22 @@
 import io
 import json
 import zipfile
+from collections import Counter
 
 import pytest
 from docx import Document
 from pypdf import PdfReader
 
+from app.reports.convert import fitting
 from app.reports.convert.content import blocks_from
 from app.reports.services.briefing import MOST_WORDS, n_words
 from app.reports.services.files import BRIEF, DRAWN, REPORT, docx_from_page, pdf_from_page
 from tests.app.outcomes.profiles import PINNED
-from tests.app.reports.cases import SCRIPTS, manifesto, pinned, talkative
+from tests.app.reports.cases import SCRIPTS, manifesto, pinned, talkative, wordy
 from tests.security.xss import corpus
 
 ACCESSIBLE = b"<pdfuaid:part>1</pdfuaid:part>"
+SMALLEST = 8.0
 KINDS = ("round in a circle", "two are level", "none has enough", "nobody came", "groups differ")
 
 
@@ -72,12 +75,74 @@ def test_every_format_says_the_same(app, name):
             check_formats(which, issue)
 
 
+def sizes_in(pdf):
+    """How many signs are set in letters of each size, in points."""
+    found = Counter()
+
+    def see(text, matrix, text_matrix, _font, size):
+        if text.strip():
+            found[round(abs(size * text_matrix[0] * matrix[0]), 2)] += len(text)
+
+    [page] = pages_of(pdf)
+    page.extract_text(visitor_text=see)
+    return found
+
+
+def check_readable(issue):
+    """One page, in letters of 8 points or more; return the blocks."""
+    pdf = pdf_from_page(BRIEF, issue)
+    assert sizes_in(pdf).most_common(1)[0][0] >= SMALLEST
+    return blocks_from(DRAWN[BRIEF](issue))
+
+
 def test_a_manifesto_of_forty_fits_on_a_page(app):
     issue = manifesto()
     with app.test_request_context():
         blocks = check_formats(BRIEF, issue)
-        assert any(said(one) == "And 2 more, in the full report." for one in texts(blocks))
+        check_readable(issue)
+        [points] = [block["items"] for block in blocks if block["kind"] == "list"]
+        assert len(points) == 12
+        assert all("said it would be better than now." in said({"runs": one}) for one in points)
         check_formats(REPORT, issue)
+
+
+def test_the_longest_of_all_is_shortened_and_says_so(app):
+    issue = wordy()
+    with app.test_request_context():
+        blocks = check_readable(issue)
+        assert "Where “…” ends a text, one page had no room for all of it." in said(blocks[-1])
+        assert "is in the full report:" in said(blocks[-1])
+        whole = json.dumps(blocks_from(DRAWN[REPORT](issue)), ensure_ascii=False)
+    assert issue.settings["money"] in whole
+
+
+def test_planted_fault_a_brief_that_is_never_shortened_is_caught(app, monkeypatch):
+    monkeypatch.setattr(fitting, "STEPS", fitting.STEPS[:1])
+    issue = wordy()
+    with app.test_request_context(), pytest.raises(ValueError, match="too many values"):
+        check_readable(issue)
+
+
+def test_a_short_brief_leaves_nothing_out(app):
+    issue = pinned("groups differ")
+    with app.test_request_context():
+        assert "no room for all of it" not in said(check_readable(issue)[-1])
+
+
+def test_in_a_circle_all_are_looked_at_and_of_those_level_none_is_picked(app):
+    circle, tie = pinned("round in a circle"), pinned("two are level")
+    with app.test_request_context():
+        wanted = [said(one) for one in texts(blocks_from(DRAWN[BRIEF](circle)))]
+        [figures] = [
+            one["items"] for one in blocks_from(DRAWN[BRIEF](tie)) if one["kind"] == "figures"
+        ]
+    assert [line.split(".")[0] for line in wanted if "what would happen" in line] == [
+        "Sitters",
+        "Budget",
+        "Night away",
+    ]
+    assert ["20", "put at least one idea above how things are now"] in figures
+    assert not any("Sitters" in words for _number, words in figures)
 
 
 def test_many_reasons_in_six_scripts(app):
@@ -104,6 +169,7 @@ def test_the_note_to_say_aloud_has_at_most_a_hundred_words(app):
                 if one["look"] == "speaking"
             ]  # fmt: skip
         assert len(note) == 1
+        assert "what will you do about" in note[0]
         assert 10 < n_words(note[0]) <= MOST_WORDS
 
 
