@@ -40,16 +40,27 @@ def two_processes(folder, worker):
     command += ["--worker-class", worker, "--threads", "1", "--chdir", str(folder)]
     server = subprocess.Popen(command)
     try:
-        for _ in range(600):
-            with contextlib.suppress(OSError):
-                ask(port, "/ready")
-                break
-            time.sleep(0.05)
+        wait_until(lambda: answers(port))
         yield port
     finally:
         (folder / "slow-may-end").touch()
         server.terminate()
         server.wait()
+
+
+def wait_until(is_so, seconds=120):
+    """Wait for something, but not for ever: a machine may be slow, or the thing not come."""
+    until = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < until
+        time.sleep(0.02)
+
+
+def answers(port):
+    """Say whether the server is up."""
+    with contextlib.suppress(OSError):
+        return bool(ask(port, "/ready"))
+    return False
 
 
 def ask(port, path, timeout=PATIENCE):
@@ -66,20 +77,19 @@ def answered_beside_a_slow_one(folder, port, timeout):
         (folder / name).unlink(missing_ok=True)
     slow = threading.Thread(target=ask, args=(port, "/slow"))
     slow.start()
-    while not (folder / "slow-began").exists():
-        time.sleep(0.01)
-    answers = []
+    wait_until((folder / "slow-began").exists)
+    answered = []
 
     def quick():
         with contextlib.suppress(OSError):
-            answers.append(ask(port, "/quick", timeout))
+            answered.append(ask(port, "/quick", timeout))
 
     threads = [threading.Thread(target=quick) for _ in range(ASKING)]
     [thread.start() for thread in threads]
     [thread.join() for thread in threads]
     (folder / "slow-may-end").touch()
     slow.join()
-    return len(answers)
+    return len(answered)
 
 
 def test_nobody_waits_behind_a_busy_process(tmp_path):
