@@ -19,14 +19,14 @@ from app.bundles import models as bundle_tables
 from app.bundles.views import blueprint as bundles
 from app.checking import models as checking_tables
 from app.checking.views import blueprint as checking
-from app.core.compression import init_compression
-from app.core.database import init_database
 from app.core.errors import init_errors
-from app.core.headers import init_headers
-from app.core.links import init_addresses
 from app.core.people import Visitor
 from app.core.policy import public, refuse_unguarded
-from app.core.templating import init_templating
+from app.core.storage.database import init_database
+from app.core.web.compression import init_compression
+from app.core.web.headers import init_headers
+from app.core.web.links import init_addresses
+from app.core.web.templating import init_templating
 from app.discussion import models as discussion_tables
 from app.discussion.views import blueprint as discussion
 from app.exports import models as export_tables

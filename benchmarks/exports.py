@@ -168,7 +168,7 @@ def nothing(url: str) -> dict[str, float]:
 
 def make(url: str, name: str) -> dict[str, float]:
     """Make one file as the job does."""
-    from app.core.spools import opened, size_and_hash
+    from app.core.files.spools import opened, size_and_hash
     from app.exports.services import BY_NAME
     from app.extensions import db
     from app.issues.models import Issue

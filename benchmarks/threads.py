@@ -14,7 +14,7 @@ from sqlalchemy import Engine, event, func, select, text
 from app import create_app
 from app.accounts.services import start_session
 from app.core.clock import utc_now
-from app.core.markdown import render_markdown
+from app.core.words.markdown import render_markdown
 from app.discussion.convert import Place
 from app.discussion.convert.published import read_topics
 from app.discussion.models import Post, Source

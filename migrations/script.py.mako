@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 ${imports if imports else ""}
-import app.core.types
+import app.core.storage.types
 
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}

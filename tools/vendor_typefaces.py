@@ -19,7 +19,7 @@ from pathlib import Path
 from fontTools.ttLib import TTFont
 from vendor_frontend import Package, fetch
 
-FACES = Path(__file__).parents[1] / "app" / "core" / "typefaces"
+FACES = Path(__file__).parents[1] / "app" / "core" / "drawing" / "typefaces"
 NAMES = {1, 3, 4, 6, 16, 17, 21, 22}
 """Where a font says what it is called; 1 is what typst goes by once 16 and 21 are gone."""
 

@@ -15,9 +15,9 @@ from app.accounts.services.people import (
     UNREADABLE,
     is_reserved,
 )
-from app.core.forms import Form
-from app.core.names import is_readable
-from app.core.text import clean_name
+from app.core.web.forms import Form
+from app.core.words.names import is_readable
+from app.core.words.text import clean_name
 
 
 class WayForm(Form):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
-from app.core.names import skeleton_of
-from app.core.types import Digest, Document, Moment
+from app.core.storage.types import Digest, Document, Moment
+from app.core.words.names import skeleton_of
 from app.extensions import db
 
 

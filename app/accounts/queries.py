@@ -10,8 +10,8 @@ from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import KeptForm, Member, MemberSession, SignInToken
-from app.core.names import skeleton_of
 from app.core.tokens import digest_of
+from app.core.words.names import skeleton_of
 from app.extensions import db
 
 MOST_ATTEMPTS = 5

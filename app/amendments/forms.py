@@ -23,8 +23,8 @@ from wtforms.widgets import HiddenInput
 
 from app.amendments.convert import length_of, typed_text
 from app.amendments.services.suggesting import EMPTY, NO_CHANGE
-from app.core.forms import Form
-from app.core.text import clean_line, clean_text
+from app.core.web.forms import Form
+from app.core.words.text import clean_line, clean_text
 from app.issues.forms import ExperienceFields
 from deliberation.amendments import Text
 

@@ -21,8 +21,8 @@ from wtforms.validators import InputRequired, Length, Optional
 from app.accounts.forms import AddressForm
 from app.answers.convert import CAME_BY_LABELS, STATUS_LABELS, Given, Point
 from app.answers.services.answering import lack_of_a_day, lack_of_words
-from app.core.forms import Form
-from app.core.text import clean_line, clean_name, clean_text
+from app.core.web.forms import Form
+from app.core.words.text import clean_line, clean_name, clean_text
 
 MOST_WORDS = 1_000
 AnyForm = TypeVar("AnyForm", bound="PointsForm")

@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Member
-from app.core.types import Digest, Moment
+from app.core.storage.types import Digest, Moment
 from app.extensions import db
 
 

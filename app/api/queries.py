@@ -13,10 +13,10 @@ from app.accounts.models import Member
 from app.amendments.models import Amendment
 from app.api.models import ApiToken, MadeOnce
 from app.ballots.models import Ballot, Channel, Turnout
-from app.core.database import uses_postgresql
 from app.core.errors import Missing
-from app.core.paging import Page
+from app.core.storage.database import uses_postgresql
 from app.core.tokens import digest_of
+from app.core.web.paging import Page
 from app.discussion.models import Post
 from app.extensions import db
 from app.groups.models import Group

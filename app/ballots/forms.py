@@ -15,8 +15,8 @@ from wtforms.validators import InputRequired, Length, ValidationError
 from app.ballots.convert import LINES, Answer, Content
 from app.ballots.models import ReasonOffer, ShownAs, Slot, Zone
 from app.ballots.services.arranging import arrived, moved
-from app.core.forms import Form
-from app.core.text import clean_text
+from app.core.web.forms import Form
+from app.core.words.text import clean_text
 from app.issues.forms import ExperienceFields
 from app.issues.models import Experience, Issue, Participation
 

@@ -7,7 +7,7 @@ import enum
 from sqlalchemy import ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.types import Digest, Document, Documents, Moment, RandomKey, by_value
+from app.core.storage.types import Digest, Document, Documents, Moment, RandomKey, by_value
 from app.extensions import db
 from app.issues.models import Experience
 

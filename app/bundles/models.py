@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.types import Digest, Moment
+from app.core.storage.types import Digest, Moment
 from app.extensions import db
 
 

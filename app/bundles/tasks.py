@@ -8,9 +8,9 @@ from typing import Any
 
 from app.bundles.queries import root_of, without_root
 from app.bundles.services.laying import keep_root, prepared_root
-from app.core.by_itself import ByItself
 from app.core.clock import AnySession, database_now
-from app.core.database import only_reading
+from app.core.storage.by_itself import ByItself
+from app.core.storage.database import only_reading
 from app.extensions import db
 from app.issues.queries import issue_or_missing
 from app.outcomes.tasks import count_issue

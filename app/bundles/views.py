@@ -21,7 +21,7 @@ from app.bundles.queries import root_of
 from app.bundles.services import FILES, Found, bundle_of, find_ballot
 from app.bundles.services.laying import laid_in
 from app.bundles.services.showing import init_bundles, what_shows
-from app.core.downloads import attachment
+from app.core.files.downloads import attachment
 from app.core.policy import public, require
 from app.extensions import limiter
 from app.issues.convert import settings_of

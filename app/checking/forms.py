@@ -17,8 +17,8 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
 from app.checking.models import LINE_LENGTH, WORDS_LENGTH, Decision, Verdict
-from app.core.forms import Form
-from app.core.text import clean_line, clean_text
+from app.core.web.forms import Form
+from app.core.words.text import clean_line, clean_text
 
 TOO_LONG = _l("Keep it to 280 letters. One point is plenty.")
 LONGEST_REASON = 500

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 from app.checking.services.publishing import due_reports, publish
-from app.core.by_itself import ByItself
 from app.core.clock import AnySession, database_now
+from app.core.storage.by_itself import ByItself
 from app.extensions import db
 
 TROUBLE = "the report of issue %s could not be published"

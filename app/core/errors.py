@@ -17,8 +17,8 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, TooManyRequests
 
 from app.core.clock import utc_now
-from app.core.problems import is_for_programs, problem, words_for_programs
-from app.core.whereabouts import told_path
+from app.core.web.problems import is_for_programs, problem, words_for_programs
+from app.core.web.whereabouts import told_path
 from app.extensions import db, limiter, login_manager
 
 log = logging.getLogger(__name__)

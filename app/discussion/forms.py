@@ -26,9 +26,9 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
-from app.core.forms import Form
 from app.core.house_rules import HOUSE_RULES, HouseRule
-from app.core.text import clean_line, clean_text
+from app.core.web.forms import Form
+from app.core.words.text import clean_line, clean_text
 from app.discussion.convert import Place
 from app.discussion.models import Post, Source
 from app.issues.forms import ExperienceFields

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Member
 from app.amendments.models import Amendment
-from app.core.types import Document, Moment, by_value
+from app.core.storage.types import Document, Moment, by_value
 from app.extensions import db
 from app.issues.models import Experience
 from app.proposals.models import Proposal

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.accounts.models import Member
 from app.core.policy import ALLOW, Decision, ask_to_sign_in, deny, hide
-from app.core.templating import moment
+from app.core.web.templating import moment
 from app.discussion.models import Post
 from app.groups.models import Membership
 from app.issues.models import Issue, StageTime

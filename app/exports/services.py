@@ -12,10 +12,10 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, insert
 
 from app.bundles.services import FILES as BUNDLES
-from app.core.archives import zip_into
-from app.core.downloads import ExportFile
-from app.core.spools import opened, pieces_of, size_and_hash, spool
-from app.core.text import without_controls
+from app.core.files.archives import zip_into
+from app.core.files.downloads import ExportFile
+from app.core.files.spools import opened, pieces_of, size_and_hash, spool
+from app.core.words.text import without_controls
 from app.exports.models import MadeFile, MadePiece
 from app.exports.queries import files_of, issues_with_files, pieces_in, state_of
 from app.extensions import db

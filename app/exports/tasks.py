@@ -8,7 +8,7 @@ from typing import IO, Any
 
 from app.bundles.services import lay_root
 from app.core.clock import database_now
-from app.core.database import only_reading
+from app.core.storage.database import only_reading
 from app.exports.queries import state_of
 from app.exports.services import (
     ALL,

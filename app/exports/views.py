@@ -10,10 +10,10 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.core.clock import utc_now
-from app.core.downloads import attachment
 from app.core.errors import Missing
+from app.core.files.downloads import attachment
+from app.core.files.spools import spooled
 from app.core.policy import public, require
-from app.core.spools import spooled
 from app.exports.policy import may_take_away
 from app.exports.queries import file_named, files_of, pieces_in, state_of
 from app.exports.services import ALL, BY_NAME, KINDS, is_under_way, job_for, want_files

@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectChoice
 
-from app.core.forms import Form
+from app.core.web.forms import Form
 from app.following.convert import PACE_LABELS, TOPIC_LABELS, WEEK_LABELS
 from app.mail.models import Pace, Topic
 

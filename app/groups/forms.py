@@ -21,9 +21,9 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from app.accounts.convert import normal_address
-from app.core.forms import Form
-from app.core.names import is_readable
-from app.core.text import clean_line, clean_name, clean_text
+from app.core.web.forms import Form
+from app.core.words.names import is_readable
+from app.core.words.text import clean_line, clean_name, clean_text
 from app.groups.models import Group, PopulationFigure, Role
 from app.groups.queries import group_has_lookalike
 

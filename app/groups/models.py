@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Member
-from app.core.types import Moment, by_value
+from app.core.storage.types import Moment, by_value
 from app.extensions import db
 
 

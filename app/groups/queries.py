@@ -9,8 +9,8 @@ from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Member
 from app.core.errors import Missing
-from app.core.names import skeleton_of
 from app.core.people import Visitor
+from app.core.words.names import skeleton_of
 from app.extensions import db
 from app.groups.models import Group, Membership, PopulationFigure, Role
 

@@ -16,8 +16,8 @@ from app.accounts.models import Member
 from app.accounts.services import add_eraser, join
 from app.core.errors import Conflict, Refused
 from app.core.policy import require
-from app.core.text import fingerprint
 from app.core.tokens import new_token
+from app.core.words.text import fingerprint
 from app.extensions import db
 from app.groups.models import Group, Membership, PopulationFigure, Role
 from app.groups.policy import (

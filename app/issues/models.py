@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstrai
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Member
-from app.core.types import Digest, Document, Moment, by_value
+from app.core.storage.types import Digest, Document, Moment, by_value
 from app.extensions import db
 from app.groups.models import Group
 from deliberation.stages import Stage

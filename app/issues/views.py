@@ -20,8 +20,8 @@ from flask_login import current_user
 
 from app.core.clock import database_now, utc_now
 from app.core.errors import Refused
-from app.core.forms import Form
 from app.core.policy import guarded_by, public, require
+from app.core.web.forms import Form
 from app.extensions import db
 from app.groups.models import Membership
 from app.issues.convert import (

@@ -7,7 +7,7 @@ import enum
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.types import Document, Moment, by_value
+from app.core.storage.types import Document, Moment, by_value
 from app.extensions import db
 
 

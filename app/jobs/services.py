@@ -16,7 +16,7 @@ from sqlalchemy import event, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from app.core.database import uses_postgresql
+from app.core.storage.database import uses_postgresql
 from app.extensions import db
 from app.jobs.models import Job, JobState
 

@@ -13,7 +13,7 @@ from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
 
 from app.core.clock import AnySession, database_now
-from app.core.database import own_transaction
+from app.core.storage.database import own_transaction
 from app.extensions import db
 from app.jobs.models import Job, JobState
 from app.jobs.services import take_next

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.core.house_rules import rule_words
-from app.core.templating import DEFAULT_ZONE, day, moment, written_day
+from app.core.web.templating import DEFAULT_ZONE, day, moment, written_day
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT")
 """How a moment begins where an entry holds one."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import DDL, ForeignKey, String, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.types import Digest, Document, Moment, RandomKey
+from app.core.storage.types import Digest, Document, Moment, RandomKey
 from app.extensions import db
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from app.core.paging import Page
+from app.core.web.paging import Page
 from app.extensions import db
 from app.journal.convert import canonical, entry_hash_of, payload_hash_of
 from app.journal.models import JournalEntry, JournalPayload

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import select, text
 
-from app.core.database import uses_postgresql
+from app.core.storage.database import uses_postgresql
 from app.core.tokens import new_key
 from app.extensions import db
 from app.journal.convert import canonical, entry_hash_of, payload_hash_of

@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.types import Moment, by_value
+from app.core.storage.types import Moment, by_value
 from app.extensions import db
 
 

@@ -14,7 +14,7 @@ from flask_babel import LazyString, format_date
 from flask_babel import gettext as _
 
 from app.core.house_rules import HOUSE_RULES, HouseRule
-from app.core.templating import in_zone
+from app.core.web.templating import in_zone
 from app.issues.models import Issue
 from app.moderation.models import Hiding, Kind
 

@@ -7,9 +7,9 @@ from wtforms import RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 
-from app.core.forms import Form
 from app.core.house_rules import BROKEN_BY_WORDS, HOUSE_RULES, HouseRule
-from app.core.text import clean_line, clean_text
+from app.core.web.forms import Form
+from app.core.words.text import clean_line, clean_text
 
 LINE = 280
 APPEAL = 500

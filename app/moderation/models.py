@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Member
 from app.core.house_rules import HouseRule
-from app.core.types import Digest, Moment, by_value
+from app.core.storage.types import Digest, Moment, by_value
 from app.extensions import db
 from app.issues.models import Issue
 

@@ -12,7 +12,7 @@ from app.accounts.models import Member
 from app.amendments.models import Amendment
 from app.ballots.models import ReasonOffer, ReasonSheet, ShownAs, Turnout
 from app.checking.models import ParagraphCheck
-from app.core.paging import Page
+from app.core.web.paging import Page
 from app.discussion.models import Post, PostAmendment
 from app.extensions import db
 from app.issues.models import Issue, Participation

@@ -7,8 +7,8 @@ from wtforms import RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
-from app.core.forms import Form
-from app.core.text import clean_text
+from app.core.web.forms import Form
+from app.core.words.text import clean_text
 from app.outcomes.convert.doubts import FIGURES
 
 

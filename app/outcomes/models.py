@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Member
-from app.core.types import Document, Moment
+from app.core.storage.types import Document, Moment
 from app.extensions import db
 from app.issues.models import Issue
 

@@ -15,7 +15,7 @@ from app.amendments.models import Amendment, Answer
 from app.ballots.models import ReasonOffer
 from app.core.errors import Missing
 from app.core.people import Visitor
-from app.core.templating import in_zone
+from app.core.web.templating import in_zone
 from app.discussion.models import Post, PostAmendment
 from app.extensions import db
 from app.groups.models import Membership, Role

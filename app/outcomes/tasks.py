@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.core.clock import database_now
-from app.core.database import only_reading
+from app.core.storage.database import only_reading
 from app.extensions import db
 from app.issues.queries import issue_or_missing
 from app.jobs.tasks import show_progress

@@ -11,8 +11,8 @@ from flask_login import current_user
 
 from app.ballots.queries import n_taken_part
 from app.core.clock import utc_now
-from app.core.downloads import picture as shown_elsewhere
 from app.core.errors import Missing
+from app.core.files.downloads import picture as shown_elsewhere
 from app.core.policy import guarded_by, public, require
 from app.extensions import db, limiter
 from app.issues.convert import settings_of, tracker_of

@@ -13,9 +13,9 @@ from wtforms.validators import InputRequired, Length, NumberRange
 
 from app.ballots.forms import number_in, typed, zone_in
 from app.ballots.services.offers import LONGEST
-from app.core.forms import Form
-from app.core.text import clean_text
 from app.core.tokens import new_token
+from app.core.web.forms import Form
+from app.core.words.text import clean_text
 from app.issues.convert import settings_of
 from app.issues.models import Experience, Issue, Joining
 from app.issues.services.codes import MOST_AT_ONCE, read_code

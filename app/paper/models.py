@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.types import Digest, Document, Documents
+from app.core.storage.types import Digest, Document, Documents
 from app.extensions import db
 
 NO_ROW_ORDER = {"sqlite_with_rowid": False}

@@ -150,7 +150,7 @@ def web_command(target: str, address: str, workers: int) -> list[str]:
     """Return how Python is asked to serve an application, here and in benchmarks."""
     return [
         *("-m", "gunicorn", target, "--bind", address),
-        *("--worker-class", "app.core.web_worker.EvenWorker"),
+        *("--worker-class", "app.core.web.web_worker.EvenWorker"),
         *("--workers", str(workers), "--threads", "3"),
         *("--timeout", "60", "--graceful-timeout", "20"),
         *("--log-level", "warning", "--no-control-socket"),

@@ -27,7 +27,7 @@ from app.bundles.services.showing import root_beside
 from app.checking.models import ParagraphCheck
 from app.checking.services.forgetting import rename_in_reports
 from app.core.clock import AnySession, database_now
-from app.core.templating import moment
+from app.core.web.templating import moment
 from app.discussion.models import Post
 from app.extensions import db
 from app.following.services import forget_follower

@@ -14,8 +14,8 @@ from app.answers.tasks import catch_up as catch_up_with_promises
 from app.ballots.services import scrub, step_within_rank
 from app.bundles.tasks import count_and_lay_root, lay_missing_roots
 from app.checking.tasks import publish_reports
-from app.core.by_itself import ByItself
 from app.core.clock import AnySession, database_now
+from app.core.storage.by_itself import ByItself
 from app.exports.tasks import HANDLERS as EXPORTS
 from app.exports.tasks import forget_stale
 from app.extensions import db

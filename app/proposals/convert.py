@@ -10,7 +10,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from app.core.folding import Run, letters_in, runs_of
+from app.core.words.folding import Run, letters_in, runs_of
 from app.issues.convert import Settings
 from app.issues.models import Experience
 from app.proposals.models import ProposalVersion

@@ -12,9 +12,9 @@ from sqlalchemy import Row, Select, Subquery, and_, bindparam, case, func, selec
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from app.accounts.models import Member
-from app.core.database import uses_postgresql
 from app.core.errors import Missing
 from app.core.people import Visitor
+from app.core.storage.database import uses_postgresql
 from app.extensions import db
 from app.issues.models import Experience, Issue
 from app.proposals.models import (

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField
 from wtforms.fields import SelectChoice
 
-from app.core.forms import Form
+from app.core.web.forms import Form
 from app.rehearsals.convert import SIZES
 
 

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from markupsafe import Markup
 
-from app.core.downloads import attachment
+from app.core.files.downloads import attachment
 from app.core.policy import public
 from app.issues.models import Issue
 from app.outcomes.policy import may_see_outcome

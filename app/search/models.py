@@ -13,7 +13,7 @@ from app.accounts.models import Member
 from app.amendments.models import Amendment
 from app.answers.models import GivenAnswer, Need
 from app.checking.models import ParagraphCheck
-from app.core.types import Moment, by_value
+from app.core.storage.types import Moment, by_value
 from app.discussion.models import Post
 from app.extensions import db
 from app.issues.models import Issue

@@ -6,7 +6,7 @@ import re
 import textwrap
 from dataclasses import dataclass
 
-from app.core.lines import Block, fitted, plain_block
+from app.core.drawing.lines import Block, fitted, plain_block
 
 LEFT, RIGHT = 84, 1_116
 BESIDE_SHAPE = 240

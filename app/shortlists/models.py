@@ -7,7 +7,7 @@ import enum
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.core.types import Documents, Moment, RandomKey, by_value
+from app.core.storage.types import Documents, Moment, RandomKey, by_value
 from app.extensions import db
 from app.proposals.models import Proposal, ProposalVersion
 

@@ -7,8 +7,8 @@ from wtforms import Field, HiddenField, RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, ValidationError
 
-from app.core.forms import Form
-from app.core.text import clean_line
+from app.core.web.forms import Form
+from app.core.words.text import clean_line
 from app.issues.forms import ExperienceFields
 from app.statements.convert import sentences_in
 from app.statements.models import Reply

@@ -11,7 +11,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.core.markdown import plain_text
+from app.core.words.markdown import plain_text
 from app.statements.models import Statement
 from app.story.models import Theme
 from app.story.queries.summaries import Told

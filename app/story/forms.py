@@ -19,8 +19,8 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
-from app.core.forms import Form
-from app.core.text import clean_line, clean_text
+from app.core.web.forms import Form
+from app.core.words.text import clean_line, clean_text
 from app.issues.models import Issue
 from app.story.convert import Typed, title_of, typed_lines
 from app.story.models import NAME_LENGTH, SENTENCE_LENGTH, Theme, Verdict

@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Member
-from app.core.types import Documents, Moment, by_value
+from app.core.storage.types import Documents, Moment, by_value
 from app.extensions import db
 from app.issues.models import Issue
 

@@ -11,9 +11,9 @@ from flask_babel import lazy_gettext as _l
 from app.checking.convert.tables import TABLES as REPORT_TABLES
 from app.checking.services.showing import read_report
 from app.core.clock import utc_now
-from app.core.downloads import ExportFile
+from app.core.files.downloads import ExportFile
+from app.core.files.tables import csv_bytes
 from app.core.people import Visitor
-from app.core.tables import csv_bytes
 from app.issues.models import Issue
 from app.outcomes.queries import outcome_of
 from app.outcomes.services.redacting import document_in_pieces

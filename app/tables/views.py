@@ -7,10 +7,10 @@ from http import HTTPStatus
 from flask import Blueprint, Response, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from app.core.downloads import attachment
 from app.core.errors import Missing
+from app.core.files.downloads import attachment
+from app.core.files.tables import csv_bytes
 from app.core.policy import public
-from app.core.tables import csv_bytes
 from app.outcomes.policy import may_see_outcome
 from app.reports.services.seeing import seen_result, so_far
 from app.tables.services import LABELS, XLSX, table_of, workbook

@@ -11,8 +11,8 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from app.accounts.convert import normal_address
-from app.core.forms import Form
-from app.core.text import clean_line, clean_name, clean_text
+from app.core.web.forms import Form
+from app.core.words.text import clean_line, clean_name, clean_text
 from app.tellers.models import Found, Teller
 
 LONGEST_NOTE = 280

@@ -7,7 +7,7 @@ import enum
 from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.core.types import Digest, Documents, Moment, by_value
+from app.core.storage.types import Digest, Documents, Moment, by_value
 from app.extensions import db
 from app.issues.models import Issue
 

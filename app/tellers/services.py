@@ -15,10 +15,10 @@ from app.accounts.models import Member
 from app.accounts.services import add_eraser
 from app.ballots.services.counting import ballots_of
 from app.core.errors import Refused
-from app.core.links import site_link
 from app.core.policy import require
-from app.core.templating import day
 from app.core.tokens import digest_of, new_token
+from app.core.web.links import site_link
+from app.core.web.templating import day
 from app.extensions import db
 from app.groups.models import Membership
 from app.issues.convert import document_of, settings_of, with_changes

@@ -12,8 +12,8 @@ from flask_login import current_user
 
 from app.core.clock import utc_now
 from app.core.errors import Gone, Refused
-from app.core.forms import Form
 from app.core.policy import guarded_by, public, require
+from app.core.web.forms import Form
 from app.extensions import db, limiter
 from app.issues.convert import settings_of
 from app.issues.models import Issue

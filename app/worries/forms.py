@@ -11,8 +11,8 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, ValidationError
 from wtforms.widgets import HiddenInput
 
-from app.core.forms import Form
-from app.core.text import clean_text
+from app.core.web.forms import Form
+from app.core.words.text import clean_text
 from app.discussion.forms import TextForm
 from app.issues.forms import ExperienceFields
 from app.proposals.models import ProposalVersion

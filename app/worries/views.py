@@ -12,8 +12,8 @@ from flask_login import current_user
 
 from app.amendments.queries import version_numbered
 from app.core.clock import utc_now
-from app.core.forms import Form
 from app.core.policy import guarded_by, public, require
+from app.core.web.forms import Form
 from app.discussion.models import Post
 from app.discussion.queries import post_or_missing
 from app.discussion.services import first_day

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import app.core.types
+import app.core.storage.types
 from app.journal.models import POSTGRESQL_TRIGGERS, SQLITE_TRIGGERS
 
 revision = "0001"
@@ -20,7 +20,7 @@ def upgrade() -> None:
         sa.Column("slug", sa.String(length=60), nullable=False),
         sa.Column("name", sa.String(length=80), nullable=False),
         sa.Column("description", sa.Text(), nullable=False),
-        sa.Column("created_at", app.core.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("created_at", app.core.storage.types.UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_groups")),
         sa.UniqueConstraint("slug", name=op.f("uq_groups_slug")),
     )
@@ -41,10 +41,10 @@ def upgrade() -> None:
         sa.Column("done_steps", sa.Integer(), nullable=False),
         sa.Column("all_steps", sa.Integer(), nullable=False),
         sa.Column("trouble", sa.String(length=300), nullable=False),
-        sa.Column("run_after", app.core.types.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("created_at", app.core.types.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("started_at", app.core.types.UtcDateTime(timezone=True), nullable=True),
-        sa.Column("finished_at", app.core.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("run_after", app.core.storage.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("created_at", app.core.storage.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("started_at", app.core.storage.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("finished_at", app.core.storage.types.UtcDateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_jobs")),
         sa.UniqueConstraint("key", name=op.f("uq_jobs_key")),
     )
@@ -56,7 +56,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("issue_id", sa.Integer(), nullable=True),
         sa.Column("kind", sa.String(length=40), nullable=False),
-        sa.Column("written_at", app.core.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("written_at", app.core.storage.types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("payload_hash", sa.LargeBinary(length=32), nullable=False),
         sa.Column("previous_hash", sa.LargeBinary(length=32), nullable=False),
         sa.Column("entry_hash", sa.LargeBinary(length=32), nullable=False),
@@ -75,7 +75,7 @@ def upgrade() -> None:
         sa.Column("token_hash", sa.LargeBinary(length=32), nullable=False),
         sa.Column("path", sa.String(length=300), nullable=False),
         sa.Column("fields", sa.JSON(), nullable=False),
-        sa.Column("created_at", app.core.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("created_at", app.core.storage.types.UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_kept_forms")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_kept_forms_token_hash")),
     )
@@ -89,8 +89,8 @@ def upgrade() -> None:
         sa.Column("password_hash", sa.String(length=200), nullable=True),
         sa.Column("is_guest", sa.Boolean(), nullable=False),
         sa.Column("is_suspended", sa.Boolean(), nullable=False),
-        sa.Column("created_at", app.core.types.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("deleted_at", app.core.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("created_at", app.core.storage.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("deleted_at", app.core.storage.types.UtcDateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_members")),
         sa.UniqueConstraint("email", name=op.f("uq_members_email")),
     )
@@ -124,10 +124,10 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.Column("send_after", app.core.types.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("created_at", app.core.types.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("claimed_at", app.core.types.UtcDateTime(timezone=True), nullable=True),
-        sa.Column("sent_at", app.core.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("send_after", app.core.storage.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("created_at", app.core.storage.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("claimed_at", app.core.storage.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("sent_at", app.core.storage.types.UtcDateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outgoing_mails")),
         sa.UniqueConstraint("key", name=op.f("uq_outgoing_mails_key")),
         sa.UniqueConstraint("message_id", name=op.f("uq_outgoing_mails_message_id")),
@@ -164,13 +164,13 @@ def upgrade() -> None:
         sa.Column("settings_hash", sa.String(length=64), nullable=True),
         sa.Column("options_hash", sa.String(length=64), nullable=True),
         sa.Column("lot_seed", sa.String(length=64), nullable=False),
-        sa.Column("answer_asked_at", app.core.types.UtcDateTime(timezone=True), nullable=True),
-        sa.Column("answer_promised_by", app.core.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("answer_asked_at", app.core.storage.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("answer_promised_by", app.core.storage.types.UtcDateTime(timezone=True), nullable=True),
         sa.Column("is_imported", sa.Boolean(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
-        sa.Column("created_at", app.core.types.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("opened_at", app.core.types.UtcDateTime(timezone=True), nullable=True),
-        sa.Column("closed_at", app.core.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("created_at", app.core.storage.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("opened_at", app.core.storage.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("closed_at", app.core.storage.types.UtcDateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "(opened_at IS NULL) = (settings_hash IS NULL)",
             name=op.f("ck_issues_hashed_once_opened"),
@@ -208,9 +208,9 @@ def upgrade() -> None:
         sa.Column("token_hash", sa.LargeBinary(length=32), nullable=False),
         sa.Column("member_id", sa.Integer(), nullable=False),
         sa.Column("device", sa.String(length=80), nullable=False),
-        sa.Column("created_at", app.core.types.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("expires_at", app.core.types.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("revoked_at", app.core.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("created_at", app.core.storage.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", app.core.storage.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("revoked_at", app.core.storage.types.UtcDateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["member_id"], ["members.id"], name=op.f("fk_member_sessions_member_id_members")
         ),
@@ -235,7 +235,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("listed_as", sa.String(length=254), nullable=False),
-        sa.Column("created_at", app.core.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("created_at", app.core.storage.types.UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["group_id"], ["groups.id"], name=op.f("fk_memberships_group_id_groups")
         ),
@@ -261,9 +261,9 @@ def upgrade() -> None:
         sa.Column("next_path", sa.String(length=300), nullable=False),
         sa.Column("kept_form_id", sa.Integer(), nullable=True),
         sa.Column("draft_hash", sa.LargeBinary(length=32), nullable=True),
-        sa.Column("created_at", app.core.types.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("expires_at", app.core.types.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("used_at", app.core.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("created_at", app.core.storage.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", app.core.storage.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("used_at", app.core.storage.types.UtcDateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["kept_form_id"],
             ["kept_forms.id"],
@@ -281,7 +281,7 @@ def upgrade() -> None:
         sa.Column("token_hash", sa.LargeBinary(length=32), nullable=False),
         sa.Column("issue_id", sa.Integer(), nullable=False),
         sa.Column("content", sa.JSON(), nullable=False),
-        sa.Column("saved_at", app.core.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("saved_at", app.core.storage.types.UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["issue_id"], ["issues.id"], name=op.f("fk_ballot_drafts_issue_id_issues")
         ),
@@ -372,9 +372,9 @@ def upgrade() -> None:
         ),
         sa.Column("member_id", sa.Integer(), nullable=True),
         sa.Column("reason", sa.String(length=280), nullable=False),
-        sa.Column("previous_ends_at", app.core.types.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("new_ends_at", app.core.types.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("extended_at", app.core.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("previous_ends_at", app.core.storage.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("new_ends_at", app.core.storage.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("extended_at", app.core.storage.types.UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["issue_id"], ["issues.id"], name=op.f("fk_extensions_issue_id_issues")
         ),
@@ -400,7 +400,7 @@ def upgrade() -> None:
         sa.Column("issue_id", sa.Integer(), nullable=False),
         sa.Column("content", sa.LargeBinary(), nullable=False),
         sa.Column("content_hash", sa.String(length=64), nullable=False),
-        sa.Column("counted_at", app.core.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("counted_at", app.core.storage.types.UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["issue_id"], ["issues.id"], name=op.f("fk_outcomes_issue_id_issues")
         ),
@@ -418,7 +418,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("created_at", app.core.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("created_at", app.core.storage.types.UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["issue_id"], ["issues.id"], name=op.f("fk_participations_issue_id_issues")
         ),
@@ -453,10 +453,10 @@ def upgrade() -> None:
         sa.Column("for_whom", sa.String(length=140), nullable=False),
         sa.Column("what_happened", sa.String(length=280), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
-        sa.Column("created_at", app.core.types.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("withdrawn_at", app.core.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("created_at", app.core.storage.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("withdrawn_at", app.core.storage.types.UtcDateTime(timezone=True), nullable=True),
         sa.Column("retired_into_id", sa.Integer(), nullable=True),
-        sa.Column("hidden_at", app.core.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("hidden_at", app.core.storage.types.UtcDateTime(timezone=True), nullable=True),
         sa.Column("keeper_name", sa.String(length=40), nullable=False),
         sa.ForeignKeyConstraint(
             ["author_id"], ["members.id"], name=op.f("fk_proposals_author_id_members")
@@ -541,11 +541,11 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("announced_starts_at", app.core.types.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("announced_ends_at", app.core.types.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("starts_at", app.core.types.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("ends_at", app.core.types.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("moved_on_at", app.core.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("announced_starts_at", app.core.storage.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("announced_ends_at", app.core.storage.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("starts_at", app.core.storage.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", app.core.storage.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("moved_on_at", app.core.storage.types.UtcDateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "announced_ends_at <= ends_at", name=op.f("ck_stage_times_never_shortened")
         ),
@@ -599,8 +599,8 @@ def upgrade() -> None:
         sa.Column("proposal_id", sa.Integer(), nullable=False),
         sa.Column("member_id", sa.Integer(), nullable=False),
         sa.Column("suggested_id", sa.Integer(), nullable=True),
-        sa.Column("asked_at", app.core.types.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("answered_at", app.core.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("asked_at", app.core.storage.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("answered_at", app.core.storage.types.UtcDateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["member_id"], ["members.id"], name=op.f("fk_move_requests_member_id_members")
         ),
@@ -627,7 +627,7 @@ def upgrade() -> None:
         sa.Column("paragraphs", sa.JSON(), nullable=False),
         sa.Column("is_material", sa.Boolean(), nullable=False),
         sa.Column("note", sa.String(length=280), nullable=False),
-        sa.Column("created_at", app.core.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("created_at", app.core.storage.types.UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["proposal_id"],
             ["proposals.id"],
@@ -680,9 +680,9 @@ def upgrade() -> None:
         sa.Column("variant_id", sa.Integer(), nullable=True),
         sa.Column("wording", sa.Integer(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
-        sa.Column("created_at", app.core.types.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("answered_at", app.core.types.UtcDateTime(timezone=True), nullable=True),
-        sa.Column("hidden_at", app.core.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("created_at", app.core.storage.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("answered_at", app.core.storage.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("hidden_at", app.core.storage.types.UtcDateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["author_id"], ["members.id"], name=op.f("fk_amendments_author_id_members")
         ),
@@ -727,7 +727,7 @@ def upgrade() -> None:
             ),
             nullable=True,
         ),
-        sa.Column("backed_at", app.core.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("backed_at", app.core.storage.types.UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["asked_version_id"],
             ["proposal_versions.id"],
@@ -792,7 +792,7 @@ def upgrade() -> None:
             ),
             nullable=True,
         ),
-        sa.Column("backed_at", app.core.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("backed_at", app.core.storage.types.UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["amendment_id"],
             ["amendments.id"],
@@ -848,9 +848,9 @@ def upgrade() -> None:
         sa.Column("html", sa.Text(), nullable=False),
         sa.Column("same_count", sa.Integer(), nullable=False),
         sa.Column("same_groups", sa.Integer(), nullable=False),
-        sa.Column("edited_at", app.core.types.UtcDateTime(timezone=True), nullable=True),
-        sa.Column("created_at", app.core.types.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("hidden_at", app.core.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("edited_at", app.core.storage.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("created_at", app.core.storage.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("hidden_at", app.core.storage.types.UtcDateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["amendment_id"], ["amendments.id"], name=op.f("fk_posts_amendment_id_amendments")
         ),
@@ -918,7 +918,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("text", sa.String(length=280), nullable=False),
-        sa.Column("created_at", app.core.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("created_at", app.core.storage.types.UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["issue_id"], ["issues.id"], name=op.f("fk_reason_offers_issue_id_issues")
         ),
@@ -948,7 +948,7 @@ def upgrade() -> None:
             ),
             nullable=True,
         ),
-        sa.Column("created_at", app.core.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("created_at", app.core.storage.types.UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["member_id"], ["members.id"], name=op.f("fk_same_for_me_member_id_members")
         ),

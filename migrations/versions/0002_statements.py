@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import app.core.types
+import app.core.storage.types
 
 revision = '0002'
 down_revision = '0001'
@@ -19,7 +19,7 @@ def upgrade() -> None:
     sa.Column('replies', sa.Integer(), nullable=False),
     sa.Column('found', sa.JSON(), nullable=False),
     sa.Column('places', sa.JSON(), nullable=False),
-    sa.Column('drawn_at', app.core.types.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('drawn_at', app.core.storage.types.UtcDateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['issue_id'], ['issues.id'], name=op.f('fk_opinion_maps_issue_id_issues')),
     sa.PrimaryKeyConstraint('issue_id', name=op.f('pk_opinion_maps'))
     )
@@ -32,8 +32,8 @@ def upgrade() -> None:
     sa.Column('agree_count', sa.Integer(), nullable=False),
     sa.Column('disagree_count', sa.Integer(), nullable=False),
     sa.Column('unsure_count', sa.Integer(), nullable=False),
-    sa.Column('created_at', app.core.types.UtcDateTime(timezone=True), nullable=False),
-    sa.Column('hidden_at', app.core.types.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('created_at', app.core.storage.types.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('hidden_at', app.core.storage.types.UtcDateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['author_id'], ['members.id'], name=op.f('fk_statements_author_id_members')),
     sa.ForeignKeyConstraint(['issue_id'], ['issues.id'], name=op.f('fk_statements_issue_id_issues')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_statements'))
@@ -48,8 +48,8 @@ def upgrade() -> None:
     sa.Column('member_id', sa.Integer(), nullable=False),
     sa.Column('reply', sa.Enum('agree', 'disagree', 'unsure', name='reply', native_enum=False, length=24), nullable=False),
     sa.Column('propensity', sa.Double(), nullable=True),
-    sa.Column('created_at', app.core.types.UtcDateTime(timezone=True), nullable=False),
-    sa.Column('changed_at', app.core.types.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('created_at', app.core.storage.types.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('changed_at', app.core.storage.types.UtcDateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['member_id'], ['members.id'], name=op.f('fk_statement_replies_member_id_members')),
     sa.ForeignKeyConstraint(['statement_id'], ['statements.id'], name=op.f('fk_statement_replies_statement_id_statements')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_statement_replies')),

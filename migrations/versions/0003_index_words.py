@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import app.core.types
+import app.core.storage.types
 from app.search.models import POSTGRESQL_INDEX, SQLITE_INDEX
 
 revision = "0003"
@@ -31,7 +31,7 @@ def upgrade() -> None:
         sa.Column("heading", sa.Text(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("said_by", sa.Text(), nullable=False),
-        sa.Column("said_at", app.core.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("said_at", app.core.storage.types.UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["issue_id"],
             ["issues.id"],

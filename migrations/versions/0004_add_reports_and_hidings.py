@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import app.core.types
+import app.core.storage.types
 
 revision = "0004"
 down_revision = "0003"
@@ -12,7 +12,7 @@ depends_on = None
 
 KINDS = ("post", "idea", "change")
 RULES = ("person", "source", "names", "once", "topic", "threats", "organisers")
-MOMENT = app.core.types.UtcDateTime(timezone=True)
+MOMENT = app.core.storage.types.UtcDateTime(timezone=True)
 
 
 def kind() -> sa.Column:

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import app.core.types
+import app.core.storage.types
 
 revision = "0005"
 down_revision = "0004"
@@ -12,7 +12,7 @@ depends_on = None
 
 TOPICS = ("week", "replies", "yours", "stages", "deadlines", "hosts", "groups")
 PACES = ("at-once", "weekly", "nothing")
-MOMENT = app.core.types.UtcDateTime(timezone=True)
+MOMENT = app.core.storage.types.UtcDateTime(timezone=True)
 
 
 def topic(*, nullable: bool) -> sa.Column:

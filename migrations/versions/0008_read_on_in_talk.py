@@ -3,14 +3,14 @@
 import sqlalchemy as sa
 from alembic import op
 
-import app.core.types
+import app.core.storage.types
 
 revision = "0008"
 down_revision = "0007"
 branch_labels = None
 depends_on = None
 
-MOMENT = app.core.types.UtcDateTime(timezone=True)
+MOMENT = app.core.storage.types.UtcDateTime(timezone=True)
 THREAD = ["issue_id", "proposal_id", "amendment_id"]
 OTHERS = """
 UPDATE posts SET same_others = COALESCE((

@@ -3,14 +3,14 @@
 import sqlalchemy as sa
 from alembic import op
 
-import app.core.types
+import app.core.storage.types
 
 revision = "0012"
 down_revision = "0011"
 branch_labels = None
 depends_on = None
 
-MOMENT = app.core.types.UtcDateTime(timezone=True)
+MOMENT = app.core.storage.types.UtcDateTime(timezone=True)
 STATUS = sa.Enum(
     "will", "part", "wont", "already", "looking", "done",
     name="status", native_enum=False, length=24,

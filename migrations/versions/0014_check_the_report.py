@@ -3,14 +3,14 @@
 import sqlalchemy as sa
 from alembic import op
 
-import app.core.types
+import app.core.storage.types
 
 revision = "0014"
 down_revision = "0013"
 branch_labels = None
 depends_on = None
 
-MOMENT = app.core.types.UtcDateTime(timezone=True)
+MOMENT = app.core.storage.types.UtcDateTime(timezone=True)
 
 
 def to(table: str, column: str, other: str, key: str = "id") -> sa.ForeignKeyConstraint:

@@ -3,14 +3,14 @@
 import sqlalchemy as sa
 from alembic import op
 
-import app.core.types
+import app.core.storage.types
 
 revision = "0022"
 down_revision = "0021"
 branch_labels = None
 depends_on = None
 
-MOMENT = app.core.types.UtcDateTime(timezone=True)
+MOMENT = app.core.storage.types.UtcDateTime(timezone=True)
 FIRST = """
 UPDATE issues SET answer_begun_at =
   (SELECT min(given_at) FROM given_answers WHERE given_answers.issue_id = issues.id)

@@ -3,14 +3,14 @@
 import sqlalchemy as sa
 from alembic import op
 
-import app.core.types
+import app.core.storage.types
 
 revision = "0028"
 down_revision = "0027"
 branch_labels = None
 depends_on = None
 
-MOMENT = app.core.types.UtcDateTime(timezone=True)
+MOMENT = app.core.storage.types.UtcDateTime(timezone=True)
 
 
 def to(column: str, other: str) -> sa.ForeignKeyConstraint:

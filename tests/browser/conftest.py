@@ -16,7 +16,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from app import create_app
 from app.core.clock import utc_now
-from app.core.headers import POLICY
+from app.core.web.headers import POLICY
 from app.extensions import db
 from app.process.demo.seeding import seed_demo
 from tests.conftest import sqlite_config

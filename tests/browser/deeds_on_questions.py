@@ -6,7 +6,7 @@ from app.accounts.services import erase_member
 from app.amendments.models import Amendment
 from app.amendments.queries import change_backings
 from app.core.clock import utc_now
-from app.core.text import fingerprint
+from app.core.words.text import fingerprint
 from app.discussion.models import Source
 from app.extensions import db
 from app.issues.convert import TIMED_STAGES

@@ -10,7 +10,7 @@ from flask import url_for
 
 from app.accounts import convert
 from app.accounts.views import own_page
-from app.core import headers
+from app.core.web import headers
 from app.extensions import db
 from app.mail.models import OutgoingMail
 from app.mail.services import outbox

@@ -21,9 +21,9 @@ from app.checking.services.checking import check as check_report
 from app.checking.services.checking import wording_of
 from app.checking.services.settling import settle
 from app.checking.tasks import publish_reports
-from app.core import markdown
 from app.core.clock import utc_now
-from app.core.markdown import render_markdown
+from app.core.words import markdown
+from app.core.words.markdown import render_markdown
 from app.discussion.models import EarlierWords, Post
 from app.extensions import db
 from app.groups.models import Role

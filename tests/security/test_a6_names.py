@@ -61,7 +61,7 @@ def test_no_name_holds_what_cannot_be_seen(place, member_client, member):
 
 
 def test_planted_fault_a_place_that_only_tidies_lines_is_found(member_client, member, monkeypatch):
-    from app.core.text import clean_line
+    from app.core.words.text import clean_line
     from app.groups import forms
 
     monkeypatch.setattr(forms, "clean_name", clean_line)

@@ -197,7 +197,7 @@ def test_hostile_markdown_is_refused_fast(member_client, site):
 
 
 def test_hostile_markdown_of_the_longest_length_costs_little(app):
-    from app.core.markdown import render_markdown
+    from app.core.words.markdown import render_markdown
 
     for text in HOSTILE:
         started = time.process_time()

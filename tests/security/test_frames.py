@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from app.core import headers
 from app.core.policy import public
+from app.core.web import headers
 from tests.security import matrix
 from tests.security.expectations import TABLE
 from tests.security.world import build, nothing_is_kept

@@ -28,7 +28,7 @@ from app.checking.services.checking import check as check_paragraph
 from app.checking.services.settling import settle
 from app.core.clock import database_now, utc_now
 from app.core.house_rules import HouseRule
-from app.core.text import fingerprint
+from app.core.words.text import fingerprint
 from app.discussion import convert
 from app.discussion.convert import Place
 from app.discussion.models import Post

@@ -11,8 +11,8 @@ from werkzeug.routing import AnyConverter
 from werkzeug.routing.converters import NumberConverter
 
 from app.accounts.views import arriving
-from app.core import headers, whereabouts
 from app.core.tokens import digest_of
+from app.core.web import headers, whereabouts
 from app.extensions import db
 from app.tellers.models import Teller
 from tests.factories import make_ballot_issue, make_member

@@ -15,8 +15,8 @@ from app.ballots.models import Ballot, CastLink, Zone
 from app.ballots.services import TooLate, cast, draw_ticket
 from app.ballots.services.tickets import BALLOT
 from app.core.clock import database_now
-from app.core.database import uses_postgresql
 from app.core.errors import AppError, Refused
+from app.core.storage.database import uses_postgresql
 from app.extensions import db
 from app.issues.models import Issue, PrivacyMode
 from app.issues.queries import membership_in, stage_times

@@ -7,7 +7,7 @@ import random
 import pytest
 
 from app.amendments.services import answering, gathering, holding
-from app.core.database import uses_postgresql
+from app.core.storage.database import uses_postgresql
 from app.extensions import db
 from app.issues.queries import current_time, membership_in
 from app.proposals.services.standing import Standing

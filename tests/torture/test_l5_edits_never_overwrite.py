@@ -14,7 +14,7 @@ from app.amendments import services as amendments
 from app.amendments.models import Amendment
 from app.core.clock import database_now, utc_now
 from app.core.errors import Conflict
-from app.core.text import fingerprint
+from app.core.words.text import fingerprint
 from app.discussion import services as discussion
 from app.discussion.models import Post
 from app.discussion.queries import post_or_missing

@@ -13,7 +13,7 @@ from threading import BrokenBarrierError
 
 import pytest
 
-from app.core import database
+from app.core.storage import database
 from app.extensions import db
 from app.issues.models import Issue
 from app.issues.queries import stage_times

@@ -9,8 +9,8 @@ import time
 import pytest
 from sqlalchemy import create_engine, text
 
-from app.core import database
-from app.core.database import PRAGMAS, begin_by_intent, discipline
+from app.core.storage import database
+from app.core.storage.database import PRAGMAS, begin_by_intent, discipline
 from app.extensions import db
 from tests.torture.figures import figure
 

@@ -18,8 +18,8 @@ from app.accounts.policy import may_manage_account
 from app.accounts.queries import has_lookalike, member_by_address
 from app.accounts.services.sessions import end_sessions
 from app.core.errors import Missing, Refused
-from app.core.names import is_readable, skeleton_of
 from app.core.policy import require
+from app.core.words.names import is_readable, skeleton_of
 from app.extensions import db
 from app.mail.services import forget_address
 

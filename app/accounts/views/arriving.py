@@ -27,10 +27,10 @@ from app.accounts.services import start_session
 from app.accounts.services.sessions import end_session_of
 from app.accounts.services.sign_in import WayIn, forget_kept, keep_form
 from app.core.clock import utc_now
-from app.core.database import SAFE_METHODS
 from app.core.errors import is_typed_text
+from app.core.storage.database import SAFE_METHODS
 from app.core.tokens import digest_of, new_token
-from app.core.whereabouts import may_be_passed_on
+from app.core.web.whereabouts import may_be_passed_on
 from app.extensions import db, limiter, login_manager
 from app.jobs.services import REDIS_TROUBLE
 

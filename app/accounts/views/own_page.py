@@ -18,7 +18,7 @@ from app.core.clock import utc_now
 from app.core.errors import Missing, is_typed_text
 from app.core.policy import guarded_by, require
 from app.core.tokens import digest_of
-from app.core.whereabouts import arguments_of, may_be_passed_on
+from app.core.web.whereabouts import arguments_of, may_be_passed_on
 from app.extensions import db, limiter
 
 

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from app.core.text import clean_line
+from app.core.words.text import clean_line
 
 GZIP = b"\x1f\x8b"
 TITLE = re.compile(r"^Title:\s*(.+)$", re.MULTILINE)

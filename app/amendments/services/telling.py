@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from app.accounts.models import Member
 from app.amendments.models import Amendment, AmendmentBacking
-from app.core.templating import moment
+from app.core.web.templating import moment
 from app.issues.convert import settings_of
 from app.mail.services import queue_mail
 from app.proposals.models import Proposal

@@ -12,7 +12,7 @@ from wtforms import Field
 
 from app.amendments.models import Amendment
 from app.core.clock import utc_now
-from app.core.forms import Form
+from app.core.web.forms import Form
 from app.groups.models import Membership
 from app.issues.models import Issue, StageTime
 from app.issues.queries import current_time, membership_in

@@ -14,12 +14,12 @@ from app.answers.convert import answered_by
 from app.answers.models import Answerer, AnswererLink
 from app.answers.policy import may_ask
 from app.answers.queries import times_asked
-from app.core.database import uses_postgresql
 from app.core.errors import Refused
-from app.core.links import site_link
 from app.core.policy import require
-from app.core.templating import day
+from app.core.storage.database import uses_postgresql
 from app.core.tokens import digest_of, new_token
+from app.core.web.links import site_link
+from app.core.web.templating import day
 from app.extensions import db
 from app.groups.models import Membership
 from app.issues.convert import settings_of

@@ -12,7 +12,7 @@ from app.answers.queries import need_of
 from app.answers.services.answering import ChangedMeanwhile
 from app.core.errors import Refused
 from app.core.policy import require
-from app.core.text import fingerprint
+from app.core.words.text import fingerprint
 from app.extensions import db
 from app.issues.queries import current_time
 from app.journal.services import write_entry

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from app.answers.services.hooks import answers_on, init_answers, need_for
-from app.core.forms import Form
+from app.core.web.forms import Form
 
 blueprint = Blueprint("answers", __name__)
 blueprint.record_once(lambda state: init_answers(state.app.extensions))

@@ -8,8 +8,8 @@ from flask_login import current_user
 
 from app.answers.services.hooks import answers_on
 from app.answers.views.frame import blueprint
-from app.core.links import site_link
 from app.core.policy import public, require
+from app.core.web.links import site_link
 from app.issues.convert import settings_of
 from app.issues.policy import may_see_issue
 from app.issues.queries import issue_or_missing, membership_in

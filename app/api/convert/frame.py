@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from marshmallow import RAISE, Schema, fields
 
-from app.core.paging import Page
+from app.core.web.paging import Page
 
 Row = TypeVar("Row")
 Json = dict[str, Any]

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from marshmallow import fields
 
 from app.api.convert.frame import Json, Told, a_code, a_count, a_moment, a_text
-from app.core.links import site_link
+from app.core.web.links import site_link
 from app.groups.models import Group
 from app.issues.convert import settings_of
 from app.issues.models import Experience, Issue, Joining, PrivacyMode, StageTime

@@ -12,7 +12,7 @@ from app.amendments.models import Amendment, Answer
 from app.amendments.queries import Change
 from app.api.convert.frame import Json, Told, a_code, a_count, a_moment, a_text, a_truth
 from app.api.convert.issues import kind_told
-from app.core.links import site_link
+from app.core.web.links import site_link
 from app.discussion.models import Post, Source
 from app.issues.models import Experience
 from app.proposals.models import Proposal, ProposalVersion, Voice

@@ -15,7 +15,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validate
 from webargs.flaskparser import FlaskParser
 
 from app.core.errors import AppError, Refused
-from app.core.links import LARGEST_ID
+from app.core.web.links import LARGEST_ID
 
 OWN_WORDS = {
     "Unknown field.": _l("There is no such field here."),

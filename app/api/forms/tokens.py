@@ -9,8 +9,8 @@ from wtforms.validators import DataRequired, InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.api.policy import SCOPES
-from app.core.forms import Form
-from app.core.text import clean_line
+from app.core.web.forms import Form
+from app.core.words.text import clean_line
 
 NAME = 60
 LASTS = {"7": _l("7 days"), "90": _l("90 days"), "365": _l("a year")}

@@ -10,8 +10,8 @@ from werkzeug.datastructures import MultiDict
 
 from app.amendments.forms import MOST_LETTERS, SUMMARY, WHY, SuggestForm, form_for_words
 from app.api.forms.parsing import NotTaken
-from app.core.forms import Form
-from app.core.links import LARGEST_ID
+from app.core.web.forms import Form
+from app.core.web.links import LARGEST_ID
 from app.discussion.forms import POST_LENGTH
 from app.discussion.models import Source
 from app.issues.forms import ExperienceFields

@@ -14,8 +14,8 @@ from app.accounts.models import Member
 from app.api.models import ApiToken, MadeOnce
 from app.api.policy import SCOPES, may_make_token, may_take_back_token
 from app.api.queries import tokens_of
-from app.core.database import own_transaction
 from app.core.policy import require
+from app.core.storage.database import own_transaction
 from app.core.tokens import digest_of, new_token
 from app.extensions import db
 

@@ -26,10 +26,10 @@ from app.api.policy import may_use
 from app.api.queries import live_token
 from app.core.clock import utc_now
 from app.core.errors import SignInNeeded
-from app.core.links import site_link
-from app.core.paging import Page
 from app.core.policy import Decision, guarded_by, public, require
-from app.core.problems import ADDRESS, MIMETYPE
+from app.core.web.links import site_link
+from app.core.web.paging import Page
+from app.core.web.problems import ADDRESS, MIMETYPE
 from app.extensions import csrf, limiter, login_manager
 
 VERSION = "v1"

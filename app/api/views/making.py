@@ -20,7 +20,7 @@ from app.api.queries import readable_post
 from app.api.views.frame import LONGEST_KEY
 from app.api.views.reading import places_in, statement_shown
 from app.core.clock import utc_now
-from app.core.links import site_link
+from app.core.web.links import site_link
 from app.extensions import db
 from app.groups.models import Membership
 from app.issues.forms import ExperienceFields

@@ -20,8 +20,8 @@ from app.ballots.models import (
     ReasonSplit,
     Turnout,
 )
-from app.core.database import uses_postgresql
 from app.core.people import Visitor
+from app.core.storage.database import uses_postgresql
 from app.extensions import db
 from app.issues.models import Issue
 from app.proposals.models import BallotOption

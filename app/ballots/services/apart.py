@@ -10,8 +10,8 @@ from app.ballots.convert import ReasonsGiven
 from app.ballots.models import Ballot, Channel, ReasonSheet, ShownAs, Zone
 from app.ballots.services.tickets import Ticket
 from app.ballots.services.writing import Submission, sheet_rows, submission
-from app.core.database import uses_postgresql
-from app.core.rows import write_rows
+from app.core.storage.database import uses_postgresql
+from app.core.storage.rows import write_rows
 from app.core.tokens import new_key
 from app.extensions import db
 from app.issues.models import Experience, Issue, StageTime

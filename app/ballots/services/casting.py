@@ -26,9 +26,9 @@ from app.ballots.services.writing import (
     write_ballot,
 )
 from app.core.clock import AnySession
-from app.core.database import uses_postgresql
 from app.core.errors import AppError, Refused
 from app.core.policy import require
+from app.core.storage.database import uses_postgresql
 from app.extensions import db
 from app.groups.models import Membership
 from app.issues.models import Experience, Issue, Participation, StageTime

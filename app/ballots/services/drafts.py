@@ -9,7 +9,7 @@ from sqlalchemy import delete
 
 from app.ballots.convert import Content, document_of
 from app.ballots.models import BallotDraft, BallotsBegun
-from app.core.rows import insert_into, wait_in_line, write_row
+from app.core.storage.rows import insert_into, wait_in_line, write_row
 from app.extensions import db
 from app.issues.models import Issue
 

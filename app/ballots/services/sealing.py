@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import delete
 
 from app.ballots.models import Ballot, BallotDraft, CastLink, ReasonSheet, Turnout
-from app.core.sealing import forget_rows, rewrite_rows, scrub_tables
+from app.core.storage.sealing import forget_rows, rewrite_rows, scrub_tables
 from app.extensions import db
 from app.issues.models import Issue
 

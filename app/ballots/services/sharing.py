@@ -12,8 +12,8 @@ from flask import render_template
 from flask_babel import format_date
 from flask_babel import gettext as _
 
-from app.core.outlines import outlined
-from app.core.typesetting import png_from
+from app.core.drawing.outlines import outlined
+from app.core.drawing.typesetting import png_from
 from app.issues.convert import settings_of
 from app.issues.models import Issue
 

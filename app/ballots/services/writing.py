@@ -31,9 +31,9 @@ from app.ballots.models import (
 )
 from app.ballots.queries import places_of
 from app.ballots.services.tickets import BALLOT, Ticket, sheet_key
-from app.core.database import uses_postgresql
 from app.core.errors import Refused
-from app.core.rows import insert_into, write_rows
+from app.core.storage.database import uses_postgresql
+from app.core.storage.rows import insert_into, write_rows
 from app.core.tokens import new_key
 from app.extensions import db
 from app.issues.convert import settings_of

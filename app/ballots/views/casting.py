@@ -32,9 +32,9 @@ from app.ballots.views.browser import (
 )
 from app.ballots.views.filling import ballot_form, check_form, fill_in_experience
 from app.core.clock import database_now, utc_now
-from app.core.codes import square_code
-from app.core.database import keeping_what_was_read, only_reading
+from app.core.drawing.codes import square_code
 from app.core.policy import guarded_by, public, require
+from app.core.storage.database import keeping_what_was_read, only_reading
 from app.extensions import db
 from app.issues.convert import settings_of
 from app.issues.models import Experience, Issue, StageTime

@@ -12,7 +12,7 @@ from app.ballots.policy import may_share_part
 from app.ballots.services.sharing import picture_of, png_of, svg_of
 from app.ballots.views.browser import blueprint
 from app.core.clock import utc_now
-from app.core.downloads import picture
+from app.core.files.downloads import picture
 from app.core.policy import public, require
 from app.issues.convert import settings_of
 from app.issues.models import Issue

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from app.core.text import without_controls
+from app.core.words.text import without_controls
 
 HEAD = """\
 {question}

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from app.bundles.services.finding import Found, find_ballot
 from app.bundles.services.laying import lay_root
 from app.bundles.services.making import bundle_of
-from app.core.downloads import ExportFile
+from app.core.files.downloads import ExportFile
 
 MIMETYPE = "application/zip"
 

@@ -38,7 +38,7 @@ from app.bundles.services.laying import (
     step_label,
     voters_of,
 )
-from app.core.spools import opened, size_and_hash, spool, spooled
+from app.core.files.spools import opened, size_and_hash, spool, spooled
 from app.issues.models import Issue
 from app.outcomes.convert.stored import RowsInPieces, in_pieces
 from app.outcomes.models import IssueOutcome

@@ -14,7 +14,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.core.tombstones import hidden_title
-from app.core.typography import apart
+from app.core.words.typography import apart
 
 Doc = Mapping[str, Any]
 BEGIN, END = "\ue000", "\ue001"

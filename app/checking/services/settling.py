@@ -19,8 +19,8 @@ from app.checking.services.publishing import add_version
 from app.checking.services.said import became_of, said_by_paragraph
 from app.core.clock import AnySession
 from app.core.errors import Conflict
-from app.core.links import site_link
 from app.core.policy import require
+from app.core.web.links import site_link
 from app.extensions import db
 from app.issues.models import Issue
 from app.issues.queries import membership_in, organisers_are_away

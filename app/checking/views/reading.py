@@ -19,10 +19,10 @@ from app.checking.services.showing import read_report
 from app.checking.services.versions import file_of, read_version, version_or_missing
 from app.checking.views.frame import blueprint, seen_issue
 from app.core.clock import utc_now
-from app.core.downloads import attachment
 from app.core.errors import Missing
+from app.core.files.downloads import attachment
+from app.core.files.tables import csv_bytes
 from app.core.policy import public, require
-from app.core.tables import csv_bytes
 from app.groups.models import Membership
 from app.issues.convert import settings_of, tracker_of
 from app.issues.models import Issue

@@ -29,8 +29,8 @@ from app.core.clock import database_now, utc_now
 from app.core.errors import Missing
 from app.core.policy import Decision as Permission
 from app.core.policy import guarded_by, require
-from app.core.text import clean_line
 from app.core.tombstones import why_hidden
+from app.core.words.text import clean_line
 from app.extensions import db
 from app.groups.models import Membership
 from app.issues.convert import settings_of

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app.core.text import clean_line, clean_text
+from app.core.words.text import clean_line, clean_text
 from app.statements.convert import InvalidConversation
 from app.statements.convert.reading import cell, number, rows_of
 

@@ -14,9 +14,9 @@ from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
-from app.core.markdown import stored_html
-from app.core.paging import Page
-from app.core.templating import asset, day
+from app.core.web.paging import Page
+from app.core.web.templating import asset, day
+from app.core.words.markdown import stored_html
 from app.discussion.convert.places import Place
 from app.discussion.convert.reading import NOT_MARKED, Pace, Since
 from app.discussion.models import PostDraft, Source

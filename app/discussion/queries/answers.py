@@ -7,7 +7,7 @@ import functools
 from sqlalchemy import Integer, bindparam, func, select
 
 from app.core.errors import Missing
-from app.core.paging import Page
+from app.core.web.paging import Page
 from app.discussion.models import Post
 from app.discussion.queries.threads import (
     PAGE_SIZE,

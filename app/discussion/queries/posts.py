@@ -11,8 +11,8 @@ from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Member
 from app.amendments.models import Amendment
-from app.core.database import uses_postgresql
 from app.core.errors import Missing
+from app.core.storage.database import uses_postgresql
 from app.discussion.models import EarlierWords, Post, PostAmendment, SameForMe
 from app.discussion.queries.threads import PAGE_SIZE, REPLIES_SHOWN, Statement
 from app.extensions import db

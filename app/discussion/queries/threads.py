@@ -23,9 +23,9 @@ from sqlalchemy.orm import aliased
 
 from app.accounts.models import Member
 from app.amendments.models import Amendment, Answer
-from app.core.database import among_ids, uses_postgresql
-from app.core.paging import Page
 from app.core.people import Visitor
+from app.core.storage.database import among_ids, uses_postgresql
+from app.core.web.paging import Page
 from app.discussion.convert import Place
 from app.discussion.models import Post, PostAmendment, SameForMe
 from app.extensions import db

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 
 from app.accounts.models import Member
 from app.accounts.services import add_eraser
-from app.core.rows import write_row
+from app.core.storage.rows import write_row
 from app.discussion.convert import Place, known_before
 from app.discussion.models import EarlierWords, Post, PostDraft, TalkMark
 from app.discussion.queries import newest_in

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.core.markdown import render_markdown
+from app.core.words.markdown import render_markdown
 from app.discussion.convert.published import NO_PARENT, Placed, Topic, flattened
 from app.discussion.convert.reading import asks
 from app.discussion.models import Post, Source

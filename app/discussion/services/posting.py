@@ -10,9 +10,9 @@ from sqlalchemy import func, select
 from app.accounts.models import Member
 from app.amendments.models import Amendment
 from app.core.errors import Conflict, Missing, Refused
-from app.core.markdown import render_markdown
 from app.core.policy import Decision, require
-from app.core.text import fingerprint
+from app.core.words.markdown import render_markdown
+from app.core.words.text import fingerprint
 from app.discussion.convert import Place, asks, place_of
 from app.discussion.models import EarlierWords, Post, PostAmendment, SameForMe, Source
 from app.discussion.policy import (

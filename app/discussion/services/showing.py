@@ -6,8 +6,8 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from app.core.paging import Page
 from app.core.tombstones import why_hidden
+from app.core.web.paging import Page
 from app.discussion.convert import (
     NO_NOTES,
     NOT_MARKED,

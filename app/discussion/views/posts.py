@@ -11,7 +11,7 @@ from flask_login import current_user
 
 from app.core.clock import utc_now
 from app.core.policy import guarded_by, public, require
-from app.core.text import fingerprint
+from app.core.words.text import fingerprint
 from app.discussion import services
 from app.discussion.convert import place_of
 from app.discussion.forms import EditForm, PostForm

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from app.core.links import site_link
+from app.core.web.links import site_link
 from app.feeds.convert.answering import AFTERWARDS
 from app.feeds.convert.entry import Entry, for_xml, moment_for_feeds, tag_of
 from app.feeds.convert.until_result import TELLERS

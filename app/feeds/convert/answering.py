@@ -8,7 +8,7 @@ from datetime import datetime
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.core.links import site_link
+from app.core.web.links import site_link
 from app.feeds.convert.entry import Entry, tag_of
 from app.feeds.queries import Happened
 from app.issues.models import Issue

@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from app.core.links import site_link
+from app.core.web.links import site_link
 from app.feeds.convert.entry import Entry, tag_of
 from app.feeds.queries import Happened
 from app.issues.convert import STAGE_LABELS

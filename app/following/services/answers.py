@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from app.accounts.models import Member
 from app.answers.services import Standing, standing_on
-from app.core.links import site_link
+from app.core.web.links import site_link
 from app.issues.models import Issue
 from app.issues.queries import issue_or_missing
 from app.mail.services import queue_mail

@@ -9,7 +9,7 @@ from sqlalchemy import delete
 
 from app.accounts.models import Member
 from app.core.policy import require
-from app.core.rows import write_row
+from app.core.storage.rows import write_row
 from app.extensions import db
 from app.following.models import IdeaFollow, IssueFollow
 from app.following.policy import may_follow, may_follow_idea

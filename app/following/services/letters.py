@@ -11,8 +11,8 @@ from flask import current_app
 from flask_babel import gettext as _
 
 from app.accounts.models import Member
-from app.core.links import site_link
-from app.core.templating import moment
+from app.core.web.links import site_link
+from app.core.web.templating import moment
 from app.core.weeks import begin_of, next_begin, week_of
 from app.following.queries import (
     Event,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.core.links import site_link
+from app.core.web.links import site_link
 from app.following.queries import Event
 from app.issues.convert import STAGE_LABELS
 from app.issues.models import Issue

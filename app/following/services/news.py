@@ -16,9 +16,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from app.accounts.models import Member
 from app.amendments.models import Amendment
-from app.core.database import uses_postgresql
-from app.core.links import site_link
-from app.core.templating import moment
+from app.core.storage.database import uses_postgresql
+from app.core.web.links import site_link
+from app.core.web.templating import moment
 from app.discussion.models import Post
 from app.extensions import db
 from app.following.models import ReadMark

@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 
 from app.accounts.models import Member
 from app.checking.services.boxes import box_of
-from app.core.links import site_link
-from app.core.templating import moment
+from app.core.web.links import site_link
+from app.core.web.templating import moment
 from app.issues.convert import settings_of
 from app.issues.queries import issue_or_missing
 from app.mail.services import queue_mail

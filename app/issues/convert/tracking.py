@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.core.templating import day, moment
+from app.core.web.templating import day, moment
 from app.issues.convert.settings import STAGE_LABELS, settings_of
 from app.issues.models import Issue, StageTime
 from deliberation.stages import Stage

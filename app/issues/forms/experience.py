@@ -15,7 +15,7 @@ from wtforms import (
 from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from app.core.forms import Form
+from app.core.web.forms import Form
 from app.issues.convert import (
     settings_of,
 )

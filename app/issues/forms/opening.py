@@ -8,8 +8,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import TextAreaField
 from wtforms.validators import Length, Optional
 
-from app.core.forms import Form
-from app.core.text import clean_text
+from app.core.web.forms import Form
+from app.core.words.text import clean_text
 
 MOST = 500
 

@@ -19,8 +19,8 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from app.core.forms import Form
-from app.core.text import clean_line, clean_name, clean_text
+from app.core.web.forms import Form
+from app.core.words.text import clean_line, clean_name, clean_text
 from app.issues.convert import (
     OptionTests,
     Settings,

@@ -11,8 +11,8 @@ from flask_babel import lazy_gettext as _l
 from app.accounts.models import Member
 from app.core.clock import AnySession
 from app.core.errors import Conflict, Refused
-from app.core.markdown import render_markdown
 from app.core.policy import require
+from app.core.words.markdown import render_markdown
 from app.extensions import db
 from app.groups.models import Group, Membership
 from app.issues.convert import (

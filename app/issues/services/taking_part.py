@@ -9,8 +9,8 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, text
 
 from app.accounts.models import Member
-from app.core.database import uses_postgresql
 from app.core.errors import Refused
+from app.core.storage.database import uses_postgresql
 from app.extensions import db
 from app.issues.convert import settings_of
 from app.issues.models import DeclaredExperience, Experience, Issue, Participation

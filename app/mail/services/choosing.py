@@ -10,8 +10,8 @@ from itsdangerous import BadSignature, Signer
 from sqlalchemy import delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from app.core.database import uses_postgresql
-from app.core.links import site_link
+from app.core.storage.database import uses_postgresql
+from app.core.web.links import site_link
 from app.extensions import db
 from app.mail.convert import pace_among, paces_for
 from app.mail.models import MailChoice, MailState, OutgoingMail, Pace, Topic

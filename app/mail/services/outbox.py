@@ -16,8 +16,8 @@ from jinja2 import Environment, Template
 from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from app.core.database import uses_postgresql
-from app.core.links import site_link
+from app.core.storage.database import uses_postgresql
+from app.core.web.links import site_link
 from app.extensions import db
 from app.mail.convert import clean_header, topic_of
 from app.mail.models import UNSENT, MailState, OutgoingMail, Topic

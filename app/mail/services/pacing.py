@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from app.core.database import uses_postgresql
+from app.core.storage.database import uses_postgresql
 from app.core.weeks import next_begin, week_of
 from app.mail.convert import pace_among
 from app.mail.models import MOST_A_WEEK, MailChoice, MailState, MailWeek, OutgoingMail, Pace, Topic

@@ -13,7 +13,7 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from app.core.clock import AnySession
-from app.core.database import own_transaction
+from app.core.storage.database import own_transaction
 from app.mail.convert import UnsafeMail, bytes_to_send
 from app.mail.models import MailState, OutgoingMail
 from app.mail.services.backends import Post, open_backend

@@ -8,9 +8,9 @@ from sqlalchemy import update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.accounts.models import Member
-from app.core.database import uses_postgresql
 from app.core.house_rules import HouseRule
 from app.core.policy import require
+from app.core.storage.database import uses_postgresql
 from app.extensions import db
 from app.groups.models import Membership
 from app.journal.services import write_entry

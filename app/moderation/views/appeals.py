@@ -10,8 +10,8 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.core.clock import utc_now
-from app.core.paging import Page
 from app.core.policy import guarded_by, public, require
+from app.core.web.paging import Page
 from app.extensions import db
 from app.groups.policy import may_see_group
 from app.issues.queries import group_by_slug, membership_in

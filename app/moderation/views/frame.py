@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint
 from flask_login import current_user
 
-from app.core.forms import Form
+from app.core.web.forms import Form
 from app.groups.models import Membership
 from app.issues.queries import membership_in
 from app.moderation.convert import Thing

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from app.amendments.convert import base_of, offered_text, pieces_between, text_after
 from app.amendments.models import Amendment, Answer
-from app.core.lines import KEPT, Run
+from app.core.drawing.lines import KEPT, Run
 from app.proposals.convert import text_of
 
 KEPT_AROUND = 70

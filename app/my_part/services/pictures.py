@@ -14,9 +14,9 @@ from flask_babel import gettext as _
 from app.amendments.models import Amendment
 from app.answers.convert import STATUS_LABELS, AnsweredPoint, Reply, day_in
 from app.answers.services import standing_on
-from app.core.lines import Block, Run, block_of
-from app.core.outlines import outlined
-from app.core.typesetting import png_from
+from app.core.drawing.lines import Block, Run, block_of
+from app.core.drawing.outlines import outlined
+from app.core.drawing.typesetting import png_from
 from app.issues.convert import settings_of
 from app.issues.models import Issue
 from app.my_part.convert.shortening import changed_paragraph

@@ -9,9 +9,9 @@ from flask_login import current_user
 from app.amendments.models import Amendment
 from app.amendments.queries import amendment_or_missing
 from app.core.clock import utc_now
-from app.core.downloads import picture as shown_elsewhere
-from app.core.links import site_link
+from app.core.files.downloads import picture as shown_elsewhere
 from app.core.policy import public, require
+from app.core.web.links import site_link
 from app.extensions import limiter
 from app.issues.queries import membership_in
 from app.my_part.policy import may_see_picture

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from app.core.text import clean_line
+from app.core.words.text import clean_line
 
 
 class InvalidVote(Exception):

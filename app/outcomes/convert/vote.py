@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.core.text import clean_line, clean_text
+from app.core.words.text import clean_line, clean_text
 from app.issues.convert import OptionTests
 from app.issues.models import PrivacyMode
 from app.outcomes.convert.fields import (

@@ -10,10 +10,10 @@ from flask import get_template_attribute, render_template
 from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 
-from app.core.lines import Block, fitted, plain_block
-from app.core.outlines import outlined
-from app.core.templating import in_zone
-from app.core.typesetting import png_from
+from app.core.drawing.lines import Block, fitted, plain_block
+from app.core.drawing.outlines import outlined
+from app.core.drawing.typesetting import png_from
+from app.core.web.templating import in_zone
 from app.issues.convert import settings_of
 from app.issues.models import Issue
 from app.outcomes.models import IssueOutcome

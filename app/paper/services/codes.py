@@ -9,11 +9,11 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
-from app.core.archives import zip_of
-from app.core.codes import square_code
-from app.core.links import site_link
-from app.core.templating import moment
-from app.core.typesetting import pdf_from
+from app.core.drawing.codes import square_code
+from app.core.drawing.typesetting import pdf_from
+from app.core.files.archives import zip_of
+from app.core.web.links import site_link
+from app.core.web.templating import moment
 from app.issues.convert import settings_of
 from app.issues.models import Issue
 from app.issues.services.codes import grouped

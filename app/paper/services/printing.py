@@ -11,8 +11,8 @@ from flask_babel import gettext as _
 from app.ballots.convert import empty_content
 from app.ballots.models import Zone
 from app.ballots.services.showing import Choice, ballot_page
-from app.core.templating import moment
-from app.core.typesetting import pdf_from
+from app.core.drawing.typesetting import pdf_from
+from app.core.web.templating import moment
 from app.issues.convert import settings_of
 from app.issues.models import Experience, Issue, Joining, StageTime
 from app.paper.convert import grouped_number

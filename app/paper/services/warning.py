@@ -7,8 +7,8 @@ from datetime import datetime
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.core.links import site_link
-from app.core.templating import moment
+from app.core.web.links import site_link
+from app.core.web.templating import moment
 from app.groups.queries import people_who_run
 from app.issues.convert import settings_of
 from app.issues.models import Issue

@@ -15,9 +15,9 @@ from app.accounts.queries import session_by_token
 from app.accounts.services import join_as_guest
 from app.accounts.views.arriving import arrive, browser_and_address, browser_token, carry
 from app.core.clock import utc_now
-from app.core.database import only_reading
 from app.core.errors import Refused
 from app.core.policy import guarded_by, public, require
+from app.core.storage.database import only_reading
 from app.extensions import db, limiter
 from app.issues.models import Issue
 from app.issues.policy import may_make_codes, may_use_code

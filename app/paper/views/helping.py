@@ -23,10 +23,10 @@ from app.ballots.views.casting import (
 )
 from app.ballots.views.filling import check_form, fill_in_experience
 from app.core.clock import database_now, utc_now
-from app.core.codes import square_code
-from app.core.database import keeping_what_was_read, only_reading
+from app.core.drawing.codes import square_code
 from app.core.errors import Refused
 from app.core.policy import Decision, guarded_by, require
+from app.core.storage.database import keeping_what_was_read, only_reading
 from app.extensions import db
 from app.issues.convert import settings_of
 from app.issues.models import Issue

@@ -10,7 +10,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.core.templating import moment
+from app.core.web.templating import moment
 from app.issues.convert import (
     STAGE_LABELS,
     Settings,

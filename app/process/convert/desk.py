@@ -9,7 +9,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.core.templating import moment
+from app.core.web.templating import moment
 from app.groups.models import Group
 from app.issues.models import Issue
 from app.moderation.queries.records import Jobs

@@ -17,11 +17,11 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.accounts.convert import safe_path
-from app.core.codes import square_code
+from app.core.drawing.codes import square_code
 from app.core.errors import Missing
-from app.core.links import fixed_address
 from app.core.policy import public
-from app.core.whereabouts import is_behind_a_key
+from app.core.web.links import fixed_address
+from app.core.web.whereabouts import is_behind_a_key
 from app.process.forms import LookForm
 from app.process.queries import (
     groups_organised_by,

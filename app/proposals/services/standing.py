@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from app.accounts.models import Member
 from app.core.clock import AnySession
-from app.core.database import uses_postgresql
+from app.core.storage.database import uses_postgresql
 from app.extensions import db
 from app.groups.models import Membership
 from app.issues.models import Experience, Issue, StageTime

@@ -11,7 +11,7 @@ from sqlalchemy import insert, select
 
 from app.accounts.models import Member
 from app.accounts.services.people import DEMO_PEOPLE
-from app.core.markdown import render_markdown
+from app.core.words.markdown import render_markdown
 from app.extensions import db
 from app.groups.models import Group, Membership, Role
 from app.groups.queries import place_in

@@ -13,8 +13,8 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
-from app.core.archives import without_clock
-from app.core.text import without_controls
+from app.core.files.archives import without_clock
+from app.core.words.text import without_controls
 from app.reports.convert.content import Block, Run
 
 FACE = "Calibri"

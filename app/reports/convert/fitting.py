@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.core.text import shortened
+from app.core.words.text import shortened
 from app.reports.convert.content import Block, Run
 
 WIDTH, HEIGHT = 178 / 25.4 * 72, 265 / 25.4 * 72

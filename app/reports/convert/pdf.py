@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.core.typesetting import pdf_from
+from app.core.drawing.typesetting import pdf_from
 from app.reports.convert.content import Block
 
 

@@ -13,7 +13,7 @@ from app.answers.services.showing import standing_on
 from app.ballots.queries import reasons_apart
 from app.checking.convert.paragraphs import plain
 from app.core.clock import utc_now
-from app.core.links import site_link
+from app.core.web.links import site_link
 from app.issues.convert import settings_of
 from app.issues.models import Issue
 from app.outcomes.convert.reading import winners_in

@@ -8,7 +8,7 @@ from functools import partial
 from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _l
 
-from app.core.downloads import ExportFile
+from app.core.files.downloads import ExportFile
 from app.issues.models import Issue
 from app.outcomes.queries import outcome_of
 from app.outcomes.services.redacting import published

@@ -25,8 +25,8 @@ from sqlalchemy.orm import aliased
 
 from app.amendments.models import Amendment
 from app.answers.models import GivenAnswer, Need
-from app.core.database import uses_postgresql
-from app.core.paging import Page
+from app.core.storage.database import uses_postgresql
+from app.core.web.paging import Page
 from app.discussion.models import Post
 from app.extensions import db
 from app.groups.models import Group

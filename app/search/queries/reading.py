@@ -16,7 +16,7 @@ from app.answers.convert import answered_by
 from app.answers.models import GivenAnswer, Need
 from app.answers.queries import NEED_IS_SHOWN
 from app.checking.models import ParagraphCheck
-from app.core.markdown import plain_text
+from app.core.words.markdown import plain_text
 from app.discussion.models import Post
 from app.extensions import db
 from app.issues.models import Issue

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import column, delete, insert, literal, select, table, text
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
-from app.core.database import uses_postgresql
+from app.core.storage.database import uses_postgresql
 from app.extensions import db
 from app.search.convert import vector_of, words_in
 from app.search.models import INDEX_TABLE, Found, SearchDue, SearchText

@@ -11,7 +11,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from app.core.paging import Page
+from app.core.web.paging import Page
 from app.groups.models import Group
 from app.issues.convert import STAGE_LABELS, settings_of
 from app.search.convert import Pieces, Question, marked, question_from

@@ -13,10 +13,10 @@ from flask_babel import ngettext
 
 from app.amendments.models import Amendment
 from app.ballots.queries import reasons_apart
-from app.core.outlines import outlined
-from app.core.templating import moment
+from app.core.drawing.outlines import outlined
+from app.core.drawing.typesetting import png_from
 from app.core.tombstones import hidden_title
-from app.core.typesetting import png_from
+from app.core.web.templating import moment
 from app.issues.convert import settings_of
 from app.issues.models import Issue
 from app.issues.queries import current_time

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from app.ballots.queries import n_taken_part
-from app.core.links import site_link
+from app.core.web.links import site_link
 from app.issues.convert import settings_of
 from app.issues.models import Issue
 from app.issues.policy import stage_permits

@@ -6,9 +6,9 @@ from flask_babel import lazy_gettext as _l
 
 from app.amendments.convert import TAKEN
 from app.amendments.queries import changes_of_issue
-from app.core.archives import zip_of
 from app.core.clock import utc_now
-from app.core.downloads import ExportFile
+from app.core.files.archives import zip_of
+from app.core.files.downloads import ExportFile
 from app.issues.models import Issue
 from app.my_part.services import picture_of as change_pictured
 from app.my_part.services import png_of as change_png

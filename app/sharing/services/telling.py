@@ -9,7 +9,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app.core.links import site_link
+from app.core.web.links import site_link
 from app.issues.models import Issue
 from app.outcomes.services.picturing import Picture, headline_of, picture_from
 from app.sharing.convert import Card, as_bbcode, as_markdown, message_of

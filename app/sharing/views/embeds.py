@@ -6,9 +6,9 @@ from flask import make_response, render_template
 from flask.typing import ResponseReturnValue
 
 from app.core.clock import utc_now
-from app.core.headers import let_be_framed
 from app.core.people import Visitor
 from app.core.policy import public, require
+from app.core.web.headers import let_be_framed
 from app.issues.queries import issue_or_missing
 from app.sharing.policy import may_share
 from app.sharing.services.embedding import result_told, statement_told

@@ -8,7 +8,7 @@ from flask_login import current_user
 from app.amendments.policy import may_see_change
 from app.amendments.queries import amendment_or_missing
 from app.core.clock import utc_now
-from app.core.downloads import picture
+from app.core.files.downloads import picture
 from app.core.policy import public, require
 from app.extensions import limiter
 from app.issues.queries import issue_or_missing, membership_in

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, select
 
-from app.core.sealing import forget_rows, rewrite_rows, scrub_tables
+from app.core.storage.sealing import forget_rows, rewrite_rows, scrub_tables
 from app.extensions import db
 from app.issues.convert import settings_of
 from app.issues.models import Issue

@@ -10,8 +10,8 @@ from flask_babel import ngettext
 from sqlalchemy import select
 
 from app.accounts.models import Member
-from app.core.links import site_link
-from app.core.templating import moment
+from app.core.web.links import site_link
+from app.core.web.templating import moment
 from app.extensions import db
 from app.issues.convert import settings_of
 from app.issues.models import Issue

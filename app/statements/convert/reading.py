@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.core.text import clean_line
+from app.core.words.text import clean_line
 
 LONGEST_TEXT = 1_000
 LONGEST_QUESTION = 200

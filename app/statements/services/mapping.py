@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from app.core.database import uses_postgresql
+from app.core.storage.database import uses_postgresql
 from app.extensions import db
 from app.issues.models import Issue
 from app.jobs.tasks import report_progress

@@ -13,8 +13,8 @@ from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from app.accounts.models import Member
-from app.core.paging import Page
 from app.core.people import Visitor
+from app.core.web.paging import Page
 from app.issues.convert import settings_of
 from app.issues.models import Issue
 from app.statements.convert import (

@@ -15,8 +15,8 @@ from app.accounts.services import join_as_guest
 from app.accounts.views.arriving import arrive, has_room_for_a_guest
 from app.core.clock import utc_now
 from app.core.errors import SignInNeeded
-from app.core.links import site_link
 from app.core.policy import public, require
+from app.core.web.links import site_link
 from app.extensions import db
 from app.issues.models import Issue
 from app.issues.queries import current_time, issue_or_missing, membership_in

@@ -10,8 +10,8 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.core.clock import utc_now
-from app.core.links import site_link
 from app.core.policy import guarded_by, public, require
+from app.core.web.links import site_link
 from app.extensions import db
 from app.issues.convert import tracker_of
 from app.issues.models import Issue

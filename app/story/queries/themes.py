@@ -20,9 +20,9 @@ from sqlalchemy import (
 
 from app.accounts.models import Member
 from app.amendments.models import Amendment
-from app.core.database import uses_postgresql
 from app.core.errors import Missing
-from app.core.paging import Page
+from app.core.storage.database import uses_postgresql
+from app.core.web.paging import Page
 from app.discussion.models import Post
 from app.discussion.queries.threads import shown_by
 from app.extensions import db

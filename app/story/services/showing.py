@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.accounts.models import Member
-from app.core.paging import Page
 from app.core.people import Visitor
 from app.core.tombstones import why_hidden
+from app.core.web.paging import Page
 from app.discussion.models import Post
 from app.issues.models import Issue
 from app.story.convert import (

@@ -9,8 +9,8 @@ from typing import Any
 
 import xlsxwriter
 
-from app.core.archives import without_clock
-from app.core.text import without_controls
+from app.core.files.archives import without_clock
+from app.core.words.text import without_controls
 
 LONGEST_CELL = 32_000
 """A cell of a workbook holds 32,767 signs; what is longer stands whole in the CSV."""

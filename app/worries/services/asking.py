@@ -20,7 +20,7 @@ from sqlalchemy.orm import aliased, contains_eager
 from app.accounts.models import Member
 from app.amendments.convert import TAKEN
 from app.amendments.models import Amendment
-from app.core.database import uses_postgresql
+from app.core.storage.database import uses_postgresql
 from app.discussion.models import Post, PostAmendment
 from app.extensions import db
 from app.mail.services import queue_mail

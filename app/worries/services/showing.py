@@ -9,7 +9,7 @@ from typing import Any
 from flask import url_for
 from sqlalchemy import select
 
-from app.core.paging import Page
+from app.core.web.paging import Page
 from app.discussion.convert import Note
 from app.extensions import db
 from app.proposals.models import Proposal, ProposalVersion

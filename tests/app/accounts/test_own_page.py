@@ -8,8 +8,8 @@ from sqlalchemy import select
 from app import create_app
 from app.accounts.models import Member, MemberSession
 from app.accounts.services.sign_in import password_fits, set_password
-from app.core.names import is_readable, skeleton_of
-from app.core.text import clean_name
+from app.core.words.names import is_readable, skeleton_of
+from app.core.words.text import clean_name
 from app.extensions import db, limiter
 from app.following.models import IssueFollow
 from app.following.tasks import catch_up

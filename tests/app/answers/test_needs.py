@@ -4,7 +4,7 @@ import pytest
 
 from app.answers.models import Need
 from app.core.clock import utc_now
-from app.core.templating import moment
+from app.core.web.templating import moment
 from app.extensions import db
 from app.issues.convert import settings_from, settings_of
 from app.issues.models import Issue

@@ -13,8 +13,8 @@ from app.accounts.services import start_session
 from app.ballots.convert import ZONES_BY_CODE, content_from
 from app.ballots.models import Ballot, BallotDraft, CastLink, ReasonSheet, Slot, Zone
 from app.ballots.services.arranging import ranks_of
-from app.core.text import clean_text
 from app.core.tokens import digest_of
+from app.core.words.text import clean_text
 from app.extensions import db
 from tests.app.ballots.pages import buttons_in, form_fields, hidden_fields, url
 from tests.factories import make_member

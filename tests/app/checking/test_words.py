@@ -4,7 +4,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from app.checking.convert.words import BEGIN, NAME, REASON, TITLE, Hidden, Marker, filled
-from app.core.text import clean_line
+from app.core.words.text import clean_line
 
 words = st.text("abz .,(*)?[’é\u05d0\u05d1", min_size=1, max_size=12).map(clean_line).filter(bool)
 

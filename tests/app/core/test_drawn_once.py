@@ -7,9 +7,9 @@ from string import ascii_uppercase
 import pytest
 from jinja2 import DictLoader, Environment
 
-from app.core import links
-from app.core.links import fixed_address
-from app.core.templating import asset
+from app.core.web import links
+from app.core.web.links import fixed_address
+from app.core.web.templating import asset
 from app.proposals.queries import SHAPES, letter_of, shape_of
 from tests.factories import make_ballot_issue, make_option
 from tests.templates import TemplateMemory

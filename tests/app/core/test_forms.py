@@ -8,7 +8,7 @@ from html import unescape
 import pytest
 from flask_wtf import FlaskForm
 
-from app.core.forms import Form
+from app.core.web.forms import Form
 from app.issues.forms.settings import SettingsForm
 from deliberation.stages import Stage
 from tests.factories import make_group, make_issue, make_member, make_proposal

@@ -4,8 +4,8 @@ import random
 
 import pytest
 
-from app.core.letters import UNPRINTED, drawn_apart, faces, is_printed, printable
-from app.core.typesetting import LacksLetters, svgs_from
+from app.core.drawing.letters import UNPRINTED, drawn_apart, faces, is_printed, printable
+from app.core.drawing.typesetting import LacksLetters, svgs_from
 
 
 def is_set(text):
@@ -34,7 +34,7 @@ def test_letters_said_to_be_printed_are_those_typst_sets(app):
 
 
 def test_planted_fault_a_face_that_is_left_out_is_noticed(app, monkeypatch):
-    monkeypatch.setattr("app.core.letters.faces", lambda: faces()[:1])
+    monkeypatch.setattr("app.core.drawing.letters.faces", lambda: faces()[:1])
     is_printed.cache_clear()
     try:
         with app.test_request_context("/"):

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.lines import block_of, is_rtl, width_of
+from app.core.drawing.lines import block_of, is_rtl, width_of
 
 RUNS = st.lists(
     st.tuples(st.sampled_from(["kept", "put_in", "taken_out"]), st.text("abcM  шא世", max_size=60)),

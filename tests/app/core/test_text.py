@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.core.text import shortened
+from app.core.words.text import shortened
 
 
 @pytest.mark.parametrize(

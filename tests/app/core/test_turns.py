@@ -18,8 +18,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from app.core import turns
-from app.core.turns import Turns, TurnTaking
+from app.core.storage import turns
+from app.core.storage.turns import Turns, TurnTaking
 from tests.torture.figures import figure
 
 FORK = multiprocessing.get_context("fork")

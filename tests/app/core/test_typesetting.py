@@ -8,9 +8,9 @@ import pytest
 import typst
 from pypdf import PdfReader
 
-from app.core import typesetting
-from app.core.letters import UNPRINTED
-from app.core.typesetting import SOURCES, TYPEFACES, pdf_from, png_from
+from app.core.drawing import typesetting
+from app.core.drawing.letters import UNPRINTED
+from app.core.drawing.typesetting import SOURCES, TYPEFACES, pdf_from, png_from
 
 ACCESSIBLE = b"<pdfuaid:part>1</pdfuaid:part>"
 HOSTILE = [

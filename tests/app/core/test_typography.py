@@ -4,7 +4,7 @@ import pytest
 from flask import render_template_string
 from flask_babel import get_domain, gettext, lazy_gettext, ngettext, refresh
 
-from app.core.typography import FIRST_STRONG, POP, typeset
+from app.core.words.typography import FIRST_STRONG, POP, typeset
 
 TYPED = "O'Neill's 'own' words"
 

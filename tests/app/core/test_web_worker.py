@@ -12,7 +12,7 @@ import time
 
 from app.process.commands import web_command
 
-EVEN = "app.core.web_worker.EvenWorker"
+EVEN = "app.core.web.web_worker.EvenWorker"
 ASKING = 12
 PATIENCE = 30.0
 SLOW = """

@@ -9,7 +9,7 @@ import pytest
 
 from app.accounts.services import erase_member
 from app.core.clock import utc_now
-from app.core.text import fingerprint
+from app.core.words.text import fingerprint
 from app.discussion.forms import DRAFT_LENGTH
 from app.discussion.models import EarlierWords, Post, PostDraft, TalkMark
 from app.extensions import db

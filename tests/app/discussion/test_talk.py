@@ -9,7 +9,7 @@ import pytest
 
 from app.amendments.models import Amendment, Answer
 from app.core.clock import utc_now
-from app.core.text import fingerprint
+from app.core.words.text import fingerprint
 from app.discussion.models import Post, PostAmendment, SameForMe, Source
 from app.discussion.queries import PAGE_SIZE
 from app.extensions import db

@@ -12,7 +12,7 @@ from lxml import etree
 from pypdf import PdfReader
 
 from app.bundles.services.making import verify_text
-from app.core import tables
+from app.core.files import tables
 from tests.security import xss
 
 NUMBER = re.compile(r"-?\d+")

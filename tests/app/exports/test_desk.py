@@ -7,8 +7,8 @@ import zipfile
 import pytest
 
 from app.accounts.services import erase_member
-from app.core import spools
 from app.core.clock import utc_now
+from app.core.files import spools
 from app.exports.models import MadeFile, MadePiece
 from app.exports.queries import file_named, pieces_in, state_of
 from app.exports.services import ALL, KINDS, START, forget_what_changed, keep

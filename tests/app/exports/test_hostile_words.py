@@ -14,11 +14,11 @@ from docx import Document
 from docx.opc.constants import RELATIONSHIP_TYPE
 from lxml import etree
 
-from app.core import tables
-from app.core.archives import zip_of
 from app.core.clock import utc_now
-from app.core.text import without_controls
-from app.core.typesetting import pdf_from
+from app.core.drawing.typesetting import pdf_from
+from app.core.files import tables
+from app.core.files.archives import zip_of
+from app.core.words.text import without_controls
 from app.exports.models import MadeFile
 from app.exports.queries import pieces_in
 from app.exports.services import ALL, KINDS, START

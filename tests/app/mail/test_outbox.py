@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from app.core.clock import database_now, utc_now
-from app.core.database import own_transaction
+from app.core.storage.database import own_transaction
 from app.extensions import db
 from app.mail.convert import UnsafeMail, bytes_to_send, clean_header, messages
 from app.mail.models import MailState, OutgoingMail

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from app.core.clock import utc_now
-from app.core.text import fingerprint
+from app.core.words.text import fingerprint
 from app.discussion.models import Post
 from app.discussion.policy import POSTS_AN_HOUR
 from app.extensions import db

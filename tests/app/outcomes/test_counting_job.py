@@ -20,7 +20,7 @@ from app.ballots.queries import COUNTED, ballot_blocks
 from app.ballots.services import ballots_of, counting
 from app.ballots.services.counting import CHANNELS, EXPERIENCES
 from app.core.clock import utc_now
-from app.core.database import own_transaction
+from app.core.storage.database import own_transaction
 from app.extensions import db
 from app.jobs.models import Job, JobState
 from app.jobs.queries import job_of

@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import StaleDataError
 
-from app.core import database
 from app.core.clock import database_now
+from app.core.storage import database
 from app.extensions import db
 from app.issues.models import Issue
 from app.issues.queries import stage_times

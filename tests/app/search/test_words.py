@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from app.core.markdown import plain_text
+from app.core.words.markdown import plain_text
 from app.search.convert import marked, question_from, vector_of, words_in
 from app.search.convert.words import LONGEST_QUESTION, MOST_WORDS, for_postgresql, for_sqlite
 

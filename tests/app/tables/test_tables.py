@@ -15,7 +15,7 @@ import xlsxwriter
 from app.amendments.models import Amendment
 from app.answers.models import Answerer, GivenAnswer, Status
 from app.core.clock import utc_now
-from app.core.tables import safe
+from app.core.files.tables import safe
 from app.extensions import db
 from app.outcomes.queries import outcome_of
 from app.outcomes.tasks import count_issue

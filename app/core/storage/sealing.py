@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import LargeBinary, text
 
-from app.core.database import uses_postgresql
+from app.core.storage.database import uses_postgresql
 from app.extensions import db
 
 log = logging.getLogger(__name__)

@@ -18,9 +18,9 @@ from typing import Any
 import typst
 from flask_babel import get_locale, gettext
 
-from app.core.letters import UNPRINTED, drawn_apart, each_text, printable
+from app.core.drawing.letters import UNPRINTED, drawn_apart, each_text, printable
 
-SOURCES = Path(__file__).parents[2] / "templates" / "typst"
+SOURCES = Path(__file__).parents[3] / "templates" / "typst"
 TYPEFACES = Path(__file__).parent / "typefaces"
 ACCESSIBLE = "ua-1"
 LACKING = "could not be displayed"

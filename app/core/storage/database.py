@@ -20,8 +20,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session, scoped_session
 
-from app.core.turns import Turns, TurnTaking
-from app.core.whereabouts import told_path
+from app.core.storage.turns import Turns, TurnTaking
+from app.core.web.whereabouts import told_path
 from app.extensions import db
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}

@@ -13,16 +13,16 @@ from flask_babel import LazyString, format_date, format_datetime, gettext
 from flask_login import current_user
 
 from app.core.clock import utc_now
-from app.core.folding import folded
 from app.core.house_rules import rule_words
-from app.core.links import address_at, site_link
-from app.core.markdown import stored_html
-from app.core.text import shortened
-from app.core.typography import TypesetDomain, keep_values_apart
+from app.core.web.links import address_at, site_link
+from app.core.words.folding import folded
+from app.core.words.markdown import stored_html
+from app.core.words.text import shortened
+from app.core.words.typography import TypesetDomain, keep_values_apart
 from app.extensions import babel
 
 DEFAULT_ZONE = "Europe/London"
-STATIC = Path(__file__).parent.parent / "static"
+STATIC = Path(__file__).parents[2] / "static"
 KNOWN_VERSIONS: dict[str, str] = {}
 
 

@@ -10,7 +10,7 @@ from typing import IO, Any
 from flask import Response, request
 from flask_babel import LazyString
 
-from app.core.spools import opened, pieces_of, size_and_hash
+from app.core.files.spools import opened, pieces_of, size_and_hash
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from flask import Flask, Response, request
 from flask_login import current_user
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app.core.whereabouts import is_behind_a_key
+from app.core.web.whereabouts import is_behind_a_key
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from app.core.text import clean_name
+from app.core.words.text import clean_name
 
 MOST_MARKS = 2
 """How many marks may stand on one letter; more of them spill over the lines around."""

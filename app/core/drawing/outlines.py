@@ -12,8 +12,8 @@ from functools import lru_cache
 from typing import Any
 from xml.etree import ElementTree
 
-from app.core.text import without_controls
-from app.core.typesetting import LacksLetters, svgs_from
+from app.core.drawing.typesetting import LacksLetters, svgs_from
+from app.core.words.text import without_controls
 
 SVG, XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
 LINES_SET = {"underline", "line-through"}

@@ -1,0 +1,1 @@
+"""Files to take away: tables, zips, and how one is handed over."""
