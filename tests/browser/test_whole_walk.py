@@ -247,7 +247,7 @@ def read_the_result(olu, pat, address):
     stands_within_two_screens(pat)
 
     olu.go(f"{address}/outcome")
-    if olu.page.locator("#get summary").is_visible():
+    if olu.page.locator("#get > summary").is_visible():
         olu.unfold("Take it with you")
     rows = list(csv.DictReader(io.StringIO(olu.download("How each idea came out"))))
     whole = json.loads(olu.download("Everything as one file"))
