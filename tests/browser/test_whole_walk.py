@@ -247,8 +247,9 @@ def read_the_result(olu, pat, address):
     stands_within_two_screens(pat)
 
     olu.go(f"{address}/outcome")
-    if olu.page.locator("#get > summary").is_visible():
+    if olu.page.locator("#get > details > summary").is_visible():
         olu.unfold("Take it with you")
+    olu.unfold("Each table by itself", "#get")
     rows = list(csv.DictReader(io.StringIO(olu.download("How each idea came out"))))
     whole = json.loads(olu.download("Everything as one file"))
     counted = [[int(row[key]) for key in ("place", "above", "level", "below")] for row in rows]
