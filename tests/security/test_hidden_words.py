@@ -368,7 +368,11 @@ def files_that_tell(world, only):
     if outcome_of(issue) is not None and only in {None, EXPORTED}:
         for kind in KINDS:
             made = content_of(kind, issue)
-            if made is not None and CANARY in words_in(made.read()):
+            if made is None:
+                continue
+            with made:
+                content = made.read()
+            if CANARY in words_in(content):
                 yield kind.name
 
 
