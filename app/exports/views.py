@@ -25,10 +25,16 @@ from app.outcomes.queries import outcome_of
 blueprint = Blueprint("exports", __name__)
 
 
-def seen_issue(issue_id: int) -> Issue:
-    """Return a finished and counted issue that this person may see."""
+def issue_to_see(issue_id: int) -> Issue:
+    """Return a finished issue that this person may see."""
     issue = issue_or_missing(issue_id)
     require(may_take_away(current_user, issue, membership_in(current_user, issue)))
+    return issue
+
+
+def seen_issue(issue_id: int) -> Issue:
+    """Return a finished and counted issue that this person may see."""
+    issue = issue_to_see(issue_id)
     if outcome_of(issue) is None:
         raise Missing("")
     return issue
@@ -37,8 +43,13 @@ def seen_issue(issue_id: int) -> Issue:
 @blueprint.get("/issues/<int:issue_id>/take-away")
 @public(may_take_away)
 def index(issue_id: int) -> ResponseReturnValue:
-    """Show every file, what it is for, how large it is and its hash, or how far making them is."""
-    issue = seen_issue(issue_id)
+    """Show every file, what it is for, how large it is and its hash, or how far making them is.
+
+    Between close and count the page of the Result says that we are counting.
+    """
+    issue = issue_to_see(issue_id)
+    if outcome_of(issue) is None:
+        return redirect(url_for("outcomes.show", issue_id=issue.id))
     state = state_of(issue)
     made = files_of(issue, state)
     job = job_for(issue, state)

@@ -47,6 +47,13 @@ def test_every_file_has_its_size_and_hash_and_is_handed_out_as_made(client, issu
         assert digest in page
 
 
+def test_between_close_and_count_the_desk_leads_to_where_we_say_that_we_count(client, app):
+    closed = make_ballot_issue(stage=Stage.OUTCOME)
+    answer = client.get(desk(closed), follow_redirects=True)
+    assert answer.status_code == 200
+    assert "We’re counting" in answer.get_data(as_text=True)
+
+
 def test_the_zip_holds_every_file_and_says_where_to_start(client, issue):
     made = make_all(client, issue)
     with zipfile.ZipFile(io.BytesIO(client.get(f"{desk(issue)}/{ALL}").data)) as archive:
