@@ -9,10 +9,9 @@ from sqlalchemy import select, text
 from app.ballots.convert import ReasonsGiven
 from app.ballots.models import Ballot, Channel, ReasonSheet, ShownAs, Zone
 from app.ballots.services.tickets import Ticket
-from app.ballots.services.writing import Submission, sheet_rows, submission
+from app.ballots.services.writing import Submission, ballot_row, sheet_rows, submission
 from app.core.storage.database import uses_postgresql
 from app.core.storage.rows import write_rows
-from app.core.tokens import new_key
 from app.extensions import db
 from app.issues.models import Experience, Issue, StageTime
 
@@ -55,18 +54,7 @@ def put_in_unlinked(
     issue: Issue, sent: Submission, *, experience: Experience, channel: Channel, is_checked: bool
 ) -> None:
     """Write a ballot and its sheets, and nothing that says who brought them."""
-    ballot = {
-        "id": new_key(),
-        "issue_id": issue.id,
-        "ranking": sent.ranking,
-        "zones": sent.zones,
-        "experience": experience,
-        "channel": channel,
-        "is_checked": is_checked,
-        "nonce": sent.ticket.nonce(),
-        "ticket_hash": sent.key,
-        "voter_name": None,
-    }
-    write_rows(Ballot, ballot)
+    how = {"experience": experience, "channel": channel, "is_checked": is_checked}
+    write_rows(Ballot, ballot_row(issue, sent, **how, voter_name=None))
     if sheets := sheet_rows(issue, "", sent, experience):
         write_rows(ReasonSheet, *sheets)

@@ -98,18 +98,14 @@ def write_ballot(
 ) -> None:
     """Write the ballot, its sheets, who took part, and the link that allows a change."""
     is_recorded = settings_of(issue).privacy_mode is PrivacyMode.RECORDED
-    ballot = {
-        "id": new_key(),
-        "issue_id": issue.id,
-        "ranking": sent.ranking,
-        "zones": sent.zones,
-        "experience": experience,
-        "channel": channel,
-        "is_checked": not member.is_guest or holds_code(member, issue),
-        "nonce": sent.ticket.nonce(),
-        "ticket_hash": sent.key,
-        "voter_name": member.display_name if is_recorded else None,
-    }
+    ballot = ballot_row(
+        issue,
+        sent,
+        experience=experience,
+        channel=channel,
+        is_checked=not member.is_guest or holds_code(member, issue),
+        voter_name=member.display_name if is_recorded else None,
+    )
     sheets = sheet_rows(issue, member.display_name, sent, experience)
     write_rows(Ballot, ballot)
     if sheets:
@@ -123,6 +119,19 @@ def write_ballot(
         payload_hash=sent.payload_hash,
         key=sent.key,
     )
+
+
+def ballot_row(issue: Issue, sent: Submission, **columns: Any) -> dict[str, Any]:
+    """Return the row of a ballot under a random key; how it came is in the columns given."""
+    return {
+        "id": new_key(),
+        "issue_id": issue.id,
+        "ranking": sent.ranking,
+        "zones": sent.zones,
+        "nonce": sent.ticket.nonce(),
+        "ticket_hash": sent.key,
+        **columns,
+    }
 
 
 def write_link(
