@@ -21,11 +21,6 @@ from tests.factories import cast_ballot, end_stage, make_ballot_issue, make_memb
 
 
 @pytest.fixture
-def organiser(app):
-    return make_member("Olu")
-
-
-@pytest.fixture
 def issue(organiser):
     return make_ballot_issue(organiser=organiser, joining="codes")
 

@@ -24,16 +24,6 @@ SAID = {"zone-0": "worse", "zone-1": "support", "experiences": "cares", "why-1":
 
 
 @pytest.fixture
-def organiser(app):
-    return make_member("Olu")
-
-
-@pytest.fixture
-def host(sign_in, organiser):
-    return sign_in(organiser)
-
-
-@pytest.fixture
 def issue(organiser):
     return make_ballot_issue(organiser=organiser)
 

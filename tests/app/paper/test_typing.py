@@ -29,19 +29,8 @@ TAKES_PAPER = {"paper_place": "At the library, by noon."}
 
 
 @pytest.fixture
-def organiser(app):
-    return make_member("Olu")
-
-
-@pytest.fixture
 def issue(organiser):
     return make_ballot_issue(organiser=organiser, **TAKES_PAPER)
-
-
-@pytest.fixture
-def host(sign_in, organiser):
-    """A browser of somebody who types sheets in."""
-    return sign_in(organiser)
 
 
 def number_of(n):

@@ -21,19 +21,8 @@ TWO = "2 sheets don't count yet, and Rank ends at"
 
 
 @pytest.fixture
-def organiser(app):
-    return make_member("Olu")
-
-
-@pytest.fixture
 def issue(organiser):
     return make_ballot_issue(organiser=organiser, **TAKES_PAPER)
-
-
-@pytest.fixture
-def host(sign_in, organiser):
-    """A browser of somebody who types sheets in."""
-    return sign_in(organiser)
 
 
 def hours_before_end(issue, hours):
