@@ -55,6 +55,7 @@ def test_every_kind_of_thing_is_found_by_its_words(look):
     assert "6 things found" in page
     for label, n in {"Everything": 6, "Questions": 1, "Ideas": 1, "Changes": 1, "Posts": 3}.items():
         assert f"{label} <b>{n}</b>" in page
+    assert "Answers <b>" not in page  # what has nothing takes no room
     assert headings(page)[:2] == ["A kettle for all", "What of the kettle?"]
     assert "My <mark>kettle</mark> is old." in page
     assert "Post on change 1 to idea A" in page
