@@ -251,12 +251,12 @@ def processor() -> float:
     return sum(used.ru_utime + used.ru_stime for used in both)
 
 
-def peak() -> float:
-    """Return the gigabytes that this process held at most.
+def peak(process: int | str = "self") -> float:
+    """Return the gigabytes that a process held at most, this one unless another is named.
 
     The system is asked for this program's own; getrusage also tells of who started it.
     """
-    told = Path("/proc/self/status").read_text(encoding="ascii")
+    told = Path(f"/proc/{process}/status").read_text(encoding="ascii")
     return int(told.partition("VmHWM:")[2].split()[0]) * 1024 / 1e9
 
 

@@ -10,18 +10,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from functools import cache
-from pathlib import Path
-from threading import Lock
 from typing import Any
 
-import typst
 from flask_babel import get_locale, gettext
 
 from app.core.drawing.letters import UNPRINTED, drawn_apart, each_text, printable
+from app.core.drawing.press import TypesettingError, pages_from
 
-SOURCES = Path(__file__).parents[3] / "templates" / "typst"
-TYPEFACES = Path(__file__).parent / "typefaces"
 ACCESSIBLE = "ua-1"
 LACKING = "could not be displayed"
 """What typst says of a letter that is in no typeface, where the file has to be accessible."""
@@ -29,21 +24,9 @@ LACKING = "could not be displayed"
 BYTE_ORDER_MARK = "\ufeff"
 """Seen by nobody inside a text; a file that can be read aloud may not hold it."""
 
-_turn = Lock()
-"""A compiler remembers between files what it was given; two threads would mix that up."""
-
 
 class LacksLetters(Exception):
     """A letter is in none of our typefaces."""
-
-
-@cache
-def _compiler() -> typst.Compiler:
-    """Return the one compiler: it has read our typefaces once and knows no others."""
-    faces = typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[TYPEFACES]
-    )
-    return typst.Compiler(root=SOURCES, font_paths=faces, ignore_system_fonts=True)
 
 
 def pdf_from(template: str, data: Mapping[str, Any]) -> bytes:
@@ -53,7 +36,7 @@ def pdf_from(template: str, data: Mapping[str, Any]) -> bytes:
     """
     try:
         return _compiled(template, data, format="pdf", pdf_standards=ACCESSIBLE)
-    except typst.TypstError as failure:
+    except TypesettingError as failure:
         if LACKING not in failure.message:
             raise
     said = gettext(
@@ -63,7 +46,7 @@ def pdf_from(template: str, data: Mapping[str, Any]) -> bytes:
     told = each_text(data, printable)
     try:
         return _compiled(template, told, lacking=said, format="pdf", pdf_standards=ACCESSIBLE)
-    except typst.TypstError as failure:
+    except TypesettingError as failure:
         if LACKING not in failure.message:
             raise
     said = gettext("Some letters here are in none of our typefaces. The site shows them all.")
@@ -79,7 +62,7 @@ def svgs_from(template: str, data: Mapping[str, Any]) -> list[bytes]:
     """Return each page of the template as a drawing, if our typefaces have every letter of it."""
     try:
         _pages(template, data, format="pdf", pdf_standards=ACCESSIBLE)
-    except typst.TypstError as failure:
+    except TypesettingError as failure:
         if LACKING not in failure.message:
             raise
         raise LacksLetters from failure
@@ -103,8 +86,4 @@ def _pages(template: str, data: Mapping[str, Any], *, lacking: str = "", **how: 
         "lang": getattr(get_locale(), "language", None) or "en",
         "lacking": lacking,
     }
-    with _turn:
-        made = _compiler().compile(input=SOURCES / f"{template}.typ", sys_inputs=given, **how)
-    if isinstance(made, list):
-        return made
-    return [made] if made else []
+    return pages_from(template, given, how)

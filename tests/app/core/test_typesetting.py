@@ -10,7 +10,8 @@ from pypdf import PdfReader
 
 from app.core.drawing import typesetting
 from app.core.drawing.letters import UNPRINTED
-from app.core.drawing.typesetting import SOURCES, TYPEFACES, pdf_from, png_from
+from app.core.drawing.press import SOURCES, TYPEFACES, TypesettingError
+from app.core.drawing.typesetting import pdf_from, png_from
 
 ACCESSIBLE = b"<pdfuaid:part>1</pdfuaid:part>"
 HOSTILE = [
@@ -103,12 +104,12 @@ def test_words_written_to_the_left_leave_the_figures_behind_them_in_place():
 
 
 def test_a_fault_in_a_template_is_not_taken_for_a_letter():
-    with pytest.raises(typst.TypstError):
+    with pytest.raises(TypesettingError):
         pdf_from("lines", {"title": "Without its lines"})
 
 
 def test_planted_fault_words_put_into_the_source_would_run():
-    compiler = typesetting._compiler()
+    compiler = typst.Compiler(root=SOURCES)
     with pytest.raises(typst.TypstError, match="run"):
         compiler.compile(input=b"= " + HOSTILE[0].encode(), format="pdf")
 
