@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import dropwhile
+from operator import not_
 from typing import IO
 
 from flask import current_app
@@ -111,7 +113,7 @@ def start_page(issue: Issue, state: str) -> IO[bytes]:
         plain = current_app.jinja_env.overlay(autoescape=False)
         text = plain.get_template("exports/start.txt").render(
             issue=issue,
-            lines=list(lines_from(blocks_from(brief_of(issue)))),
+            lines=list(dropwhile(not_, lines_from(blocks_from(brief_of(issue))))),
             files=[(kind, made[kind.name]) for kind in KINDS if kind.name in made],
             is_as_counted=row is not None and made[RESULT].content_hash == row.content_hash,
             can_be_counted_again=BUNDLE in made,
@@ -131,7 +133,9 @@ def lines_from(blocks: Iterable[Block]) -> Iterator[str]:
             yield from ("", gettext("In figures, and how sure it is").upper(), "")
             yield from (f"{figure}: {words}" for figure, words in block["items"])
         elif "runs" in block and block.get("look") != "asked":  # the question stands above
-            yield said(block["runs"])
+            yield from (
+                ("", said(block["runs"])) if block["look"] == "small" else (said(block["runs"]),)
+            )
 
 
 def said(runs: Iterable[Run]) -> str:

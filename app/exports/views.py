@@ -11,7 +11,7 @@ from flask_login import current_user
 
 from app.core.clock import utc_now
 from app.core.errors import Missing
-from app.core.files.downloads import attachment
+from app.core.files.downloads import attachment, size_in_words
 from app.core.files.spools import spooled
 from app.core.policy import public, require
 from app.exports.policy import may_take_away
@@ -23,6 +23,7 @@ from app.issues.queries import issue_or_missing, membership_in
 from app.outcomes.queries import outcome_of
 
 blueprint = Blueprint("exports", __name__)
+blueprint.add_app_template_filter(size_in_words)
 
 
 def issue_to_see(issue_id: int) -> Issue:

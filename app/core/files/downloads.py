@@ -8,9 +8,11 @@ from http import HTTPStatus
 from typing import IO, Any
 
 from flask import Response, request
-from flask_babel import LazyString
+from flask_babel import LazyString, format_decimal, gettext, ngettext
 
 from app.core.files.spools import opened, pieces_of, size_and_hash
+
+KILO = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +60,12 @@ def picture(content: bytes | str, mimetype: str) -> Response:
     response = Response(content, mimetype=mimetype)
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
+
+
+def size_in_words(size: int) -> str:
+    """Return how long a file is, as it is read: 613 bytes, 33.6 kB, 1.2 MB."""
+    if size < KILO:
+        return ngettext("%(num)s byte", "%(num)s bytes", size)
+    if size < KILO**2:
+        return gettext("%(number)s kB", number=format_decimal(size / KILO, format="#,##0.#"))
+    return gettext("%(number)s MB", number=format_decimal(size / KILO**2, format="#,##0.#"))

@@ -192,6 +192,15 @@ def numbers(text):
     return Counter(re.findall(r"\d[\d,]*", HASH.sub("", " ".join(text.split()))))
 
 
+def numbers_of_lists(page):
+    """The numbers that a page draws before the lines of its numbered lists; a PDF writes them."""
+    return Counter(
+        str(number)
+        for found in page.xpath(".//ol")
+        for number, _line in enumerate(found.xpath("./li"), start=1)
+    )
+
+
 def words_of_docx(content):
     document = Document(io.BytesIO(content))
     cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]

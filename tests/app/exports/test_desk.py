@@ -9,6 +9,7 @@ import pytest
 from app.accounts.services import erase_member
 from app.core.clock import utc_now
 from app.core.files import spools
+from app.core.files.downloads import size_in_words
 from app.exports.models import MadeFile, MadePiece
 from app.exports.queries import file_named, pieces_in, state_of
 from app.exports.services import ALL, KINDS, START, forget_what_changed, keep
@@ -113,6 +114,7 @@ def test_somebody_who_never_saw_the_site_can_tell_what_happened(client, issue):
     with zipfile.ZipFile(io.BytesIO(held(made[ALL]))) as archive:
         start = archive.read(START).decode()
     assert start.splitlines()[0] == issue.question
+    assert "WHAT WAS DECIDED\n\nPeople chose" in start
     check_start(start, made)
     assert f"Fingerprint of this Result: {made['result.json'].content_hash}" in " ".join(
         start.split()
@@ -134,6 +136,23 @@ def test_the_first_page_says_why_the_fingerprint_is_another(client, issue, monke
     start = " ".join(held(make_all(client, issue)[START]).decode().split())
     assert "Some words were hidden since for a rule of the group" in start
     assert "Budget" not in start
+
+
+@pytest.mark.parametrize(
+    ("size", "said"),
+    [
+        (0, "0 bytes"),
+        (1, "1 byte"),
+        (613, "613 bytes"),
+        (1_000, "1 kB"),
+        (33_552, "33.6 kB"),
+        (1_250_000, "1.2 MB"),
+        (2_300_000_000, "2,300 MB"),
+    ],
+)
+def test_sizes_are_said_in_words(app, size, said):
+    with app.test_request_context():
+        assert size_in_words(size) == said
 
 
 def test_asked_twice_they_are_made_once(client, issue):

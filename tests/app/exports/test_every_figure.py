@@ -113,7 +113,7 @@ def check_files(client, app, issue):
             missing = on_page - in_pdf
             assert not missing, (which, missing)
             if which == "brief":
-                assert in_pdf == on_page + above
+                assert in_pdf == on_page + above + surfaces.numbers_of_lists(found)
 
 
 @pytest.mark.torture
