@@ -51,8 +51,9 @@ def main() -> None:
 def measured(n_ballots: int, mode: str) -> list[float]:
     """Count a vote, lay its root, write its bundle, check it; return what each took."""
     from app import create_app
-    from app.bundles.services import bundle_of, lay_root
-    from app.core.clock import utc_now
+    from app.bundles.services import bundle_of
+    from app.bundles.tasks import lay
+    from app.core.clock import database_now, utc_now
     from app.extensions import db
     from app.outcomes.convert.vote import vote_from
     from app.outcomes.services.importing import import_vote
@@ -66,7 +67,7 @@ def measured(n_ballots: int, mode: str) -> list[float]:
             issue = import_vote(vote_from(document(n_ballots, mode)), now=utc_now())
             db.session.commit()
             began = time.perf_counter()
-            lay_root(issue, now=utc_now())
+            lay(issue.id, database_now)
             db.session.commit()
             laid = time.perf_counter()
             content = bundle_of(issue) or b""

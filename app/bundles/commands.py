@@ -9,8 +9,9 @@ from typing import NoReturn
 import click
 from flask import Flask
 
-from app.bundles.services import bundle_of, lay_root
-from app.core.clock import utc_now
+from app.bundles.services import bundle_of
+from app.bundles.tasks import lay
+from app.core.clock import database_now
 from app.core.errors import Missing
 from app.extensions import db
 from app.issues.queries import issue_or_missing
@@ -30,7 +31,7 @@ def export_bundle(issue_id: int, out: Path) -> None:
         issue = issue_or_missing(issue_id)
     except Missing:
         refuse(f"there is no question {issue_id}")
-    root = lay_root(issue, now=utc_now())
+    root = lay(issue_id, database_now)
     db.session.commit()
     content = bundle_of(issue)
     if root is None or content is None:

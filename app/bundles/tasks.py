@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from app.bundles.models import BundleRoot
 from app.bundles.queries import root_of, without_root
 from app.bundles.services.laying import keep_root, prepared_root
 from app.core.clock import AnySession, database_now
@@ -23,13 +24,17 @@ def count_and_lay_root(payload: dict[str, Any]) -> None:
     lay(payload["issue_id"], database_now)
 
 
-def lay(issue_id: int, clock: Callable[[AnySession], datetime]) -> None:
-    """Lay one root; while it is worked out nobody waits for us to write."""
+def lay(issue_id: int, clock: Callable[[AnySession], datetime]) -> BundleRoot | None:
+    """Lay one root, once; None where nothing is counted yet.
+
+    While it is worked out nobody waits for us to write: what was under way is left first.
+    """
+    db.session.rollback()
     with only_reading():
         issue = issue_or_missing(issue_id)
-        row = None if root_of(issue_id) else prepared_root(issue)
-    if row is not None:
-        keep_root(issue, row, now=clock(db.session))
+        known = root_of(issue_id)
+        made = None if known else prepared_root(issue)
+    return known if made is None else keep_root(issue, made, now=clock(db.session))
 
 
 def lay_missing_roots(clock: Callable[[AnySession], datetime] = database_now) -> None:

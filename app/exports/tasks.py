@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import IO, Any
 
-from app.bundles.services import lay_root
+from app.bundles.tasks import lay
 from app.core.clock import database_now
 from app.core.storage.database import only_reading
 from app.exports.queries import state_of
@@ -32,11 +32,11 @@ def make_files(payload: dict[str, Any]) -> None:
 
     Where something changes while files are made, the sweep deletes them again.
     """
-    issue = issue_or_missing(payload["issue_id"])
-    lay_root(issue, now=database_now(db.session))
+    lay(payload["issue_id"], database_now)
     db.session.commit()
-    state = state_of(issue)
-    db.session.rollback()
+    with only_reading():
+        issue = issue_or_missing(payload["issue_id"])
+        state = state_of(issue)
     makers: dict[str, Callable[[], IO[bytes] | None]] = {
         **{kind.name: partial(content_of, kind, issue) for kind in KINDS},
         START: partial(start_page, issue, state),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from app.bundles.services.finding import Found, find_ballot
-from app.bundles.services.laying import lay_root
 from app.bundles.services.making import bundle_of
 from app.core.files.downloads import ExportFile
 
@@ -22,4 +21,4 @@ FILES = (
 )
 """What this room makes of a finished question."""
 
-__all__ = ["FILES", "MIMETYPE", "Found", "bundle_of", "find_ballot", "lay_root"]
+__all__ = ["FILES", "MIMETYPE", "Found", "bundle_of", "find_ballot"]

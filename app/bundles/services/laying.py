@@ -66,12 +66,6 @@ def laid_in(row: BundleRoot) -> Laid:
     return Laid(told["parts"], told["funnel"], told["rules"], pairs["record"], pairs["voters"])
 
 
-def lay_root(issue: Issue, *, now: datetime) -> BundleRoot | None:
-    """Lay the root of a counted issue, once; None where nothing is counted yet."""
-    row = root_of(issue.id) or prepared_root(issue)
-    return row and keep_root(issue, row, now=now)
-
-
 def prepared_root(issue: Issue) -> BundleRoot | None:
     """Return the root of a counted issue as it is to be kept; this only reads."""
     outcome = outcome_of(issue)

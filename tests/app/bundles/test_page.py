@@ -13,10 +13,9 @@ from sqlalchemy import insert, select
 from app.ballots.models import Ballot, BallotsBegun
 from app.ballots.services.tickets import BALLOT, Ticket, word_list
 from app.bundles.queries import n_begun, root_of
-from app.bundles.services import lay_root
 from app.bundles.services.making import CODE_VERSION
-from app.bundles.tasks import lay_missing_roots
-from app.core.clock import utc_now
+from app.bundles.tasks import lay, lay_missing_roots
+from app.core.clock import database_now, utc_now
 from app.discussion.models import Post
 from app.extensions import db
 from app.mail.models import OutgoingMail
@@ -85,7 +84,7 @@ def test_before_there_is_a_result_all_of_it_leads_there(client, app):
             assert (answer.status_code, answer.location) == (303, f"/issues/{issue.id}/outcome")
         answer = client.post(f"/issues/{issue.id}/check", data={"words": "a b c"})
         assert answer.status_code == 303
-        assert lay_root(issue, now=utc_now()) is None
+        assert lay(issue.id, database_now) is None
 
 
 def test_a_ticket_is_found_online_and_its_words_are_written_nowhere(client, app, caplog):
@@ -142,7 +141,7 @@ def test_the_root_is_laid_once_and_mailed_once_with_the_news_of_the_result(any_a
     for _ in range(3):
         sweep()
         lay_missing_roots()
-    assert lay_root(issue, now=utc_now()).root == root == root_of(issue.id).root
+    assert lay(issue.id, database_now).root == root == root_of(issue.id).root
     again = db.session.scalars(select(OutgoingMail.message_id).filter_by(kind="stage"))
     assert sorted(again) == sorted(sent)
 
