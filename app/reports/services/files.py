@@ -38,7 +38,7 @@ def pdf_from_page(which: str, issue: Issue, *, is_large: bool = False) -> bytes:
 
 
 def docx_from_page(which: str, issue: Issue, *, is_large: bool = False) -> bytes:
-    """Return the brief or the report as a Word file."""
+    """Return the brief or the report as a Word file; a brief in usual letters has one page."""
     row = outcome_of(issue)
     assert row is not None  # noqa: S101 - whoever draws it has looked
     return docx_of(
@@ -47,6 +47,7 @@ def docx_from_page(which: str, issue: Issue, *, is_large: bool = False) -> bytes
         above=above(which, issue),
         made_at=row.counted_at,
         language=str(get_locale() or "en").replace("_", "-"),
+        is_brief=which == BRIEF,
         is_large=is_large,
     )
 

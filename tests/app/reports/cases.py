@@ -4,15 +4,22 @@ import random
 import secrets
 from itertools import cycle
 
+import pytest
+
 from app.ballots.models import ReasonSheet, ShownAs, Zone
+from app.core.clock import utc_now
 from app.extensions import db
-from app.issues.models import Experience
+from app.issues.models import Experience, Issue
+from app.outcomes.convert.vote import vote_from
+from app.outcomes.services.importing import import_vote
 from app.outcomes.tasks import count_issue
+from app.process.demo.seeding import content_of, seed_demo
 from deliberation.stages import Stage
 from tests.app.outcomes.cases import lay_orders
 from tests.app.outcomes.profiles import PINNED
 from tests.app.outcomes.test_every_sentence import issue_of
-from tests.factories import make_ballot_issue
+from tests.app.outcomes.votes import VOTES, debian, needs_votes
+from tests.factories import make_ballot_issue, run_jobs
 
 SCRIPTS = (
     "Same carer each week, please",
@@ -34,6 +41,23 @@ def counted(issue):
 def pinned(name):
     """A counted vote of a known kind."""
     return counted(issue_of(PINNED[name]))
+
+
+def demo():
+    """The demo's question that is answered, with the rest of the demo around it."""
+    seed_demo(utc_now())
+    db.session.commit()
+    run_jobs()
+    question = content_of("home_care")["question"]
+    return db.session.scalars(db.select(Issue).where(Issue.question == question)).one()
+
+
+def debian_vote(name="2014_vote_003"):
+    """A vote of Debian's, brought in from elsewhere."""
+    [path] = [path for path in VOTES if path.stem == name]
+    issue = import_vote(vote_from(debian(path)[0]), now=utc_now())
+    db.session.commit()
+    return issue
 
 
 def manifesto(n_options=40, seats=12):
@@ -114,3 +138,26 @@ def lay_reasons(issue, n_reasons, wordings, n_options):
             )  # fmt: skip
     db.session.execute(db.insert(ReasonSheet), rows)
     db.session.commit()
+
+
+SEVEN = {
+    "the demo": demo,
+    "a Debian vote": debian_vote,
+    "a circle": lambda: pinned("round in a circle"),
+    "a tie": lambda: pinned("two are level"),
+    "things stay as they are": lambda: pinned("none has enough"),
+    "forty ideas": manifesto,
+    "a thousand reasons": talkative,
+}
+"""What every format has to hold, each with the function that makes it."""
+
+
+def each_of(names):
+    """Run a test for each of some of the seven."""
+    return pytest.mark.parametrize(
+        "make",
+        [
+            pytest.param(SEVEN[name], id=name, marks=needs_votes if "Debian" in name else ())
+            for name in names
+        ],
+    )
