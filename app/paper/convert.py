@@ -15,8 +15,10 @@ from app.paper.models import PaperSheet
 
 DIGITS = 10
 SLOTS = (Slot.WHY, Slot.WORRY)
-WARNED_BEFORE = (timedelta(hours=24), timedelta(hours=9))
-"""How long before Rank ends hosts hear of sheets that don't count; it can still be extended."""
+LAST_WARNING = timedelta(hours=1)
+"""How long before Rank ends hosts hear of sheets that they haven't heard of yet, if any."""
+WARNED_BEFORE = (timedelta(hours=24), timedelta(hours=9), LAST_WARNING)
+"""How long before Rank ends hosts hear of sheets that don't count; at first it can be extended."""
 
 
 class State(enum.Enum):
@@ -62,8 +64,8 @@ def warning_due(ends_at: datetime, now: datetime) -> timedelta | None:
     Examples
     --------
     >>> noon = datetime(2031, 3, 1, 12)
-    >>> [str(warning_due(noon, noon - timedelta(hours=n))) for n in (25, 24, 8, 0)]
-    ['None', '1 day, 0:00:00', '9:00:00', 'None']
+    >>> [str(warning_due(noon, noon - timedelta(hours=n))) for n in (25, 24, 8, 1, 0)]
+    ['None', '1 day, 0:00:00', '9:00:00', '1:00:00', 'None']
     """
     due = [before for before in WARNED_BEFORE if ends_at - before <= now < ends_at]
     return min(due, default=None)

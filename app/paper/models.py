@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.storage.types import Digest, Document, Documents
@@ -15,7 +15,8 @@ class PaperSheet(db.Model):
     """A ballot on paper, typed in twice, and a third time where the two differ.
 
     `keys` are hashes of the forms it came with, so that a form sent twice is one entry. Nothing
-    says who typed it or when, and the number is printed on no list of names.
+    says who typed it or when, and the number is printed on no list of names. `is_told` is set once
+    hosts were written to while it didn't count.
     """
 
     __tablename__ = "paper_sheets"
@@ -29,6 +30,7 @@ class PaperSheet(db.Model):
     keys: Mapped[Documents]
     code_hash: Mapped[Digest | None]
     void_reason: Mapped[str | None] = mapped_column(String(280))
+    is_told: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Helping(db.Model):

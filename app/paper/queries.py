@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -35,17 +35,24 @@ def sheets_of_issue(issue_id: int) -> Sequence[PaperSheet]:
     ).all()
 
 
-def unfinished_sheets(issue_ids: Collection[int]) -> Mapping[int, int]:
-    """Count by issue the sheets that would be left out if Rank ended now, none set aside."""
+def unfinished_sheets(issue_ids: Collection[int]) -> Mapping[int, Sequence[PaperSheet]]:
+    """Return by issue the sheets that would be left out if Rank ended now, none set aside."""
     rows = db.session.scalars(
-        select(PaperSheet).where(
+        select(PaperSheet)
+        .where(
             PaperSheet.issue_id.in_(issue_ids),
             PaperSheet.void_reason.is_(None),
             PaperSheet.settled.is_(None),
         )
+        .order_by(PaperSheet.issue_id, PaperSheet.number)
     )
-    waiting = (row.issue_id for row in rows if state_of(row) in (State.ONCE, State.DIFFERS))
-    return Counter(waiting)
+    waiting = (row for row in rows if state_of(row) in (State.ONCE, State.DIFFERS))
+    return {issue_id: list(found) for issue_id, found in groupby(waiting, lambda one: one.issue_id)}
+
+
+def n_unfinished(issue_ids: Collection[int]) -> Mapping[int, int]:
+    """Return by issue how many sheets would be left out if Rank ended now."""
+    return {issue_id: len(sheets) for issue_id, sheets in unfinished_sheets(issue_ids).items()}
 
 
 def ends_of_rank(now: datetime) -> Sequence[tuple[Issue, datetime]]:

@@ -18,11 +18,15 @@ from app.paper.policy import may_type_in
 from app.paper.queries import unfinished_sheets
 
 
-def warn_of_unfinished(issue: Issue, key: str, *, now: datetime) -> int:
-    """Write to everybody who may type sheets in, if some would not count; return to how many."""
-    waiting, time = unfinished_sheets([issue.id]).get(issue.id, 0), current_time(issue)
-    if not waiting or time is None:
+def warn_of_unfinished(issue: Issue, key: str, *, if_new: bool, now: datetime) -> int:
+    """Write to everybody who may type sheets in, if some would not count; return to how many.
+
+    With `if_new` only where nobody was written to about some of them yet.
+    """
+    sheets, time = unfinished_sheets([issue.id]).get(issue.id, ()), current_time(issue)
+    if not sheets or time is None or (if_new and all(sheet.is_told for sheet in sheets)):
         return 0
+    waiting = len(sheets)
     until = moment(time.ends_at, settings_of(issue).zone)
     told = 0
     for place in people_who_run(issue.group):
@@ -53,4 +57,6 @@ def warn_of_unfinished(issue: Issue, key: str, *, now: datetime) -> int:
             url=site_link("paper.enter", issue_id=issue.id),
             verb=_("Type ballots in"),
         )
+    for sheet in sheets:
+        sheet.is_told = True
     return told

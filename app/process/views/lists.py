@@ -23,7 +23,7 @@ from app.issues.queries import (
 from app.moderation.queries.records import jobs_for
 from app.outcomes.queries import outcomes_of
 from app.outcomes.services.showing import headlines_of
-from app.paper.queries import unfinished_sheets
+from app.paper.queries import n_unfinished
 from app.process.convert.cards import by_stage, card_of
 from app.process.convert.desk import minutes_of, tasks_on_desk
 from app.process.convert.quick import quick_things
@@ -94,7 +94,7 @@ def desk(slug: str) -> ResponseReturnValue:
     cards = [card_of(issue, facts[issue.id], now) for issue in opened]
     drafts = [issue for issue in issues if issue.opened_at is None]
     said = to_answer([issue.id for issue in opened])
-    sheets = unfinished_sheets([issue.id for issue in opened if issue.stage is Stage.RANK])
+    sheets = n_unfinished([issue.id for issue in opened if issue.stage is Stage.RANK])
     tasks = tasks_on_desk(group, jobs_for(current_user, group), drafts, cards, said, sheets)
     return render_template(
         "process/desk.html",

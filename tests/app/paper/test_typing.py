@@ -261,4 +261,5 @@ def test_entries_carry_no_time_and_no_person():
     columns = {column.name for column in PaperSheet.__table__.columns}
     assert columns == {
         "issue_id", "number", "first", "second", "settled", "keys", "code_hash", "void_reason",
+        "is_told",
     }  # fmt: skip

@@ -11,6 +11,7 @@ from app.issues.queries import current_time
 from app.jobs.tasks import run_due
 from app.mail.models import OutgoingMail, Topic
 from app.paper import tasks
+from app.paper.models import PaperSheet
 from app.paper.queries import unfinished_sheets
 from tests.app.paper.test_typing import TAKES_PAPER, enter, enter_twice, fields_of, number_of
 from tests.factories import add_to_group, make_ballot_issue, make_member
@@ -89,6 +90,45 @@ def test_after_downtime_one_warning_is_enough_and_after_the_end_there_is_none(ho
     assert len(told()) == 1
     hours_before_end(issue, 0)
     assert len(told()) == 1
+
+
+def one_more_late(host, issue):
+    """Type sheets in before the second warning, and another one after it."""
+    left_undone(host, issue)
+    hours_before_end(issue, 8)
+    assert len(told()) == 1
+    enter(host, issue, fields_of(number_of(4)))
+
+
+def test_sheets_added_after_the_second_warning_are_told_of_once_more(host, issue):
+    one_more_late(host, issue)
+    hours_before_end(issue, 2)
+    assert len(told()) == 1
+    for _n in range(2):
+        hours_before_end(issue, 0.9)
+        enter(host, issue, fields_of(number_of(5)))
+    assert [subject.partition(",")[0] for _person, subject in told()] == [
+        "2 sheets don’t count yet",
+        "3 sheets don’t count yet",
+    ]
+
+
+def test_nobody_is_told_twice_of_the_same_sheets_at_the_last_hour(host, issue):
+    left_undone(host, issue)
+    hours_before_end(issue, 8)
+    enter_twice(host, issue, 4)
+    enter(host, issue, fields_of(number_of(2), "worse better worse"))  # told of, in another state
+    hours_before_end(issue, 0.9)
+    assert len(told()) == 1
+
+
+def test_planted_fault_sheets_told_of_that_are_forgotten_are_found(host, issue):
+    left_undone(host, issue)
+    hours_before_end(issue, 8)
+    db.session.execute(db.update(PaperSheet).values(is_told=False))
+    db.session.commit()
+    hours_before_end(issue, 0.9)
+    assert len(told()) == 2, "so the test above would see it"
 
 
 def test_nobody_hears_of_a_question_that_takes_no_paper(app, organiser):
