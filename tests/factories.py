@@ -304,6 +304,7 @@ def make_summary(theme, host, sentences, number=1):
         theme_id=theme.id,
         number=number,
         author_id=host.id,
+        author_name=host.display_name,
         created_at=utc_now(),
     )
     db.session.add(row)

@@ -54,6 +54,7 @@ from app.proposals.models import BallotOption, Proposal
 from app.proposals.services import admit, freeze_options
 from app.shortlists.services import lay_candidates
 from app.statements.models import Statement
+from app.story.models import Summary, SummaryCheck
 from app.tellers.services import make_recount_file
 from deliberation.stages import Stage, next_stage
 
@@ -231,6 +232,8 @@ def rename_contributions(member: Member, now: datetime) -> None:
             (Statement, Statement.author_id, Statement.issue_id == issue_id),
             (CountDoubt, CountDoubt.member_id, CountDoubt.issue_id == issue_id),
             (ParagraphCheck, ParagraphCheck.member_id, ParagraphCheck.issue_id == issue_id),
+            (Summary, Summary.author_id, Summary.issue_id == issue_id),
+            (SummaryCheck, SummaryCheck.member_id, SummaryCheck.issue_id == issue_id),
             (Amendment, Amendment.author_id, Amendment.proposal_id.in_(own_ideas)),
         )
         for table, writer, is_here in wrote:

@@ -70,7 +70,10 @@ class ThemePost(db.Model):
 
 
 class Summary(db.Model):
-    """One version of what a host tells of a theme; versions are numbered from 1."""
+    """One version of what a host tells of a theme; versions are numbered from 1.
+
+    `author_name` is what its writer was called then, as it stands with their posts.
+    """
 
     __tablename__ = "summaries"
     __table_args__ = (UniqueConstraint("theme_id", "number"),)
@@ -80,6 +83,7 @@ class Summary(db.Model):
     theme_id: Mapped[int] = mapped_column(ForeignKey("themes.id"))
     number: Mapped[int]
     author_id: Mapped[int] = mapped_column(ForeignKey("members.id"), index=True)
+    author_name: Mapped[str] = mapped_column(String(40), default="", server_default="")
     created_at: Mapped[Moment]
     hidden_at: Mapped[Moment | None]
 
@@ -112,7 +116,10 @@ class SentencePost(db.Model):
 
 
 class SummaryCheck(db.Model):
-    """What one person says of one version: fair, or that it misses something, and what."""
+    """What one person says of one version: fair, or that it misses something, and what.
+
+    `author_name` is what they were called when they said it.
+    """
 
     __tablename__ = "summary_checks"
     __table_args__ = (UniqueConstraint("summary_id", "member_id"),)
@@ -121,6 +128,7 @@ class SummaryCheck(db.Model):
     issue_id: Mapped[int] = mapped_column(ForeignKey("issues.id"), index=True)
     summary_id: Mapped[int] = mapped_column(ForeignKey("summaries.id"))
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), index=True)
+    author_name: Mapped[str] = mapped_column(String(40), default="", server_default="")
     verdict: Mapped[Verdict] = mapped_column(by_value(Verdict))
     line: Mapped[str] = mapped_column(String(SENTENCE_LENGTH), default="")
     checked_at: Mapped[Moment]

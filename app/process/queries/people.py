@@ -17,6 +17,7 @@ from app.issues.models import Issue, Participation
 from app.outcomes.models import CountDoubt
 from app.proposals.models import Proposal
 from app.statements.models import Statement
+from app.story.models import Summary, SummaryCheck
 
 
 def active_by_issue(issue_ids: Collection[int]) -> Mapping[int, int]:
@@ -48,6 +49,8 @@ def issues_with(member: Member) -> Sequence[int]:
         select(Statement.issue_id).where(Statement.author_id == member.id),
         select(CountDoubt.issue_id).where(CountDoubt.member_id == member.id),
         select(ParagraphCheck.issue_id).where(ParagraphCheck.member_id == member.id),
+        select(Summary.issue_id).where(Summary.author_id == member.id),
+        select(SummaryCheck.issue_id).where(SummaryCheck.member_id == member.id),
         select(Proposal.issue_id)
         .join(Amendment, Amendment.proposal_id == Proposal.id)
         .where(Amendment.author_id == member.id),
@@ -71,6 +74,12 @@ def names_used(member: Member, issue_id: int) -> Sequence[str]:
         ),
         select(ParagraphCheck.author_name).where(
             ParagraphCheck.issue_id == issue_id, ParagraphCheck.member_id == member.id
+        ),
+        select(Summary.author_name).where(
+            Summary.issue_id == issue_id, Summary.author_id == member.id
+        ),
+        select(SummaryCheck.author_name).where(
+            SummaryCheck.issue_id == issue_id, SummaryCheck.member_id == member.id
         ),
         select(Amendment.author_name)
         .join(Proposal, Proposal.id == Amendment.proposal_id)

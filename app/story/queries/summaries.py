@@ -47,19 +47,14 @@ def latest_summaries(theme_ids: Collection[int]) -> Mapping[int, Summary]:
         .subquery()
     )
     is_newest = and_(Summary.theme_id == newest.c.theme_id, Summary.number == newest.c.number)
-    rows = db.session.scalars(
-        select(Summary).join(newest, is_newest).options(joinedload(Summary.author))
-    )
+    rows = db.session.scalars(select(Summary).join(newest, is_newest))
     return {row.theme_id: row for row in rows}
 
 
 def versions_of(theme: Theme) -> Sequence[Summary]:
     """Return every version told of a theme, the newest first."""
     return db.session.scalars(
-        select(Summary)
-        .where(Summary.theme_id == theme.id)
-        .order_by(Summary.number.desc())
-        .options(joinedload(Summary.author))
+        select(Summary).where(Summary.theme_id == theme.id).order_by(Summary.number.desc())
     ).all()
 
 
@@ -112,7 +107,6 @@ def checks_of(summary: Summary) -> Sequence[SummaryCheck]:
         .where(SummaryCheck.summary_id == summary.id, Member.is_suspended.is_(False))
         .order_by(SummaryCheck.line == "", SummaryCheck.id)
         .limit(MOST_CHECKS)
-        .options(joinedload(SummaryCheck.member))
     ).all()
 
 

@@ -94,6 +94,7 @@ def tell(
         theme_id=theme.id,
         number=number + 1,
         author_id=host.id,
+        author_name=host.display_name,
         created_at=now,
     )
     db.session.add(summary)
@@ -134,6 +135,8 @@ def check(
     said = line if verdict is Verdict.MISSES else ""
     if said != row.line:
         row.hidden_at = None
+    if said != row.line or not row.author_name:
+        row.author_name = member.display_name
     row.verdict, row.line, row.checked_at = verdict, said, now
     db.session.flush()
     return row
