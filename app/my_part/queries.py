@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, union
 from sqlalchemy.orm import aliased, joinedload
 
 from app.accounts.models import Member
@@ -16,12 +17,23 @@ from app.core.web.paging import Page
 from app.discussion.models import Post, PostAmendment
 from app.extensions import db
 from app.issues.models import Issue, Participation
+from app.outcomes.models import CountDoubt
 from app.proposals.models import BallotOption, Proposal, ProposalVersion
 from app.proposals.queries import Idea, idea_from, ideas_query
 from app.statements.models import Statement, StatementReply
+from app.story.models import Summary, SummaryCheck
 from deliberation.stages import Stage
 
 Ids = Collection[int]
+WRITERS: tuple[tuple[Any, Any], ...] = (
+    (Post, Post.author_id),
+    (Statement, Statement.author_id),
+    (CountDoubt, CountDoubt.member_id),
+    (ParagraphCheck, ParagraphCheck.member_id),
+    (Summary, Summary.author_id),
+    (SummaryCheck, SummaryCheck.member_id),
+)
+"""Tables of what people write under a name, and whose each row is."""
 
 
 def ideas_by(member_id: int, issue_ids: Ids) -> Sequence[Idea]:
@@ -115,8 +127,31 @@ def statements_by(member_id: int, issue_ids: Ids) -> Mapping[int, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def named_sheets(names: Collection[str], issue_ids: Ids) -> Sequence[ReasonSheet]:
-    """Return the reasons that were shown by one of these names, once Rank has closed.
+def names_used(member_id: int, issue_ids: Ids) -> Mapping[int, frozenset[str]]:
+    """Return by issue the names under which somebody wrote there for everybody to read."""
+    own = Proposal.issue_id.in_(issue_ids)
+    rows = union(
+        select(Proposal.issue_id, Proposal.author_name).where(
+            own, Proposal.author_id == member_id, Proposal.author_name != ""
+        ),
+        select(Proposal.issue_id, Amendment.author_name)
+        .join(Amendment, Amendment.proposal_id == Proposal.id)
+        .where(own, Amendment.author_id == member_id, Amendment.author_name != ""),
+        *(
+            select(table.issue_id, table.author_name).where(
+                table.issue_id.in_(issue_ids), writer == member_id, table.author_name != ""
+            )
+            for table, writer in WRITERS
+        ),
+    )
+    found: defaultdict[int, set[str]] = defaultdict(set)
+    for issue_id, name in db.session.execute(rows):
+        found[issue_id].add(name)
+    return {issue_id: frozenset(names) for issue_id, names in found.items()}
+
+
+def named_sheets(names: Mapping[int, Collection[str]]) -> Sequence[ReasonSheet]:
+    """Return the reasons that were shown by one of these names, by issue, once Rank has closed.
 
     Nothing else ties them to anybody: those shown by experience or anonymously are not looked for.
     """
@@ -124,9 +159,14 @@ def named_sheets(names: Collection[str], issue_ids: Ids) -> Sequence[ReasonSheet
         select(ReasonSheet)
         .join(Issue, Issue.id == ReasonSheet.issue_id)
         .where(
-            ReasonSheet.issue_id.in_(issue_ids),
             ReasonSheet.shown_as == ShownAs.NAME,
-            ReasonSheet.shown_name.in_(names),
+            or_(
+                false(),
+                *(
+                    and_(ReasonSheet.issue_id == issue_id, ReasonSheet.shown_name.in_(called))
+                    for issue_id, called in names.items()
+                ),
+            ),
             Issue.stage == Stage.OUTCOME,
         )
         .order_by(ReasonSheet.option_place)

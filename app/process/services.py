@@ -39,6 +39,7 @@ from app.jobs.queries import longest_wait
 from app.jobs.services import enqueue
 from app.journal.services import erase_payloads, write_entry
 from app.mail.services import forget_names, queue_mail
+from app.my_part.queries import names_used
 from app.outcomes.models import CountDoubt
 from app.paper.services.typing import put_in_sheets
 from app.process.convert.cards import end_of_part
@@ -48,7 +49,6 @@ from app.process.queries import (
     facts_about,
     issue_id_of,
     issues_with,
-    names_used,
 )
 from app.proposals.models import BallotOption, Proposal
 from app.proposals.services import admit, freeze_options
@@ -221,8 +221,10 @@ def rename_contributions(member: Member, now: datetime) -> None:
     After sealing nothing ties a reason shown by name to its writer, so there the name itself is
     looked for. Journal entries that carry it are erased; the chain holds without them.
     """
-    for issue_id in issues_with(member):
-        names = {member.display_name, *names_used(member, issue_id)} - {""}
+    issue_ids = issues_with(member)
+    wrote_as = names_used(member.id, issue_ids)
+    for issue_id in issue_ids:
+        names = {member.display_name, *wrote_as.get(issue_id, ())} - {""}
         forget_names(names)
         pseudonym = suggest_name()
         own_ideas = select(Proposal.id).where(Proposal.issue_id == issue_id)

@@ -165,8 +165,14 @@ def items_of_posts(posts: Sequence[Post]) -> dict[int, Item]:
 
 
 def named_reasons(member: Member, found: Found) -> dict[int, list[Item]]:
-    """Tell by issue of the reasons that this person, who ranked there, showed by name."""
-    sheets = queries.named_sheets([member.display_name], found.ranked)
+    """Tell by issue of the reasons that this person, who ranked there, showed by name.
+
+    The name of today is looked for, and those under which they wrote there; of other names that
+    they went by we know nothing.
+    """
+    wrote_as = queries.names_used(member.id, found.ranked)
+    called = {one: {member.display_name, *wrote_as.get(one, ())} for one in found.ranked}
+    sheets = queries.named_sheets(called)
     offer_ids = {line["offer"] for sheet in sheets for line in sheet.lines if "offer" in line}
     offers = queries.offers_by_id(offer_ids)
     told = {}

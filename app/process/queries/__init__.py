@@ -22,7 +22,6 @@ from app.process.queries.people import (
     active_by_issue,
     active_people,
     issues_with,
-    names_used,
 )
 
 __all__ = [
@@ -39,7 +38,6 @@ __all__ = [
     "issue_id_of",
     "issues_of_group",
     "issues_with",
-    "names_used",
     "newest_posts",
     "open_changes",
     "open_issues",

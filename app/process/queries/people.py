@@ -57,32 +57,3 @@ def issues_with(member: Member) -> Sequence[int]:
         select(Issue.id).where(Issue.group_id.in_(groups)),
     )
     return [row[0] for row in db.session.execute(rows)]
-
-
-def names_used(member: Member, issue_id: int) -> Sequence[str]:
-    """Return the names under which a member wrote on an issue."""
-    rows = union(
-        select(Proposal.author_name).where(
-            Proposal.issue_id == issue_id, Proposal.author_id == member.id
-        ),
-        select(Post.author_name).where(Post.issue_id == issue_id, Post.author_id == member.id),
-        select(Statement.author_name).where(
-            Statement.issue_id == issue_id, Statement.author_id == member.id
-        ),
-        select(CountDoubt.author_name).where(
-            CountDoubt.issue_id == issue_id, CountDoubt.member_id == member.id
-        ),
-        select(ParagraphCheck.author_name).where(
-            ParagraphCheck.issue_id == issue_id, ParagraphCheck.member_id == member.id
-        ),
-        select(Summary.author_name).where(
-            Summary.issue_id == issue_id, Summary.author_id == member.id
-        ),
-        select(SummaryCheck.author_name).where(
-            SummaryCheck.issue_id == issue_id, SummaryCheck.member_id == member.id
-        ),
-        select(Amendment.author_name)
-        .join(Proposal, Proposal.id == Amendment.proposal_id)
-        .where(Proposal.issue_id == issue_id, Amendment.author_id == member.id),
-    )
-    return [row[0] for row in db.session.execute(rows)]

@@ -22,6 +22,7 @@ from tests.factories import (
     cast_ballot,
     declare,
     end_stage,
+    make_ballot_issue,
     make_change,
     make_issue,
     make_member,
@@ -182,15 +183,59 @@ def test_a_name_alone_moves_no_reason_and_the_page_says_so(brought, member, sign
         assert "/ballot/apart" not in page
 
 
+def my_page(browser, issue):
+    return plain(browser.get(f"/issues/{issue.id}/my-part").text)
+
+
+def test_reasons_shown_with_an_older_name_are_found_where_one_wrote_with_it(
+    finished, member, member_client, sign_in
+):
+    issue, _taken, _ticket = finished
+    member.display_name = "Ada Lovelace"
+    db.session.commit()
+    page = my_page(member_client, issue)
+    assert BY_NAME in page
+    assert QUIET not in page
+    assert "under the names you wrote here with" in page
+    other = make_member("Mo")
+    make_post(issue, other, "I said this under Mo.")
+    assert BY_NAME not in my_page(sign_in(other), issue)
+
+
+def test_reasons_under_a_name_one_never_wrote_with_are_not_found_and_the_page_says_so(app, sign_in):
+    issue = put_to_rank()
+    voter = make_member("Vera")
+    cast_ballot(issue, {"A": "support"}, voter, reasons={"A": (BY_NAME, "why", "name")})
+    elsewhere = make_issue(Stage.DISCUSS)
+    make_post(elsewhere, voter)
+    open_page = my_page(sign_in(voter), issue)
+    end_stage(issue)
+    run_jobs()
+    assert BY_NAME in my_page(sign_in(voter), issue)
+    voter.display_name = "Vera Rubin"
+    db.session.commit()
+    page = my_page(sign_in(voter), issue)
+    assert BY_NAME not in page, "written with that name elsewhere, not here"
+    assert "Reasons you showed with another name, or with none, can’t be listed here" in page
+    assert "can’t be listed here" not in open_page
+    assert "Your ticket’s words find them." in page
+
+
+def put_to_rank():
+    """A question in Rank with ballots of other people."""
+    issue = make_ballot_issue()
+    for _n in range(11):
+        cast_ballot(issue, {"A": "support"})
+    return issue
+
+
 def test_planted_fault_reasons_of_every_kind_are_found(finished, member_client, monkeypatch):
     from app.ballots.models import ReasonSheet
     from app.my_part import queries
 
     issue, _taken, _ticket = finished
     everybodys = db.select(ReasonSheet).filter_by(issue_id=issue.id)
-    monkeypatch.setattr(
-        queries, "named_sheets", lambda names, ids: db.session.scalars(everybodys).all()
-    )
+    monkeypatch.setattr(queries, "named_sheets", lambda names: db.session.scalars(everybodys).all())
     assert QUIET in member_client.get(f"/issues/{issue.id}/my-part").text
 
 
