@@ -33,6 +33,13 @@ def application(environ, start_response):
 def two_processes(folder, worker):
     """Serve a page that is slow, and others that are not, from two processes of one thread."""
     (folder / "slow.py").write_text(SLOW)
+    with served(folder, worker) as port:
+        yield port
+
+
+@contextlib.contextmanager
+def served(folder, worker):
+    """Serve the application in slow.py from two processes of one thread."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -112,6 +119,26 @@ def test_idle_connections_do_not_keep_others_out(tmp_path):
             assert connection.getresponse().read() == b"ok"
         assert ask(port, "/quick") == b"ok"
         [connection.close() for connection in kept]
+
+
+def test_what_is_loaded_is_not_looked_through_again(tmp_path):
+    """Everything that the application is made of is out of reach of Python's sweeps."""
+    (tmp_path / "slow.py").write_text(
+        """
+import gc
+
+MADE_OF = [[n] for n in range(5_000)]
+
+def application(environ, start_response):
+    start_response("200 OK", [("Content-Type", "text/plain")])
+    watched = set(map(id, gc.get_objects()))
+    return [str(id(MADE_OF) not in watched).encode()]
+"""
+    )
+    with served(tmp_path, EVEN) as port:
+        assert ask(port, "/") == b"True"
+    with served(tmp_path, "gthread") as port:
+        assert ask(port, "/") == b"False"
 
 
 def test_the_site_is_served_by_it():
