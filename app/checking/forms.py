@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
@@ -97,11 +99,20 @@ class SettleForm(Form):
     )
     seen = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
     wording = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    read = StringField(widget=HiddenInput())
     words: str = ""
 
     def about(self, words: str) -> None:
         """Say what the paragraph says now."""
         self.words = words
+
+    def gone_of(self, hidden: Collection[int]) -> int:
+        """Return how many of the corrections that stood beside the form are hidden by now."""
+        return len({str(one) for one in hidden} & set((self.read.data or "").split()))
+
+    def stand_beside(self, ids: Iterable[int]) -> None:
+        """Remember which corrections can be read beside the form as it is shown now."""
+        self.read.data = " ".join(map(str, ids))
 
     def validate_text(self, field: Field) -> None:
         """Whoever changes a paragraph gives it other words."""

@@ -7,6 +7,7 @@ from http import HTTPStatus
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 from wtforms.fields.choices import SelectChoice
 
@@ -69,7 +70,8 @@ def settle(group_id: int) -> ResponseReturnValue:
     is_valid = form.validate_on_submit()
     is_stale = form.is_submitted() and not is_as_seen(form, group, shown, asked=group_id)
     if is_stale or not is_valid:
-        return settle_page(issue, shown, said, form, is_stale=is_stale)
+        n_gone = form.gone_of(said.hidden)
+        return settle_page(issue, shown, said, form, is_stale=is_stale, n_gone=n_gone)
     settle_group(
         group,
         current_user,
@@ -81,7 +83,10 @@ def settle(group_id: int) -> ResponseReturnValue:
         reason=form.reason.data or "",
         clock=database_now,
     )
+    n_gone = form.gone_of(hidden_in_group(group))
     db.session.commit()
+    if n_gone:
+        flash(words_of_gone(n_gone))
     if (other := next_to_answer(issue.id)) is None:
         flash(_("That's answered. Whoever said it is told."))
         return to_corrections(issue, group)
@@ -100,10 +105,23 @@ def is_as_seen(form: SettleForm, group: CorrectionGroup, shown: Shown, *, asked:
     return False
 
 
+def words_of_gone(n_gone: int) -> str:
+    """Say that some of what is answered together was hidden while somebody wrote."""
+    return ngettext(
+        "One of these was hidden meanwhile. Your answer stands for the others.",
+        "%(num)s of these were hidden meanwhile. Your answer stands for the others.",
+        n_gone,
+    )
+
+
 def settle_page(
-    issue: Issue, shown: Shown, said: Said, form: SettleForm, *, is_stale: bool
+    issue: Issue, shown: Shown, said: Said, form: SettleForm, *, is_stale: bool, n_gone: int
 ) -> ResponseReturnValue:
-    """Draw the form beside what people say, and the answer that somebody else gave meanwhile."""
+    """Draw the form beside what people say, and the answer that somebody else gave meanwhile.
+
+    What was hidden meanwhile is said once: from then on the form knows of it.
+    """
+    form.stand_beside(row.id for row in said.rows if row.id not in said.hidden)
     page = render_template(
         "checking/settle.html",
         issue=issue,
@@ -112,6 +130,7 @@ def settle_page(
         said=said,
         form=form,
         is_stale=is_stale,
+        gone=words_of_gone(n_gone) if n_gone and said.is_open else "",
     )
     if is_stale:
         return page, HTTPStatus.CONFLICT

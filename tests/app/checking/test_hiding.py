@@ -1,5 +1,7 @@
 """What is hidden is read nowhere; whoever was answering it is told, and loses nothing."""
 
+import re
+
 from app.checking.queries import to_answer
 from app.checking.views import settling as pages
 from app.core.clock import utc_now
@@ -59,6 +61,75 @@ def test_whoever_answers_what_is_hidden_meanwhile_is_told_and_keeps_what_was_typ
     assert f'href="/corrections/{other.group_id}"' in page
     assert "zqhidden" not in told + page
     assert not entries_of_kind(issue.id, "correction-answered")
+
+
+MEANWHILE = "One of these was hidden meanwhile. Your answer stands for the others."
+
+
+def three_alike(issue):
+    """Three people say the same, so they are answered together."""
+    rows = [say(issue, make_member(), line=f"It rained all day{dots}") for dots in ("", ".", "..")]
+    assert len({row.group_id for row in rows}) == 1
+    return rows
+
+
+def form_of(page, **typed):
+    """Return what the form sends: its hidden fields as they stand, and what was typed."""
+    text = page.get_data(as_text=True)
+    fields = dict(re.findall(r'name="(seen|wording|read)" type="hidden" value="([^"]*)"', text))
+    assert set(fields) == {"seen", "wording", "read"}, text
+    return SENT | fields | typed
+
+
+def test_an_answer_stands_for_the_others_where_one_was_hidden_meanwhile(world, sign_in):
+    issue, organiser, host = world
+    rows, leads = three_alike(issue), sign_in(organiser)
+    path = f"/corrections/{rows[0].group_id}"
+    form = form_of(leads.get(path))
+    hide(rows[1], host, issue)
+    answered = leads.post(path, data=form)
+    assert answered.status_code == 303
+    assert rows[0].group.reason == "Long thought."
+    page = text_of(leads.get(answered.location))
+    assert MEANWHILE in page
+    assert "That’s answered." in page
+    assert MEANWHILE not in text_of(leads.get(answered.location))
+
+
+def test_where_something_is_missing_it_is_told_at_once_and_once(world, sign_in):
+    issue, organiser, host = world
+    rows, leads = three_alike(issue), sign_in(organiser)
+    path = f"/corrections/{rows[0].group_id}"
+    form = form_of(leads.get(path), decision="changed", text="")
+    hide(rows[1], host, issue)
+    again = leads.post(path, data=form)
+    assert again.status_code == 422
+    assert MEANWHILE in text_of(again)
+    assert "Long thought." in text_of(again)
+    answered = leads.post(path, data=form_of(again))
+    assert answered.status_code == 303
+    assert MEANWHILE not in text_of(leads.get(answered.location)), "it was told before"
+
+
+def test_what_was_hidden_before_is_no_news(world, sign_in):
+    issue, organiser, host = world
+    rows, leads = three_alike(issue), sign_in(organiser)
+    hide(rows[1], host, issue)
+    path = f"/corrections/{rows[0].group_id}"
+    shown = leads.get(path)
+    assert MEANWHILE not in text_of(shown)
+    answered = leads.post(path, data=form_of(shown))
+    assert MEANWHILE not in text_of(leads.get(answered.location))
+
+
+def test_planted_fault_a_form_that_forgets_what_it_stood_beside_is_found(world, sign_in):
+    issue, organiser, host = world
+    rows, leads = three_alike(issue), sign_in(organiser)
+    path = f"/corrections/{rows[0].group_id}"
+    form = form_of(leads.get(path), read="")
+    hide(rows[1], host, issue)
+    answered = leads.post(path, data=form)
+    assert MEANWHILE not in text_of(leads.get(answered.location)), "so the test above would see it"
 
 
 def test_to_everybody_else_what_is_hidden_is_not_there(world, sign_in, member_client):
