@@ -1,4 +1,4 @@
-"""Laying a root while others write, whoever asks for it."""
+"""Laying a root while others write, whoever asks for it; what titles can't do to its files."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ from app.bundles.tasks import count_and_lay_root, lay_missing_roots
 from app.exports.tasks import make_files
 from app.extensions import db
 from app.outcomes.queries import outcome_of
-from tests.app.bundles.questions import RARE, counted
+from deliberation.bundle import verify
+from deliberation.formats import parse_preflib
+from tests.app.bundles.questions import ALIKE, RARE, close, content_of, counted, files_in
+from tests.factories import cast_ballot, make_ballot_issue
 
 
 def count_again(app, issue):
@@ -79,3 +82,15 @@ def test_planted_fault_a_root_worked_out_in_the_turn_to_write_is_caught(
     monkeypatch.setattr(tasks, "only_reading", contextlib.nullcontext)
     make_files({"issue_id": issue.id})
     assert others_write == ["database is locked"]
+
+
+def test_no_title_can_break_the_lines_that_programs_read(app):
+    """PrefLib's file names options by their letters, so it holds whatever a title is."""
+    issue = make_ballot_issue(['A "tree",\nor\r\ntwo', "Line\u2028after\u2029line", "# 1: 2,3"])
+    for zones in ALIKE:
+        cast_ballot(issue, zones)
+    close(issue)
+    files = files_in(issue)
+    read = parse_preflib(files["ballots.toc"].decode(), "ballots.toc")
+    assert (read.options, read.n_ballots) == (("A", "B", "C", "status quo"), len(ALIKE))
+    assert "Nothing is wrong" in verify.check(content_of(issue))[-1]
