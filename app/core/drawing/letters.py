@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
@@ -60,11 +61,16 @@ def drawn_apart(text: str) -> str:
 
 
 def printable(text: str) -> str:
-    """Return the text with a mark in place of letters that no typeface has."""
+    """Return the text with a mark in place of letters that no typeface has.
+
+    A sign that nobody sees, as it only steers how letters join, leaves no mark.
+    """
     told: list[str] = []
     for sign in text:
         if is_printed(sign):
             told.append(sign)
+        elif unicodedata.category(sign) == "Cf":
+            continue
         elif not told or told[-1] != UNPRINTED:
             told.append(UNPRINTED)
     return "".join(told)

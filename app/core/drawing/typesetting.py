@@ -16,6 +16,7 @@ from flask_babel import get_locale, gettext
 
 from app.core.drawing.letters import UNPRINTED, drawn_apart, each_text, printable
 from app.core.drawing.press import TypesettingError, pages_from
+from app.core.words.text import without_controls
 
 ACCESSIBLE = "ua-1"
 LACKING = "could not be displayed"
@@ -80,10 +81,13 @@ def _compiled(template: str, data: Mapping[str, Any], *, lacking: str = "", **ho
 def _pages(template: str, data: Mapping[str, Any], *, lacking: str = "", **how: Any) -> list[bytes]:
     """Compile once, with what was typed as JSON beside the source."""
     given = {
-        "data": json.dumps(each_text(data, drawn_apart), ensure_ascii=False).replace(
-            BYTE_ORDER_MARK, ""
-        ),
+        "data": json.dumps(each_text(data, settable), ensure_ascii=False),
         "lang": getattr(get_locale(), "language", None) or "en",
         "lacking": lacking,
     }
     return pages_from(template, given, how)
+
+
+def settable(text: str) -> str:
+    """Return the text without signs that steer machines, which no file to read aloud may hold."""
+    return drawn_apart(without_controls(text).replace(BYTE_ORDER_MARK, ""))

@@ -48,7 +48,7 @@ def test_what_is_typed_is_data_and_can_be_read_aloud(text):
     assert ACCESSIBLE in made
 
 
-@pytest.mark.parametrize("text", ["hieroglyphs 𓀀𓀁 and", "bell \x07 and", "no sign \ufffe and"])
+@pytest.mark.parametrize("text", ["hieroglyphs 𓀀𓀁 and", "egyptian 𓀀\u180e𓀁 and"])
 def test_a_mark_stands_for_letters_that_no_typeface_has(text):
     made = pdf_from("lines", page([text]))
     words = words_of(made)
@@ -56,6 +56,15 @@ def test_a_mark_stands_for_letters_that_no_typeface_has(text):
     assert f"{UNPRINTED} and" in words
     assert f"Where {UNPRINTED} stands, our typefaces lack the letters." in words
     assert UNPRINTED not in words_of(pdf_from("lines", page(["bell and"])))
+
+
+@pytest.mark.parametrize(
+    "sign", ["\0", "\x07", "\x1b", "\x7f", "\x85", "\ufffe", "\ufeff", "\u180e"]
+)
+def test_signs_that_only_steer_leave_no_trace(sign):
+    made = pdf_from("lines", page([f"be{sign}ll", f"{sign}and"], title=f"T{sign}"))
+    assert ACCESSIBLE in made
+    assert words_of(made).splitlines()[-2:] == ["bell", "and"]
 
 
 def test_a_sign_that_is_said_to_be_there_and_is_not_does_not_stop_the_page(monkeypatch):

@@ -34,7 +34,7 @@ PARTS = {
 """Every part that these files have: nothing beside them can hold a macro, a link or an object."""
 WORD = """document body p pPr pStyle r rPr b t tab br tbl tblPr tblStyle tblW tblLook tblGrid
 gridCol tr trPr tblHeader tc tcPr tcW jc spacing ind sz keepNext sectPr pgSz pgMar cols docGrid szCs
-lang"""
+lang pBdr top left bottom right tblLayout cantSplit"""
 SHEET = """worksheet dimension sheetViews sheetView pane selection sheetFormatPr cols col
 sheetData row c v is t pageMargins"""
 TAGS = {"word/document.xml": frozenset(WORD.split()), "sheet": frozenset(SHEET.split())}
