@@ -6,9 +6,11 @@ import threading
 import pytest
 from werkzeug.serving import make_server
 
+from app.answers.models import Answerer, GivenAnswer, Status
+from app.core.clock import utc_now
 from app.extensions import db
 from app.outcomes.tasks import count_issue
-from tests.app.outcomes.cases import closed_issue, lay_ballots
+from tests.app.outcomes.cases import closed_issue, lay_ballots, order
 from tests.factories import cast_ballot, end_stage, make_ballot_issue, run_jobs
 
 PHONE = {"width": 390, "height": 844}
@@ -92,6 +94,47 @@ def test_a_link_to_a_folded_section_opens_it(open_page, result):
     inside.wait_for(state="visible")
     page.goto(page.url.split("#")[0] + "#get")
     page.locator("#get .dl").wait_for(state="visible")
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_link_to_an_earlier_answer_shows_it(app, open_page, javascript):
+    issue, [earlier, _newer] = answered_twice()
+    inside = f"#answer-{earlier}"
+    path = f"/issues/{issue.id}/answers"
+    assert not open_page(path, javascript=javascript).locator(inside).is_visible()
+    for way in (f"{path}{inside}", f"{path}?answer={earlier}"):
+        page = open_page(way, javascript=javascript)
+        page.locator(inside).wait_for(state="visible")
+
+
+def test_where_a_browser_opens_no_fold_by_itself_the_stylesheet_shows_what_is_meant(app, open_page):
+    issue, [earlier, newer] = answered_twice()
+    path, inside = f"/issues/{issue.id}/answers", f"#answer-{earlier}"
+    for named, is_shown in ((inside, True), (f"#answer-{newer}", False)):
+        page = open_page(path + named, javascript=False)
+        page.evaluate("document.querySelector('.answer details').open = false")
+        assert page.locator(inside).is_visible() is is_shown
+
+
+def answered_twice():
+    """A counted question whose one point was answered, and answered anew."""
+    issue = closed_issue(2)
+    lay_ballots(issue, [order("A", "B")] * 12)
+    count_issue({"issue_id": issue.id})
+    asked = Answerer(issue_id=issue.id, name="Cllr Tait", address="", asked_at=utc_now())
+    db.session.add(asked)
+    db.session.flush()
+    told = []
+    for words in ("By May.", "By June."):
+        row = GivenAnswer(
+            issue_id=issue.id, answerer_id=asked.id, place=0, paragraph=0, status=Status.WILL,
+            words=words, name="Cllr Tait", role="Mayor", given_at=utc_now(),
+        )  # fmt: skip
+        db.session.add(row)
+        db.session.flush()
+        told.append(row.id)
+    db.session.commit()
+    return issue, told
 
 
 def test_nothing_is_wider_than_the_page(open_page, result):

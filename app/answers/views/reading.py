@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import render_template
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -18,7 +18,7 @@ from app.issues.queries import issue_or_missing, membership_in
 @blueprint.get("/issues/<int:issue_id>/answers")
 @public(may_see_issue)
 def index(issue_id: int) -> ResponseReturnValue:
-    """Show each point with its answer and those before it."""
+    """Show each point with its answer and those before it; one asked for is not folded away."""
     issue = issue_or_missing(issue_id)
     require(may_see_issue(current_user, issue, membership_in(current_user, issue)))
     return render_template(
@@ -26,5 +26,6 @@ def index(issue_id: int) -> ResponseReturnValue:
         issue=issue,
         settings=settings_of(issue),
         standing=answers_on(issue),
+        asked_for=request.args.get("answer", type=int),
         page_url=site_link("answers.index", issue_id=issue.id),
     )

@@ -64,7 +64,11 @@ ADDRESSES: Mapping[Found, tuple[str, Callable[[int, Hit], dict[str, Any]]]] = {
     Found.POST: ("discussion.show", lambda issue_id, hit: {"post_id": hit.text.ref_id}),
     Found.ANSWER: (
         "answers.index",
-        lambda issue_id, hit: {"issue_id": issue_id, "_anchor": f"answer-{hit.text.ref_id}"},
+        lambda issue_id, hit: {
+            "issue_id": issue_id,
+            "answer": hit.text.ref_id,
+            "_anchor": f"answer-{hit.text.ref_id}",
+        },
     ),
     Found.NEED: (
         "process.proposal",

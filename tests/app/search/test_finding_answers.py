@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from html.parser import HTMLParser
 from urllib.parse import urldefrag
 
 import pytest
@@ -83,6 +84,55 @@ def test_each_is_found_with_its_kind_and_leads_to_where_it_stands(any_app, look,
     assert where.status_code == 200
     stands = where.text.partition(f'id="{anchor}"')[2]
     assert "antern" in stands[:600]
+
+
+class Folds(HTMLParser):
+    """Notes for each id of a page whether a closed fold stands around it."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.around, self.is_folded = [], {}
+        self.feed(page)
+
+    def handle_starttag(self, tag, attributes):
+        found = dict(attributes)
+        if "id" in found:
+            self.is_folded[found["id"]] = not all(self.around)
+        if tag == "details":
+            self.around.append("open" in found)
+
+    def handle_endtag(self, tag):
+        if tag == "details":
+            self.around.pop()
+
+
+def found_in(any_app, look, kind, address=lambda url: url):
+    """Follow the first link; say whether what it leads to is folded away."""
+    path, anchor = urldefrag(address(links(look("lantern", kind=kind))[0]))
+    return Folds(any_app.test_client().get(path).text).is_folded[anchor]
+
+
+def answer_anew(issue):
+    """Let the one who answered say something newer, so that the first answer is folded away."""
+    first = db.session.scalars(db.select(GivenAnswer)).one()
+    newer = GivenAnswer(
+        issue_id=issue.id, answerer_id=first.answerer_id, place=0, paragraph=0,
+        status=Status.WILL, words="One lamp by June.", name="Cllr Tait", role="Mayor",
+        given_at=utc_now(),
+    )  # fmt: skip
+    db.session.add(newer)
+    db.session.commit()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_link_never_leads_into_a_closed_fold(any_app, look, told, kind):
+    answer_anew(told)
+    assert found_in(any_app, look, kind) is False
+
+
+def test_planted_fault_a_link_that_names_no_answer_leads_into_a_closed_fold(any_app, look, told):
+    answer_anew(told)
+    assert found_in(any_app, look, "answer", lambda url: re.sub(r"\?answer=\d+", "", url)) is True
 
 
 def test_all_are_counted_and_names_find_nobody(look, told):
