@@ -36,6 +36,11 @@ class Room:
     long: int
     is_shortened: bool = False
 
+    @property
+    def point(self) -> int:
+        """How much is told of a point that was answered."""
+        return self.said // 2
+
     def cut(self, words: str, longest: int) -> str:
         """Return the words, shortened if they are longer, and remember that."""
         told = shortened(words, longest)
@@ -51,6 +56,7 @@ STEPS = (
     (10, 1, 2, 160, 140, 400),
     (8, 1, 2, 120, 120, 300),
     (6, 0, 1, 80, 100, 220),
+    (4, 0, 1, 60, 80, 160),
 )
 
 

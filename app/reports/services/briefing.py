@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import get_template_attribute, render_template
+from flask_babel import lazy_gettext as _l
 
-from app.answers.convert import recommendations_from
+from app.answers.convert import STATUS_LABELS, recommendations_from
+from app.answers.models import Status
 from app.answers.queries import needs_in
-from app.answers.services.showing import standing_on
+from app.answers.services.showing import Standing, standing_on
 from app.ballots.queries import reasons_apart
 from app.checking.convert.paragraphs import plain
 from app.core.clock import utc_now
@@ -30,13 +33,14 @@ MOST_WORDS = 100
 MOST_TOLD = 12
 """Reasons of one side that stand in a report; the others are in the table of reasons."""
 SPOKEN = "reports/_spoken.html"
-IN_ORDER = ("headline", "line", "closest", "worry", "minority", "who", "asked")
+IN_ORDER = ("headline", "line", "closest", "sure", "worry", "part", "who", "asked")
 WEIGHTIEST = (
-    ("headline",),
+    ("headline", "headline_short"),
     ("line",),
     ("asked",),
-    ("worry",),
-    ("minority", "minority_short"),
+    ("part", "minority", "minority_short"),
+    ("worry", "worry_short"),
+    ("sure",),
     ("who",),
     ("closest",),
 )
@@ -60,6 +64,7 @@ def told_of(issue: Issue) -> dict[str, Any]:
         "issue": issue,
         "settings": settings_of(issue),
         "standing": standing,
+        "tally": tally_of(standing),
         "chosen": chosen,
         "figured": chosen[0] if len(chosen) == 1 else None,
         "needs": {
@@ -74,6 +79,14 @@ def told_of(issue: Issue) -> dict[str, Any]:
         "result_address": site_link("outcomes.show", issue_id=issue.id),
         "report_address": site_link("reports.full", issue_id=issue.id),
     }
+
+
+def tally_of(standing: Standing | None) -> list[tuple[Any, int]]:
+    """Return how many points were answered how."""
+    replies = standing.replies if standing else ()
+    given = Counter(one.answer.status for reply in replies for one in reply.answered)
+    labels = {**STATUS_LABELS, Status.WONT: _l("Won't do")}
+    return [(label, given[status]) for status, label in labels.items() if given[status]]
 
 
 def chosen_in(doc: Doc) -> list[int]:
@@ -110,10 +123,24 @@ def wishes_in(told: Doc, room: Room) -> list[dict[str, Any]]:
         {
             "option": doc["options"][place],
             "above": above.get(place),
+            "ahead_of": ahead_of(doc, place, told["headline"].get("circle", ())),
             "text": " ".join(doc["options"][place]["paragraphs"]),
             "reasons": by_option.get(place, [])[: room.reasons],
         }
         for place in [*told["chosen"], *circle]
+    ]
+
+
+def ahead_of(doc: Doc, place: int, circle: Sequence[int]) -> list[dict[str, int]]:
+    """Return which of those that beat each other in turn are behind one of them, in figures."""
+    support = doc["outcome"].get("support")
+    if not support or place not in circle:
+        return []
+    pairs = [(other, support[place][other], support[other][place]) for other in circle]
+    return [
+        {"other": other, "ahead": ahead, "behind": behind}
+        for other, ahead, behind in pairs
+        if other != place and ahead > behind
     ]
 
 

@@ -54,6 +54,8 @@ def docx_from_page(which: str, issue: Issue, *, is_large: bool = False) -> bytes
 
 def above(which: str, issue: Issue) -> str:
     """Return what stands over the page: what it is, and whose."""
+    if issue.is_imported:
+        return gettext("%(what)s on a vote held elsewhere", what=NAMES[which])
     return gettext("%(what)s from %(group)s", what=NAMES[which], group=issue.group.name)
 
 

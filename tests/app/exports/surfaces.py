@@ -181,7 +181,7 @@ def of_brief(found, doc):
         for i, option in enumerate(doc["options"]):
             if words in (
                 f"said {option['title']} would be better than now",
-                f"put {option['title']} above the line",
+                f"put {option['title']} above “{doc['issue']['status_quo']}”",
             ):
                 figures["above", i] = whole(number)
     return known(figures)
