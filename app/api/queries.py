@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased, joinedload
 from app.accounts.models import Member
 from app.amendments.models import Amendment
 from app.api.models import ApiToken, MadeOnce
-from app.ballots.models import Ballot, Channel, Turnout
+from app.ballots.models import CAME_APART, Ballot, Turnout
 from app.core.errors import Missing
 from app.core.storage.database import uses_postgresql
 from app.core.tokens import digest_of
@@ -161,9 +161,7 @@ def taken_part_in(issue_ids: Sequence[int]) -> Mapping[int, int]:
     found: Counter[int] = Counter()
     for query in (
         select(Turnout.issue_id, func.count()).where(Turnout.issue_id.in_(issue_ids)),
-        select(Ballot.issue_id, func.count()).where(
-            Ballot.issue_id.in_(issue_ids), Ballot.channel != Channel.ONLINE
-        ),
+        select(Ballot.issue_id, func.count()).where(Ballot.issue_id.in_(issue_ids), CAME_APART),
     ):
         by_issue = query.group_by(query.selected_columns[0])
         found.update({row[0]: row[1] for row in db.session.execute(by_issue)})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.storage.types import Digest, Document, Documents, Moment, RandomKey, by_value
@@ -48,6 +48,11 @@ class ShownAs(enum.Enum):
     ANONYMOUS = "anonymous"
 
 
+CAME_APART = text("channel <> 'online'")
+"""That a ballot came on paper or by another hand. It stands in an index of these few alone, which
+is sure to be used where the same words ask for it, with nothing bound."""
+
+
 class Turnout(db.Model):
     """That a member has taken part in Rank; no time and no ballot."""
 
@@ -68,6 +73,7 @@ class Ballot(db.Model):
     __table_args__ = (
         Index("ix_ballots_issue_id", "issue_id"),
         Index("ix_ballots_ticket", "issue_id", "ticket_hash", unique=True),
+        Index("ix_ballots_apart", "issue_id", sqlite_where=CAME_APART, postgresql_where=CAME_APART),
         NO_ROW_ORDER,
     )
 

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from app.amendments.models import Amendment
-from app.ballots.models import Ballot, BallotsBegun, Channel
+from app.ballots.models import CAME_APART, Ballot, BallotsBegun
 from app.bundles.models import BundleRoot
 from app.discussion.models import Post
 from app.extensions import db
@@ -66,7 +66,7 @@ def n_begun(issue_id: int) -> int | None:
     begun = db.session.scalar(select(BallotsBegun.begun).where(BallotsBegun.issue_id == issue_id))
     cast, apart = (
         db.session.scalar(select(func.count()).where(Ballot.issue_id == issue_id, *where)) or 0
-        for where in ((), (Ballot.channel != Channel.ONLINE,))
+        for where in ((), (CAME_APART,))
     )
     everybody = (begun or 0) + apart
     return everybody if begun is not None and everybody >= cast else None

@@ -11,11 +11,11 @@ from sqlalchemy import Integer, Row, Select, bindparam, func, select
 
 from app.accounts.models import Member
 from app.ballots.models import (
+    CAME_APART,
     Ballot,
     BallotDraft,
     CastHour,
     CastLink,
-    Channel,
     ReasonSheet,
     ReasonSplit,
     Turnout,
@@ -93,9 +93,8 @@ def taken_part_statement() -> Select[int]:
     """Return the statement that counts them, built once."""
     issue_id = bindparam("issue_id", type_=Integer)
     signed = select(func.count()).select_from(Turnout).where(Turnout.issue_id == issue_id)
-    apart = select(func.count()).where(
-        Ballot.issue_id == issue_id, Ballot.channel != Channel.ONLINE
-    )
+    apart = select(func.count()).select_from(Ballot)
+    apart = apart.where(Ballot.issue_id == issue_id, CAME_APART)
     return select(signed.scalar_subquery() + apart.scalar_subquery())
 
 

@@ -11,10 +11,11 @@ from flask_login import current_user
 
 from app.ballots.forms import CastForm
 from app.ballots.policy import may_cast, may_fill_in, may_rank, may_see_thanks
-from app.ballots.queries import has_taken_part, n_taken_part
+from app.ballots.queries import has_taken_part
 from app.ballots.services.casting import TooLate
 from app.ballots.services.casting import cast as put_in
 from app.ballots.services.drafts import drop_drafts
+from app.ballots.services.lately import taken_part_lately
 from app.ballots.services.own import content_to_change
 from app.ballots.services.showing import (
     Ballot,
@@ -147,7 +148,7 @@ def thanks(
         slip=ballot.slip() if ballot else [],
         words=words,
         qr=square_code(" ".join(words)) if words else None,
-        n_people=n_taken_part(issue.id),
+        taken_part=taken_part_lately(issue.id),
         ends_at=ends_at,
         is_open=utc_now() < ends_at,
         clocks=settings.zone,
