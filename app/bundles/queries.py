@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from app.amendments.models import Amendment
 from app.ballots.models import CAME_APART, Ballot, BallotsBegun
-from app.bundles.models import BundleRoot
+from app.bundles.models import BundleLeaves, BundleRoot
 from app.discussion.models import Post
 from app.extensions import db
 from app.issues.models import Issue
@@ -45,6 +45,25 @@ def without_root() -> Sequence[Issue]:
         .where(BundleRoot.issue_id.is_(None), Issue.stage == Stage.OUTCOME)
         .order_by(Issue.id)
     ).all()
+
+
+def roots_of_pieces(issue_id: int) -> Sequence[bytes]:
+    """Return the roots of the pieces of leaves, in order; nothing where none are kept."""
+    return db.session.scalars(
+        select(BundleLeaves.root)
+        .where(BundleLeaves.issue_id == issue_id)
+        .order_by(BundleLeaves.number)
+    ).all()
+
+
+def piece_around(issue_id: int, leaf: bytes) -> BundleLeaves | None:
+    """Return the piece in which a leaf would stand."""
+    return db.session.scalar(
+        select(BundleLeaves)
+        .where(BundleLeaves.issue_id == issue_id, BundleLeaves.first <= leaf)
+        .order_by(BundleLeaves.first.desc())
+        .limit(1)
+    )
 
 
 def ballot_rows(issue_id: int) -> Iterator[BallotRow]:

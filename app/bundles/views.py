@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from http import HTTPStatus
 from typing import Any
 
@@ -27,6 +26,7 @@ from app.extensions import limiter
 from app.issues.convert import settings_of
 from app.issues.models import Issue
 from app.issues.queries import issue_or_missing, membership_in
+from app.outcomes.convert.stored import in_pieces
 from app.outcomes.policy import is_closed
 from app.outcomes.queries import outcome_of
 
@@ -95,7 +95,7 @@ def find(issue_id: int) -> ResponseReturnValue:
 def page_of(issue: Issue, root: BundleRoot, form: WordsForm, found: Found | None = None) -> str:
     """Draw the page."""
     row = outcome_of(issue)
-    doc: dict[str, Any] = json.loads(row.content) if row else {}
+    doc: dict[str, Any] = in_pieces(row.content)[0] if row else {}
     settings = settings_of(issue)
     laid = laid_in(root)
     return render_template(

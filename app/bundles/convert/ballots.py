@@ -60,6 +60,12 @@ def salt_of(ticket_hash: bytes, nonce: bytes) -> str:
     return hmac.digest(ticket_hash, b"salt" + nonce, "sha256").hex()
 
 
+def leaf_of_ballot(ranking: bytes, ticket_hash: bytes, nonce: bytes) -> bytes:
+    """Return the leaf under which one ballot stands, if nothing of it was changed."""
+    seal = commitment(dense(ranking), salt_of(ticket_hash, nonce))
+    return ballot_leaf(tag_of(ticket_hash, nonce), seal)
+
+
 def sealed_ballots(rows: Iterable[BallotRow]) -> Sorted:
     """Return leaf, tag and seal of every ballot."""
     return Sorted.of(

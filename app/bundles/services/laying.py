@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from app.bundles.convert.ballots import preflib_of, sealed_ballots, tag_of
+from app.bundles.convert.ballots import Sorted, preflib_of, sealed_ballots, tag_of
+from app.bundles.convert.pieces import pieces_from
 from app.bundles.convert.records import (
     Record,
     Said,
@@ -21,7 +22,7 @@ from app.bundles.convert.records import (
     said_in_post,
     said_in_version,
 )
-from app.bundles.models import BundleRoot
+from app.bundles.models import BundleLeaves, BundleRoot
 from app.bundles.queries import (
     ballot_rows,
     changes_until,
@@ -66,34 +67,47 @@ def laid_in(row: BundleRoot) -> Laid:
     return Laid(told["parts"], told["funnel"], told["rules"], pairs["record"], pairs["voters"])
 
 
-def prepared_root(issue: Issue) -> BundleRoot | None:
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A root as it is to be kept, and the leaves of ballots under it."""
+
+    row: BundleRoot
+    leaves: Sequence[BundleLeaves]
+
+
+def prepared_root(issue: Issue) -> Prepared | None:
     """Return the root of a counted issue as it is to be kept; this only reads."""
     outcome = outcome_of(issue)
     if outcome is None:
         return None
     secret = secrets.token_bytes(32)
-    laid = laid_from(issue, outcome, secret)
+    ballots = sealed_ballots(ballot_rows(issue.id))
+    laid = laid_from(issue, outcome, secret, ballots)
     content = {name: getattr(laid, name) for name in Laid.__slots__}
-    return BundleRoot(
+    row = BundleRoot(
         issue_id=issue.id,
         root=digest(laid.parts),
         secret=secret,
         content=canonical_json(content),
     )
+    is_listed = laid.parts["trees"]["ballots"]["root"] is not None
+    return Prepared(row, list(pieces_from(issue.id, ballots)) if is_listed else ())
 
 
-def keep_root(issue: Issue, row: BundleRoot, *, now: datetime) -> BundleRoot:
+def keep_root(issue: Issue, made: Prepared, *, now: datetime) -> BundleRoot:
     """Keep a root, unless somebody who laid it as well was quicker."""
     db.session.refresh(issue, with_for_update={"of": Issue})
     if (known := root_of(issue.id)) is not None:
         return known
-    row.laid_at = now
-    db.session.add(row)
+    made.row.laid_at = now
+    db.session.add(made.row)
     db.session.flush()
-    return row
+    db.session.add_all(made.leaves)
+    db.session.flush()
+    return made.row
 
 
-def laid_from(issue: Issue, outcome: IssueOutcome, secret: bytes) -> Laid:
+def laid_from(issue: Issue, outcome: IssueOutcome, secret: bytes, ballots: Sorted) -> Laid:
     """Return all that goes under the root of an issue."""
     (doc, rows), until = in_pieces(outcome.content), cut_off(issue, outcome)
     told = ((one.label, one.record) for one in said_until(issue, until))
@@ -114,7 +128,7 @@ def laid_from(issue: Issue, outcome: IssueOutcome, secret: bytes) -> Laid:
         "preflib": preflib_hash(doc),
         "journal": journal_head(issue),
         "trees": {
-            "ballots": ballot_tree(issue, doc),
+            "ballots": ballot_tree(ballots, doc),
             "reasons": tree_of(reasons),
             "record": tree_of(record),
             "electorate": tree_of([*leaves_of(secret, steps), *voters]),
@@ -129,11 +143,10 @@ def leaves_of(secret: bytes, records: Iterable[tuple[str, Record]]) -> Iterator[
     return ((label, leaf_of(secret, label, record)) for label, record in records)
 
 
-def ballot_tree(issue: Issue, doc: Mapping[str, Any]) -> dict[str, Any]:
+def ballot_tree(ballots: Sorted, doc: Mapping[str, Any]) -> dict[str, Any]:
     """Return root and size of the tree of ballots; nothing where not even their number is told."""
     if not has_ballots(doc):
         return {"root": None, "size": None}
-    ballots = sealed_ballots(ballot_rows(issue.id))
     return {"root": tree_root(ballots.leaves()).hex(), "size": len(ballots)}
 
 
