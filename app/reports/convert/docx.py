@@ -25,8 +25,8 @@ FACE = "Arial"
 SIZE, LARGE = 11.0, 18.0
 SIZES = (11.0, 10.5, 10.0, 9.5, 9.0, 8.5, 8.0)
 """Of letters in a brief, in points: the largest in which one page holds it."""
-ROOM = 0.92
-"""How much higher a page comes out here than it is reckoned."""
+ROOM = 0.96
+"""How high a page comes out here, of what is reckoned; rather more than measured."""
 EDGE, NARROW_EDGE = Cm(2), Cm(1.6)
 HEADINGS = {"Heading 1": 1.75, "Heading 2": 1.3, "Heading 3": 1.12, "Heading 4": 1.0}
 SMALLER = {"Caption": 0.9, "Quote": 1.0}
