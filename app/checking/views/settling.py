@@ -85,8 +85,7 @@ def settle(group_id: int) -> ResponseReturnValue:
     )
     n_gone = form.gone_of(hidden_in_group(group))
     db.session.commit()
-    if n_gone:
-        flash(words_of_gone(n_gone))
+    tell_of_gone(n_gone)
     if (other := next_to_answer(issue.id)) is None:
         flash(_("That's answered. Whoever said it is told."))
         return to_corrections(issue, group)
@@ -105,13 +104,16 @@ def is_as_seen(form: SettleForm, group: CorrectionGroup, shown: Shown, *, asked:
     return False
 
 
-def words_of_gone(n_gone: int) -> str:
-    """Say that some of what is answered together was hidden while somebody wrote."""
-    return ngettext(
-        "One of these was hidden meanwhile. Your answer stands for the others.",
-        "%(num)s of these were hidden meanwhile. Your answer stands for the others.",
-        n_gone,
-    )
+def tell_of_gone(n_gone: int) -> None:
+    """Say on the next page if some of what was answered together had been hidden meanwhile."""
+    if n_gone:
+        flash(
+            ngettext(
+                "One of these was hidden meanwhile. Your answer stands for the others.",
+                "%(num)s of these were hidden meanwhile. Your answer stands for the others.",
+                n_gone,
+            )
+        )
 
 
 def settle_page(
@@ -130,7 +132,7 @@ def settle_page(
         said=said,
         form=form,
         is_stale=is_stale,
-        gone=words_of_gone(n_gone) if n_gone and said.is_open else "",
+        n_gone=n_gone if said.is_open else 0,
     )
     if is_stale:
         return page, HTTPStatus.CONFLICT
