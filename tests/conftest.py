@@ -19,10 +19,12 @@ from app.extensions import db
 from config import TestConfig
 from tests.addresses import compile_once
 from tests.factories import make_member
+from tests.statements import compile_statements_once
 from tests.templates import compile_templates_once
 
 Rule.compile = compile_once
 compile_templates_once()
+compile_statements_once()
 
 POSTGRESQL = os.environ.get("TEST_DATABASE_URL", "")
 REDIS = os.environ.get("TEST_REDIS_URL", "")
