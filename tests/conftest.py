@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import shutil
 import uuid
@@ -38,6 +39,16 @@ settings.register_profile(
 )
 settings.register_profile("deep", max_examples=2_000, deadline=None)
 settings.load_profile("steady")
+
+
+def pytest_collection_finish():
+    """Let the garbage collector leave alone what is loaded by now, for all of it stays.
+
+    And let it look at the rest less often: a test makes an application, and thousands of rows.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(5_000)
 
 
 def sqlite_config(path, **settings):

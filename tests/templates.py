@@ -40,18 +40,19 @@ class TemplateMemory(BytecodeCache):
     def load_bytecode(self, bucket):
         """Fill the bucket where this very source was compiled before."""
         place = self.place_of(bucket)
-        if place not in self.kept and place.exists():
-            self.kept[place] = place.read_bytes()
-        if known := self.kept.get(place):
-            bucket.bytecode_from_string(known)
+        if place in self.kept:
+            bucket.code = self.kept[place]
+        elif place.exists():
+            bucket.bytecode_from_string(place.read_bytes())
+            self.kept[place] = bucket.code
 
     def dump_bytecode(self, bucket):
         """Keep what was compiled; whoever reads it meanwhile finds all of it or nothing."""
         place = self.place_of(bucket)
-        self.kept[place] = bucket.bytecode_to_string()
+        self.kept[place] = bucket.code
         self.folder.mkdir(exist_ok=True)
         half = place.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
-        half.write_bytes(self.kept[place])
+        half.write_bytes(bucket.bytecode_to_string())
         half.replace(place)
 
     def place_of(self, bucket):
