@@ -9,6 +9,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.base import AXE_SCRIPT
 
 from app import create_app
 from app.extensions import db
@@ -127,6 +128,7 @@ def tour(demo_site, part_of_tour, new_page, memory):
 
     def going_round(part):
         page = new_page()
+        page.add_init_script(AXE_SCRIPT)
         found = {
             str(stop): seen_on(page, demo_site, stop, memory) for stop in part_of_tour(part)[0]
         }
