@@ -41,14 +41,19 @@ settings.register_profile("deep", max_examples=2_000, deadline=None)
 settings.load_profile("steady")
 
 
-def pytest_collection_finish():
-    """Let the garbage collector leave alone what is loaded by now, for all of it stays.
+@pytest.hookimpl(wrapper=True)
+def pytest_collection():
+    """Let the garbage collector leave alone what is loaded with the tests, for all of it stays.
 
     And let it look at the rest less often: a test makes an application, and thousands of rows.
     """
+    gc.disable()
+    collected = yield
     gc.collect()
     gc.freeze()
     gc.set_threshold(5_000)
+    gc.enable()
+    return collected
 
 
 def sqlite_config(path, **settings):
