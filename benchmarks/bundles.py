@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -70,16 +71,17 @@ def measured(n_ballots: int, mode: str) -> list[float]:
             lay(issue.id, database_now)
             db.session.commit()
             laid = time.perf_counter()
-            content = bundle_of(issue) or b""
+            path = Path(folder) / "bundle.zip"
+            with bundle_of(issue) as content, path.open("wb") as file:
+                shutil.copyfileobj(content, file)
             made = time.perf_counter()
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        path = Path(folder) / "bundle.zip"
-        path.write_bytes(content)
+        size = path.stat().st_size
         started = time.perf_counter()
         script = ROOT / "deliberation" / "bundle" / "verify.py"
         subprocess.run([sys.executable, "-I", "-S", script, path], check=True, capture_output=True)
         checked = time.perf_counter() - started
-    return [laid - began, made - laid, len(content) / 1e6, peak, checked]
+    return [laid - began, made - laid, size / 1e6, peak, checked]
 
 
 def document(n_ballots: int, mode: str) -> dict[str, object]:
