@@ -16,7 +16,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_ballots_apart",
         "ballots",
-        ["issue_id"],
+        ["issue_id", "channel"],
         sqlite_where=CAME_APART,
         postgresql_where=CAME_APART,
     )
