@@ -57,7 +57,7 @@ def cluster(tmp_path):
             threads_per_worker=1,
             processes=True,
             host="127.0.0.1",
-            dashboard_address=None,
+            dashboard_address="127.0.0.1:0",
             local_directory=str(tmp_path),
             silence_logs=50,
         ) as made,
