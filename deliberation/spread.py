@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, wait
 from typing import Any, TypeVar
 
 from deliberation.errors import DeliberationError
@@ -13,6 +13,9 @@ Result = TypeVar("Result")
 
 AHEAD = 32
 """Tasks handed out before the first result is taken: what they carry is held in memory."""
+
+PATIENCE = 60.0
+"""Seconds after which a task is asked about that is the only one out still."""
 
 
 def spread(
@@ -40,7 +43,9 @@ def spread(
     ------
     DeliberationError
         What the work itself raises. Anything else a task ends with (a killed worker, a broken
-        pool, a lost connection) costs a second try, here, and no result.
+        pool, a lost connection) costs a second try, here, and no result. So does a task of which
+        nothing is heard for a minute while all others that were handed out are done: machines
+        may be lost without a word.
 
     Examples
     --------
@@ -54,9 +59,9 @@ def spread(
     for task in tasks:
         asked.append((task, _submitted(executor, work, task)))
         if len(asked) >= AHEAD:
-            yield _result(work, *asked.popleft())
+            yield _result(work, *asked.popleft(), asked)
     while asked:
-        yield _result(work, *asked.popleft())
+        yield _result(work, *asked.popleft(), asked)
 
 
 def _submitted(
@@ -70,16 +75,34 @@ def _submitted(
 
 
 def _result(
-    work: Callable[..., Result], task: tuple[Any, ...], future: Future[Result] | None
+    work: Callable[..., Result],
+    task: tuple[Any, ...],
+    future: Future[Result] | None,
+    others: Iterable[tuple[Any, Future[Result] | None]],
 ) -> Result:
     """Wait for a task; do it here if whoever had it was lost."""
     if future is not None:
         try:
-            trouble = future.exception()
-        except CancelledError:
+            trouble = _trouble(future, others)
+        except (CancelledError, TimeoutError):
             return work(*task)
         if trouble is None:
             return future.result()
         if isinstance(trouble, DeliberationError):
             raise trouble
     return work(*task)
+
+
+def _trouble(
+    future: Future[Result], others: Iterable[tuple[Any, Future[Result] | None]]
+) -> BaseException | None:
+    """Wait for a task, and say what went wrong with it; not for ever once it is the last one."""
+    while not _is_over(future):
+        if all(other is None or other.done() for _task, other in others):
+            return future.exception(timeout=PATIENCE)
+    return future.exception()
+
+
+def _is_over(future: Future[Result]) -> bool:
+    """Say whether a task ends within our patience."""
+    return bool(wait([future], timeout=PATIENCE).done)
