@@ -133,9 +133,9 @@ def lines_from(blocks: Iterable[Block]) -> Iterator[str]:
             yield from ("", gettext("In figures, and how sure it is").upper(), "")
             yield from (f"{figure}: {words}" for figure, words in block["items"])
         elif "runs" in block and block.get("look") != "asked":  # the question stands above
-            yield from (
-                ("", said(block["runs"])) if block["look"] == "small" else (said(block["runs"]),)
-            )
+            if block.get("look") == "small":
+                yield ""
+            yield said(block["runs"])
 
 
 def said(runs: Iterable[Run]) -> str:
